@@ -1,0 +1,149 @@
+/** Appends bytes to a buffer that grows. Little-endian for stored forms; `*BE` for the wire and for order-preserving keys. */
+const encoder = new TextEncoder()
+
+export class ByteWriter {
+  #bytes: Uint8Array
+  #view: DataView
+  #length = 0
+
+  constructor(capacity = 64) {
+    this.#bytes = new Uint8Array(capacity)
+    this.#view = new DataView(this.#bytes.buffer)
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** Forgets what was written and keeps the buffer. */
+  reset(): void {
+    this.#length = 0
+  }
+
+  /** Forgets what was written after the first `length` bytes. */
+  truncate(length: number): void {
+    this.#length = length
+  }
+
+  /** A copy of what was written. */
+  finish(): Uint8Array {
+    return this.#bytes.slice(0, this.#length)
+  }
+
+  /** A view of what was written; overwritten by the next use. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length)
+  }
+
+  #reserve(extra: number): number {
+    const at = this.#length
+    const needed = at + extra
+    if (needed > this.#bytes.length) this.#grow(needed)
+    this.#length = needed
+    return at
+  }
+
+  #grow(needed: number): void {
+    let capacity = this.#bytes.length * 2
+    while (capacity < needed) capacity *= 2
+    const grown = new Uint8Array(capacity)
+    grown.set(this.#bytes)
+    this.#bytes = grown
+    this.#view = new DataView(grown.buffer)
+  }
+
+  u8(value: number): void {
+    const at = this.#reserve(1)
+    this.#bytes[at] = value
+  }
+
+  u16(value: number): void {
+    this.#view.setUint16(this.#reserve(2), value, true)
+  }
+
+  u16BE(value: number): void {
+    this.#view.setUint16(this.#reserve(2), value)
+  }
+
+  i16BE(value: number): void {
+    this.#view.setInt16(this.#reserve(2), value)
+  }
+
+  u32(value: number): void {
+    this.#view.setUint32(this.#reserve(4), value, true)
+  }
+
+  u32BE(value: number): void {
+    this.#view.setUint32(this.#reserve(4), value)
+  }
+
+  i32(value: number): void {
+    this.#view.setInt32(this.#reserve(4), value, true)
+  }
+
+  i32BE(value: number): void {
+    this.#view.setInt32(this.#reserve(4), value)
+  }
+
+  i64(value: bigint): void {
+    this.#view.setBigInt64(this.#reserve(8), value, true)
+  }
+
+  i64BE(value: bigint): void {
+    this.#view.setBigInt64(this.#reserve(8), value)
+  }
+
+  f32BE(value: number): void {
+    this.#view.setFloat32(this.#reserve(4), value)
+  }
+
+  f64(value: number): void {
+    this.#view.setFloat64(this.#reserve(8), value, true)
+  }
+
+  f64BE(value: number): void {
+    this.#view.setFloat64(this.#reserve(8), value)
+  }
+
+  /** An unsigned safe integer in 7-bit groups, least significant first. */
+  varint(value: number): void {
+    let rest = value
+    while (rest >= 0x80) {
+      this.u8((rest % 0x80) | 0x80)
+      rest = Math.floor(rest / 0x80)
+    }
+    this.u8(rest)
+  }
+
+  bytes(value: Uint8Array): void {
+    const at = this.#reserve(value.length)
+    this.#bytes.set(value, at)
+  }
+
+  /** UTF-8, with no length in front; returns the number of bytes. */
+  utf8(value: string): number {
+    const length = value.length
+    const at = this.#reserve(length * 3)
+    const bytes = this.#bytes
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i)
+      if (code >= 0x80) return this.#utf8Slow(value, at)
+      bytes[at + i] = code
+    }
+    this.#length = at + length
+    return length
+  }
+
+  #utf8Slow(value: string, at: number): number {
+    const { written } = encoder.encodeInto(value, this.#bytes.subarray(at))
+    this.#length = at + written
+    return written
+  }
+
+  /** UTF-8 behind its byte length as a varint. */
+  string(value: string): void {
+    const encoded = encoder.encode(value)
+    this.varint(encoded.length)
+    this.bytes(encoded)
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * What the catalog knows of each object: plain data, kept as JSON in WAL records and in the checkpoint's root. Objects refer to
+ * each other by oid. Expressions (defaults, checks, index keys) are kept as SQL text, which is bound again when needed; a
+ * rename rewrites the text.
+ */
+import type { Oid, TypeRef } from '../types/type.ts'
+
+export type CatalogObject =
+  | SchemaObject
+  | TableObject
+  | IndexObject
+  | ConstraintObject
+  | SequenceObject
+  | ViewObject
+  | TypeObject
+  | RoleObject
+
+export type SchemaObject = {
+  readonly kind: 'schema'
+  readonly oid: Oid
+  readonly name: string
+  readonly owner: Oid
+  readonly comment?: string
+}
+
+export type Column = {
+  /** 1-based, never reused. */
+  readonly attnum: number
+  readonly name: string
+  readonly type: TypeRef
+  readonly notNull: boolean
+  /** SQL text. */
+  readonly default?: string
+  /** GENERATED ALWAYS AS (text) STORED. */
+  readonly generated?: string
+  readonly identity?: 'always' | 'by default'
+  readonly collation?: string
+  readonly dropped?: true
+  readonly comment?: string
+  /** What rows stored before ADD COLUMN … DEFAULT have in this column: the value's text form. */
+  readonly missing?: string
+}
+
+export type TableObject = {
+  readonly kind: 'table'
+  readonly oid: Oid
+  readonly schema: Oid
+  readonly name: string
+  readonly owner: Oid
+  /** Names the table's pages; TRUNCATE and rewrites give a new one. */
+  readonly storageId: number
+  readonly persistence: 'permanent' | 'unlogged' | 'temporary'
+  /** Dropped columns stay, marked. */
+  readonly columns: readonly Column[]
+  readonly options: readonly string[]
+  readonly comment?: string
+}
+
+export type IndexKey = {
+  /** 0 for an expression. */
+  readonly attnum: number
+  /** SQL text, for an expression. */
+  readonly expression?: string
+  /** The key's type (of the column or expression). */
+  readonly type: TypeRef
+  readonly descending: boolean
+  readonly nullsFirst: boolean
+  readonly opclass?: string
+  readonly collation?: string
+}
+
+export type IndexObject = {
+  readonly kind: 'index'
+  readonly oid: Oid
+  readonly schema: Oid
+  readonly name: string
+  readonly table: Oid
+  readonly storageId: number
+  readonly method: 'btree'
+  readonly unique: boolean
+  readonly nullsNotDistinct: boolean
+  readonly primary: boolean
+  readonly keys: readonly IndexKey[]
+  /** Attribute numbers of INCLUDE columns. */
+  readonly include: readonly number[]
+  /** SQL text of a partial index's predicate. */
+  readonly predicate?: string
+  readonly options: readonly string[]
+  readonly comment?: string
+}
+
+export type ForeignKeyAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
+
+export type ConstraintObject = {
+  readonly kind: 'constraint'
+  readonly oid: Oid
+  readonly schema: Oid
+  readonly name: string
+  /** The table, or 0 for a domain's constraint. */
+  readonly table: Oid
+  /** The domain, or 0. */
+  readonly domain: Oid
+  readonly deferrable: boolean
+  readonly initiallyDeferred: boolean
+  readonly validated: boolean
+  readonly comment?: string
+  readonly rule:
+    | { readonly kind: 'check'; readonly expression: string; readonly attnums: readonly number[] }
+    | { readonly kind: 'unique' | 'primary key'; readonly index: Oid; readonly attnums: readonly number[] }
+    | {
+        readonly kind: 'foreign key'
+        readonly attnums: readonly number[]
+        readonly references: Oid
+        readonly referencedAttnums: readonly number[]
+        /** The unique index of the referenced table. */
+        readonly index: Oid
+        readonly onUpdate: ForeignKeyAction
+        readonly onDelete: ForeignKeyAction
+        readonly match: 'simple' | 'full'
+      }
+}
+
+export type SequenceObject = {
+  readonly kind: 'sequence'
+  readonly oid: Oid
+  readonly schema: Oid
+  readonly name: string
+  readonly owner: Oid
+  readonly type: Oid
+  /** Decimal text: they may pass 2^53. */
+  readonly start: string
+  readonly increment: string
+  readonly min: string
+  readonly max: string
+  readonly cache: number
+  readonly cycle: boolean
+  readonly persistence: 'permanent' | 'unlogged' | 'temporary'
+  readonly ownedBy?: { readonly table: Oid; readonly attnum: number; readonly identity: boolean }
+  readonly comment?: string
+}
+
+export type ViewObject = {
+  readonly kind: 'view'
+  readonly oid: Oid
+  readonly schema: Oid
+  readonly name: string
+  readonly owner: Oid
+  readonly persistence: 'permanent' | 'temporary'
+  /** The SELECT, as SQL text, with the search path it was written under. */
+  readonly query: string
+  readonly searchPath: readonly string[]
+  readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
+  readonly checkOption?: 'local' | 'cascaded'
+  /** Relations and functions it depends on. */
+  readonly dependsOn: readonly Oid[]
+  readonly comment?: string
+}
+
+export type TypeObject = {
+  readonly kind: 'type'
+  readonly oid: Oid
+  readonly arrayOid: Oid
+  readonly schema: Oid
+  readonly name: string
+  readonly owner: Oid
+  readonly comment?: string
+  readonly definition:
+    | { readonly kind: 'enum'; readonly labels: readonly string[] }
+    | {
+        readonly kind: 'domain'
+        readonly base: TypeRef
+        readonly notNull: boolean
+        readonly default?: string
+      }
+    | {
+        readonly kind: 'composite'
+        readonly fields: readonly { readonly name: string; readonly type: TypeRef }[]
+      }
+}
+
+export type RoleObject = {
+  readonly kind: 'role'
+  readonly oid: Oid
+  readonly name: string
+  readonly superuser: boolean
+  readonly canLogin: boolean
+  /** A SCRAM verifier. */
+  readonly password?: string
+  readonly comment?: string
+}

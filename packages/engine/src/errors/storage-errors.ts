@@ -1,0 +1,56 @@
+/** Errors about where the data lies: corruption, a full disk, a lost writer's place, a database that has stopped. */
+import { sqlError, type SqlError } from './sql-error.ts'
+import { sqlstate } from './sqlstate.ts'
+
+export function dataCorrupted(message: string, cause?: unknown): SqlError {
+  return sqlError(sqlstate.dataCorrupted, message, { cause })
+}
+
+export function indexCorrupted(message: string): SqlError {
+  return sqlError(sqlstate.indexCorrupted, message)
+}
+
+export function diskFull(cause: unknown): SqlError {
+  return sqlError(sqlstate.diskFull, 'could not write to the log: no space left', { cause })
+}
+
+export function logUnavailable(cause: unknown): SqlError {
+  return sqlError(sqlstate.ioError, 'could not write to the log', { cause })
+}
+
+/** The commit may or may not have happened; only reopening tells. */
+export function commitUnknown(cause: unknown): SqlError {
+  return sqlError(
+    sqlstate.transactionResolutionUnknown,
+    'the outcome of the commit is unknown: the connection to the storage failed while writing',
+    { cause, hint: 'Reopen the database and look whether the changes are there.' },
+  )
+}
+
+export function writerFenced(cause: unknown): SqlError {
+  return sqlError(sqlstate.databaseDropped, 'another writer has taken over this database', {
+    severity: 'FATAL',
+    cause,
+  })
+}
+
+/** A transaction stood on another one whose commit failed. */
+export function predecessorFailed(cause: SqlError): SqlError {
+  return sqlError(
+    sqlstate.serializationFailure,
+    'could not commit: a transaction that this one depends on failed to commit',
+    { cause, hint: 'The transaction might succeed if retried.' },
+  )
+}
+
+export function databaseStopped(cause: unknown): SqlError {
+  return sqlError(sqlstate.crashShutdown, 'the database has stopped after a failure', {
+    severity: 'FATAL',
+    hint: 'Reopen the database.',
+    cause,
+  })
+}
+
+export function databaseClosed(): SqlError {
+  return sqlError(sqlstate.adminShutdown, 'the database is closed', { severity: 'FATAL' })
+}

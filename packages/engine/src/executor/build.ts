@@ -1,0 +1,355 @@
+/** Makes the operators that run a plan. */
+import { unreachable } from '../base/unreachable.ts'
+import type { SortKey } from '../binder/expression.ts'
+import type { Plan } from '../planner/plan.ts'
+import type { VectorShape } from '../store/make-vector.ts'
+import type { TypeRef } from '../types/type.ts'
+import { compileAggregate } from './aggregate/call.ts'
+import { buildDelete, buildInsert, buildMerge, buildUpdate } from './build-modify.ts'
+import { buildWindow } from './build-window.ts'
+import type { Compiler, Evaluator } from './compile/evaluator.ts'
+import { Frame, type ExecContext } from './context.ts'
+import { Cte } from './cte.ts'
+import { openIndexScan } from './index-range.ts'
+import { JoinTable } from './join-table.ts'
+import { KeyTable } from './key-table.ts'
+import { compileTarget } from './lock-target.ts'
+import type { Operator } from './operator.ts'
+import { Aggregate } from './operators/aggregate.ts'
+import { Append } from './operators/append.ts'
+import { DistinctOn } from './operators/distinct-on.ts'
+import { Distinct } from './operators/distinct.ts'
+import { Filter } from './operators/filter.ts'
+import { FilteredSource } from './operators/filtered-source.ts'
+import { FunctionScan } from './operators/function-scan.ts'
+import { HashJoin } from './operators/hash-join.ts'
+import { Limit } from './operators/limit.ts'
+import { LockRows } from './operators/lock-rows.ts'
+import { NestedLoop } from './operators/nested-loop.ts'
+import { Project } from './operators/project.ts'
+import { ProjectSet, type SetColumn } from './operators/project-set.ts'
+import { RecursiveUnion } from './operators/recursive-union.ts'
+import { Result } from './operators/result.ts'
+import { SetOperation } from './operators/set-operation.ts'
+import { Sort } from './operators/sort.ts'
+import { TopN } from './operators/top-n.ts'
+import { Values } from './operators/values.ts'
+import { VirtualScan } from './operators/virtual-scan.ts'
+import { With } from './operators/with.ts'
+import { vectorOf } from '../store/make-vector.ts'
+import { RowOrder } from './row-order.ts'
+import { compileSetCall } from './set-call.ts'
+
+type PlanOf<K extends Plan['kind']> = Extract<Plan, { kind: K }>
+
+export function buildOperator(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
+  const operator = build(plan, ctx, compiler)
+  return ctx.instrument === undefined ? operator : ctx.instrument.wrap(plan, operator)
+}
+
+function build(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
+  const frame = new Frame(ctx)
+  const input = (of: Plan): Operator => compiler.build(of, ctx)
+  switch (plan.kind) {
+    case 'result':
+      return new Result(compiler.compileAll(plan.exprs), optional(compiler, plan.filter), frame)
+    case 'values':
+      return new Values(
+        plan.lists.map((list) => compiler.compileAll(list)),
+        shapesOf(compiler, plan),
+        frame,
+      )
+    case 'seqScan':
+      return new FilteredSource(
+        () => ctx.table(plan.table).scan(ctx.access, plan.attnums),
+        optional(compiler, plan.filter),
+        frame,
+      )
+    case 'indexScan':
+      return new FilteredSource(
+        openIndexScan(plan, compiler, frame),
+        optional(compiler, plan.filter),
+        frame,
+      )
+    case 'virtualScan':
+      return buildVirtualScan(plan, ctx, compiler, frame)
+    case 'functionScan':
+      return buildFunctionScan(plan, compiler, frame)
+    case 'cteScan':
+    case 'workTableScan':
+      return filtered(cteState(ctx, plan.cte), plan.filter, compiler, frame)
+    case 'filter':
+      return new Filter(input(plan.input), compiler.compile(plan.predicate), frame)
+    case 'project':
+      return new Project(input(plan.input), compiler.compileAll(plan.exprs), frame)
+    case 'projectSet':
+      return buildProjectSet(plan, ctx, compiler, frame)
+    case 'nestedLoop':
+      return buildNestedLoop(plan, ctx, compiler, frame)
+    case 'hashJoin':
+      return buildHashJoin(plan, ctx, compiler, frame)
+    case 'aggregate':
+      return buildAggregate(plan, ctx, compiler, frame)
+    case 'window':
+      return buildWindow(plan, ctx, compiler)
+    case 'sort':
+      return new Sort(
+        input(plan.input),
+        new RowOrder(plan.keys, compiler),
+        shapesOf(compiler, plan),
+        frame,
+      )
+    case 'limit':
+      return new Limit(
+        input(plan.input),
+        optional(compiler, plan.limit),
+        optional(compiler, plan.offset),
+        plan.ties === undefined ? undefined : new RowOrder(plan.ties, compiler),
+        frame,
+      )
+    case 'topN':
+      return new TopN(
+        input(plan.input),
+        new RowOrder(plan.keys, compiler),
+        shapesOf(compiler, plan),
+        compiler.compile(plan.limit),
+        optional(compiler, plan.offset),
+        frame,
+      )
+    case 'distinct':
+      return new Distinct(input(plan.input), wholeRows(plan, compiler), frame)
+    case 'distinctOn':
+      return new DistinctOn(input(plan.input), new RowOrder(plan.keys.map(ascending), compiler), frame)
+    case 'append':
+      return new Append(plan.inputs.map(input))
+    case 'setOperation':
+      return new SetOperation(
+        input(plan.left),
+        input(plan.right),
+        plan,
+        wholeRows(plan, compiler),
+        frame,
+      )
+    case 'recursiveUnion':
+      return new RecursiveUnion(
+        {
+          cte: plan.cte,
+          shapes: shapesOf(compiler, plan),
+          openBase: () => input(plan.base),
+          openRecursive: () => input(plan.recursive),
+          seen: plan.all ? undefined : wholeRows(plan, compiler),
+        },
+        frame,
+      )
+    case 'with':
+      return buildWith(plan, ctx, compiler)
+    case 'lockRows':
+      return buildLockRows(plan, ctx, compiler, frame)
+    case 'insert':
+      return buildInsert(plan, ctx, compiler)
+    case 'update':
+      return buildUpdate(plan, ctx, compiler)
+    case 'delete':
+      return buildDelete(plan, ctx, compiler)
+    case 'merge':
+      return buildMerge(plan, ctx, compiler)
+    default:
+      return unreachable(plan)
+  }
+}
+
+function optional(
+  compiler: Compiler,
+  expr: Parameters<Compiler['compile']>[0] | undefined,
+): Evaluator | undefined {
+  return expr === undefined ? undefined : compiler.compile(expr)
+}
+
+function shapesOf(compiler: Compiler, plan: Plan): readonly VectorShape[] {
+  return plan.output.map((column) => compiler.shapeOf(column.type))
+}
+
+function ascending(expr: SortKey['expr']): SortKey {
+  return { expr, descending: false, nullsFirst: false }
+}
+
+function wholeRows(plan: Plan, compiler: Compiler): KeyTable {
+  const types = plan.output.map((column) => compiler.types.type(column.type.oid))
+  return new KeyTable(types, shapesOf(compiler, plan), true)
+}
+
+function filtered(
+  operator: Operator,
+  filter: PlanOf<'filter'>['predicate'] | undefined,
+  compiler: Compiler,
+  frame: Frame,
+): Operator {
+  return filter === undefined ? operator : new Filter(operator, compiler.compile(filter), frame)
+}
+
+function cteState(ctx: ExecContext, cte: number): Operator {
+  const state = ctx.ctes.get(cte)
+  if (state === undefined) throw new Error(`CTE ${cte} is not there`)
+  return state.open()
+}
+
+function buildVirtualScan(
+  plan: PlanOf<'virtualScan'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+  frame: Frame,
+): Operator {
+  return new VirtualScan(
+    () => ctx.virtualRelation(plan.relation).rows(),
+    plan.columns,
+    shapesOf(compiler, plan),
+    optional(compiler, plan.filter),
+    frame,
+  )
+}
+
+function buildFunctionScan(plan: PlanOf<'functionScan'>, compiler: Compiler, frame: Frame): Operator {
+  return new FunctionScan(
+    {
+      calls: plan.calls.map((call) => ({
+        start: compileSetCall(compiler, { ...call, width: call.columns.length }),
+        width: call.columns.length,
+      })),
+      ordinality: plan.ordinality,
+      filter: optional(compiler, plan.filter),
+      shapes: shapesOf(compiler, plan),
+    },
+    frame,
+  )
+}
+
+function buildProjectSet(
+  plan: PlanOf<'projectSet'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+  frame: Frame,
+): Operator {
+  const columns = plan.exprs.map((expr): SetColumn => {
+    if (expr.kind !== 'call' || !expr.fn.returnsSet) {
+      return { kind: 'value', code: compiler.compile(expr) }
+    }
+    const { out } = expr.fn
+    const fields = out.map(({ name, type }) => ({ name, type: typeRef(type) }))
+    return {
+      kind: 'set',
+      start: compileSetCall(compiler, { ...expr, width: Math.max(out.length, 1) }),
+      record: out.length > 1 ? { oid: expr.type.oid, fields } : undefined,
+    }
+  })
+  return new ProjectSet(compiler.build(plan.input, ctx), columns, shapesOf(compiler, plan), frame)
+}
+
+function typeRef(oid: number): TypeRef {
+  return { oid, typmod: -1 }
+}
+
+function buildNestedLoop(
+  plan: PlanOf<'nestedLoop'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+  frame: Frame,
+): Operator {
+  return new NestedLoop(
+    compiler.build(plan.left, ctx),
+    {
+      join: plan.join,
+      params: plan.params.map(({ slot, value }) => ({ slot, value: compiler.compile(value) })),
+      predicate: optional(compiler, plan.predicate),
+      materialize: plan.materialize,
+      rightShapes: shapesOf(compiler, plan.right),
+      openRight: () => compiler.build(plan.right, ctx),
+    },
+    frame,
+  )
+}
+
+function buildHashJoin(
+  plan: PlanOf<'hashJoin'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+  frame: Frame,
+): Operator {
+  const rightKeys = compiler.compileAll(plan.rightKeys)
+  const table = new JoinTable(
+    rightKeys.map((key) => compiler.types.type(key.type.oid)),
+    rightKeys.map((key) => key.shape),
+    shapesOf(compiler, plan.right),
+  )
+  const join = new HashJoin(
+    compiler.build(plan.left, ctx),
+    compiler.build(plan.right, ctx),
+    {
+      join: plan.join,
+      leftKeys: compiler.compileAll(plan.leftKeys),
+      rightKeys,
+      residual: optional(compiler, plan.residual),
+      nullAware: plan.nullAware,
+    },
+    table,
+    plan.left.output.length,
+    frame,
+  )
+  join.useLeftNulls(shapesOf(compiler, plan.left).map((shape) => vectorOf([], shape)))
+  return join
+}
+
+function buildAggregate(
+  plan: PlanOf<'aggregate'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+  frame: Frame,
+): Operator {
+  const groups = compiler.compileAll(plan.groups)
+  const all = plan.groups.map((_, i) => i)
+  return new Aggregate(
+    compiler.build(plan.input, ctx),
+    {
+      groups,
+      groupTypes: groups.map((group) => compiler.types.type(group.type.oid)),
+      sets: plan.groupingSets ?? [all],
+      mask: plan.groupingSets !== undefined,
+      aggregates: plan.aggregates.map((call) => compileAggregate(compiler, call)),
+      resultShapes: plan.aggregates.map((call) => compiler.shapeOf(call.type)),
+    },
+    compiler,
+    frame,
+  )
+}
+
+function buildWith(plan: PlanOf<'with'>, ctx: ExecContext, compiler: Compiler): Operator {
+  const ctes: Cte[] = []
+  const modifying: Cte[] = []
+  for (const { id, plan: source, modifies } of plan.ctes) {
+    const cte = new Cte(() => compiler.build(source, ctx), shapesOf(compiler, source), ctx)
+    ctx.ctes.set(id, cte)
+    ctes.push(cte)
+    if (modifies) modifying.push(cte)
+  }
+  return new With(compiler.build(plan.input, ctx), ctes, modifying)
+}
+
+function buildLockRows(
+  plan: PlanOf<'lockRows'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+  frame: Frame,
+): Operator {
+  return new LockRows(
+    compiler.build(plan.input, ctx),
+    plan.locks.map((lock) => ({
+      lock,
+      target: compileTarget(compiler, lock.table, {
+        rowId: lock.rowId,
+        columns: lock.refetch,
+        recheck: lock.recheck,
+      }),
+    })),
+    shapesOf(compiler, plan),
+    frame,
+  )
+}

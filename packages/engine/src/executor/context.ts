@@ -1,0 +1,92 @@
+/**
+ * What one run of a plan has: its parameters, what it may see, where it waits, and the state that belongs to the run and not to
+ * the plan (CTEs, subplans, effects that wait for the end of the statement).
+ */
+import type { VirtualRelation } from '../catalog/virtual-relation.ts'
+import type { EvalContext } from '../functions/function.ts'
+import type { Access, RowId, StoredTable } from '../store/table-access.ts'
+import type { Vector } from '../store/batch.ts'
+import type { Waits } from '../store/waits.ts'
+import type { Datum } from '../types/datum.ts'
+import type { Oid, TypeLookup } from '../types/type.ts'
+import type { Operator } from './operator.ts'
+
+/** What happened to a row, for foreign keys and deferred constraints at the statement's end. */
+export type RowEvent = {
+  readonly kind: 'insert' | 'update' | 'delete'
+  readonly table: Oid
+  readonly rowId: RowId
+  /** In the layout of the table's live columns. */
+  readonly oldRow: readonly Datum[] | undefined
+  readonly newRow: readonly Datum[] | undefined
+}
+
+/** Tells the session of changed rows. `wants` is asked once per statement and table. */
+export interface RowEvents {
+  wants(table: Oid, kind: RowEvent['kind']): boolean
+  add(event: RowEvent): void
+}
+
+/** What a plan's `with` node shares with the scans of its CTEs. */
+export interface CteState {
+  /** Opens a reader over the rows; `undefined` work table outside a recursive term. */
+  open(): Operator
+}
+
+/** What error messages and locks need to know of a table. */
+export type TableFacts = {
+  readonly schema: string
+  readonly name: string
+  readonly columnName: (attnum: number) => string
+  readonly columnType: (attnum: number) => Oid
+  /** Columns of unique indexes that a foreign key may point at: changing one takes the stronger row lock. */
+  readonly keyAttnums: ReadonlySet<number>
+}
+
+export type ExecContext = {
+  readonly eval: EvalContext
+  readonly types: TypeLookup
+  readonly params: readonly Datum[]
+  /** Values of `outer` nodes. */
+  readonly slots: Datum[]
+  readonly access: Access
+  readonly waits: Waits
+  readonly table: (oid: Oid) => StoredTable
+  readonly virtualRelation: (oid: Oid) => {
+    readonly relation: VirtualRelation
+    readonly rows: () => Iterable<readonly Datum[]>
+  }
+  readonly facts: (oid: Oid) => TableFacts
+  readonly events: RowEvents
+  /** Rows changed, by the plan node that changed them. */
+  readonly affected: Map<object, number>
+  readonly ctes: Map<number, CteState>
+  /** State of subplans by their expression node. */
+  readonly subplans: Map<object, unknown>
+  /** Bytes an operator may use before it spills or, without a place to spill to, fails with 53200. */
+  readonly workMemBytes: number
+  /** Throws when the statement has been cancelled or has run out of time. */
+  readonly checkInterrupt: () => void
+  /** Per-operator figures for EXPLAIN ANALYZE; `undefined`: not wanted. */
+  readonly instrument: Instrument | undefined
+}
+
+/** Measures operators for EXPLAIN ANALYZE. */
+export interface Instrument {
+  wrap(plan: object, operator: Operator): Operator
+}
+
+/**
+ * The row that a compiled expression looks at. One frame serves a whole operator: its columns change with the batch, its row
+ * with the loop.
+ */
+export class Frame {
+  readonly ctx: ExecContext
+  columns: readonly Vector[] = []
+  row = 0
+  caseValue: Datum = null
+
+  constructor(ctx: ExecContext) {
+    this.ctx = ctx
+  }
+}

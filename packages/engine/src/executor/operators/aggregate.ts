@@ -1,0 +1,162 @@
+/**
+ * GROUP BY and aggregates. Each grouping set has its own table of keys and its own accumulators; groups come out in the order of
+ * their first rows, so a sorted input makes sorted groups. Without GROUP BY there is one group, also of no rows.
+ */
+import { BATCH_SIZE, type Batch, type Vector } from '../../store/batch.ts'
+import { vectorOf, type VectorShape } from '../../store/make-vector.ts'
+import { I32Values } from '../../store/vectors.ts'
+import { PENDING, type Pending } from '../../store/waits.ts'
+import type { Datum } from '../../types/datum.ts'
+import type { Type } from '../../types/type.ts'
+import { AggregateRun, type CompiledAggregate } from '../aggregate/call.ts'
+import { repeat } from '../batches.ts'
+import type { Compiler, Evaluator } from '../compile/evaluator.ts'
+import { evaluateVectors } from '../compile/rows.ts'
+import type { Frame } from '../context.ts'
+import { KeyTable } from '../key-table.ts'
+import { checkMemory } from '../memory.ts'
+import type { Operator } from '../operator.ts'
+
+export type AggregateShape = {
+  readonly groups: readonly Evaluator[]
+  readonly groupTypes: readonly Type[]
+  /** Positions in `groups`, one list per grouping set. */
+  readonly sets: readonly (readonly number[])[]
+  /** Whether the GROUPING mask is wanted as the last column. */
+  readonly mask: boolean
+  readonly aggregates: readonly CompiledAggregate[]
+  readonly resultShapes: readonly VectorShape[]
+}
+
+type GroupingSet = {
+  readonly positions: readonly number[]
+  readonly table: KeyTable
+  readonly runs: readonly AggregateRun[]
+}
+
+export class Aggregate implements Operator {
+  readonly #input: Operator
+  readonly #shape: AggregateShape
+  readonly #frame: Frame
+  readonly #sets: readonly GroupingSet[]
+  #held: Batch | undefined
+  #filled = false
+  #set = 0
+  #at = 0
+  readonly #ids = new Int32Array(BATCH_SIZE)
+
+  constructor(input: Operator, shape: AggregateShape, compiler: Compiler, frame: Frame) {
+    this.#input = input
+    this.#shape = shape
+    this.#frame = frame
+    this.#sets = shape.sets.map((positions) => ({
+      positions,
+      table: new KeyTable(
+        positions.map((position) => shape.groupTypes[position] as Type),
+        positions.map((position) => (shape.groups[position] as Evaluator).shape),
+        true,
+      ),
+      runs: shape.aggregates.map((aggregate) => new AggregateRun(aggregate, compiler)),
+    }))
+  }
+
+  next(): Batch | undefined | Pending {
+    if (!this.#filled) {
+      if (this.#fill() === PENDING) return PENDING
+      this.#filled = true
+      for (const { runs, table, positions } of this.#sets) {
+        const groups = positions.length === 0 ? 1 : table.size
+        for (const run of runs) {
+          run.grow(groups)
+          run.finish(this.#frame)
+        }
+      }
+    }
+    for (;;) {
+      const set = this.#sets[this.#set]
+      if (set === undefined) return undefined
+      const groups = this.#groupCount(set)
+      if (this.#at < groups) {
+        const from = this.#at
+        const count = Math.min(BATCH_SIZE, groups - from)
+        const batch = this.#answer(set, from, count)
+        this.#at += count
+        return batch
+      }
+      this.#set++
+      this.#at = 0
+    }
+  }
+
+  /** An empty grouping set has its one group even of no rows. */
+  #groupCount(set: GroupingSet): number {
+    return set.positions.length === 0 ? 1 : set.table.size
+  }
+
+  #fill(): Pending | undefined {
+    for (;;) {
+      const batch = this.#held ?? this.#input.next()
+      if (batch === PENDING) return PENDING
+      if (batch === undefined) return undefined
+      this.#held = batch
+      this.#take(batch)
+      this.#held = undefined
+    }
+  }
+
+  #take(batch: Batch): void {
+    const frame = this.#frame
+    const keys = evaluateVectors(this.#shape.groups, frame, batch)
+    const [first] = this.#sets
+    const prepared = first?.runs.map((run) => run.prepare(frame, batch)) ?? []
+    const ids = batch.count <= BATCH_SIZE ? this.#ids : new Int32Array(batch.count)
+    let bytes = 0
+    for (const { table, runs, positions } of this.#sets) {
+      table.add(
+        positions.map((position) => keys[position] as Vector),
+        batch,
+        ids,
+      )
+      bytes += table.bytes
+      for (let i = 0; i < runs.length; i++) {
+        const run = runs[i] as AggregateRun
+        run.grow(table.size)
+        run.add(frame, prepared[i] as NonNullable<(typeof prepared)[0]>, batch, ids)
+        bytes += run.bytes
+      }
+    }
+    checkMemory(bytes, frame.ctx, 'GROUP BY')
+  }
+
+  #answer(set: GroupingSet, from: number, count: number): Batch {
+    const rows = new Int32Array(count)
+    for (let i = 0; i < count; i++) rows[i] = from + i
+    const columns: Vector[] = this.#shape.groups.map((group, position) => {
+      const at = set.positions.indexOf(position)
+      const key = set.table.keys[at]
+      return key === undefined ? repeat(null, count, group.shape) : key.gather(rows, 0, count)
+    })
+    for (let i = 0; i < set.runs.length; i++) {
+      const run = set.runs[i] as AggregateRun
+      const values = new Array<Datum>(count)
+      for (let k = 0; k < count; k++) values[k] = run.result(from + k, this.#frame)
+      columns.push(vectorOf(values, this.#shape.resultShapes[i] as VectorShape))
+    }
+    if (this.#shape.mask) columns.push(this.#maskColumn(set, count))
+    return { columns, length: count, selection: undefined, count }
+  }
+
+  /** Bit i (from the right) is set where group expression i is not in the set. */
+  #maskColumn(set: GroupingSet, count: number): Vector {
+    let mask = 0
+    for (let i = 0; i < this.#shape.groups.length; i++) {
+      if (!set.positions.includes(i)) mask |= 1 << i
+    }
+    return new I32Values(new Int32Array(count).fill(mask), undefined, 'int')
+  }
+
+  close(): void {
+    this.#held = undefined
+    this.#input.close()
+  }
+}

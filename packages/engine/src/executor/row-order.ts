@@ -1,0 +1,105 @@
+/** The order of rows by sort keys: NULLs first or last, each key up or down. */
+import type { SortKey } from '../binder/expression.ts'
+import type { Batch, Vector } from '../store/batch.ts'
+import type { VectorShape } from '../store/make-vector.ts'
+import type { Datum, NonNull } from '../types/datum.ts'
+import type { ColumnBuffer } from './column-buffer.ts'
+import type { Compiler, Evaluator } from './compile/evaluator.ts'
+import type { Frame } from './context.ts'
+
+type KeyOrder = {
+  readonly code: Evaluator
+  readonly sign: 1 | -1
+  readonly nullsFirst: boolean
+  readonly compare: (a: NonNull, b: NonNull) => number
+}
+
+export class RowOrder {
+  readonly #keys: readonly KeyOrder[]
+
+  constructor(keys: readonly SortKey[], compiler: Compiler) {
+    this.#keys = keys.map(({ expr, descending, nullsFirst }) => {
+      const { compare, name } = compiler.types.type(expr.type.oid)
+      if (compare === undefined) throw new Error(`type ${name} has no order`)
+      return { code: compiler.compile(expr), sign: descending ? -1 : 1, nullsFirst, compare }
+    })
+  }
+
+  get codes(): readonly Evaluator[] {
+    return this.#keys.map((key) => key.code)
+  }
+
+  get shapes(): readonly VectorShape[] {
+    return this.#keys.map((key) => key.code.shape)
+  }
+
+  isDescending(key: number): boolean {
+    return this.#keys[key]?.sign === -1
+  }
+
+  keys(batch: Batch, row: number, frame: Frame): readonly Datum[] {
+    frame.columns = batch.columns
+    frame.row = row
+    return this.#keys.map((key) => key.code.scalar(frame))
+  }
+
+  /**
+   * Whether a row may come before another by its first key alone, for a numeric first key: a quick test before `compareKeys`.
+   * `undefined` where there is no quick way.
+   */
+  beforeFirst(vector: Vector | undefined, worst: Datum): ((row: number) => boolean) | undefined {
+    const key = this.#keys[0]
+    if (key === undefined || vector === undefined || typeof worst !== 'number') return undefined
+    if (vector.nulls !== undefined || !Number.isFinite(worst)) return undefined
+    if (vector.kind === 'i32' || (vector.kind === 'f64' && vector.integral)) {
+      const { data } = vector
+      return key.sign === 1
+        ? (row) => (data[row] as number) <= worst
+        : (row) => (data[row] as number) >= worst
+    }
+    return undefined
+  }
+
+  compareKeys(a: readonly Datum[], b: readonly Datum[]): number {
+    for (let i = 0; i < this.#keys.length; i++) {
+      const order = compareOne(this.#keys[i] as KeyOrder, a[i] ?? null, b[i] ?? null)
+      if (order !== 0) return order
+    }
+    return 0
+  }
+
+  /** Compares row `a` with row `b` of key columns gathered in buffers. */
+  comparator(columns: readonly ColumnBuffer[]): (a: number, b: number) => number {
+    const one = this.#keys.map((key, i) => columnComparator(key, columns[i] as ColumnBuffer))
+    if (one.length === 1) return one[0] as (a: number, b: number) => number
+    return (a, b) => {
+      for (const compare of one) {
+        const order = compare(a, b)
+        if (order !== 0) return order
+      }
+      return 0
+    }
+  }
+}
+
+function compareOne(key: KeyOrder, a: Datum, b: Datum): number {
+  if (a === null || b === null) {
+    if (a === b) return 0
+    return (a === null) === key.nullsFirst ? -1 : 1
+  }
+  return key.compare(a, b) * key.sign
+}
+
+function columnComparator(key: KeyOrder, column: ColumnBuffer): (a: number, b: number) => number {
+  const vector = column.vector()
+  const { sign } = key
+  if (vector.nulls === undefined && (vector.kind === 'i32' || (vector.kind === 'f64' && vector.integral))) {
+    const { data } = vector
+    return (a, b) => {
+      const x = data[a] as number
+      const y = data[b] as number
+      return x < y ? -sign : x > y ? sign : 0
+    }
+  }
+  return (a, b) => compareOne(key, vector.get(a), vector.get(b))
+}
