@@ -19,3 +19,9 @@ export const maxChainLength = 1200
  * ordinary outer query, and bounded because outer rows are not.
  */
 export const maxSubplanAnswers = 10_000
+
+/**
+ * How many statement texts a database keeps parsed and planned: more than an application writes by hand, few enough that texts
+ * made up one by one (literals instead of parameters) cost some megabytes at most.
+ */
+export const maxCachedStatements = 1000

@@ -165,7 +165,12 @@ export type TypeObject = {
   readonly owner: Oid
   readonly comment?: string
   readonly definition:
-    | { readonly kind: 'enum'; readonly labels: readonly string[] }
+    | {
+        readonly kind: 'enum'
+        readonly labels: readonly string[]
+        /** A sort number per label, ascending; they stay when a label is added in between. */
+        readonly orders: readonly number[]
+      }
     | {
         readonly kind: 'domain'
         readonly base: TypeRef

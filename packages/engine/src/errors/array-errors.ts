@@ -47,3 +47,7 @@ export function mismatchedDimensions(): SqlError {
     'multidimensional arrays must have array expressions with matching dimensions',
   )
 }
+
+export function nullNotAllowed(message: string): SqlError {
+  return sqlError(sqlstate.nullValueNotAllowed, message)
+}

@@ -56,3 +56,7 @@ export function readOnlyTransaction(what: string): SqlError {
     `cannot execute ${what} in a read-only transaction`,
   )
 }
+
+export function savepointMissing(name: string): SqlError {
+  return sqlError(sqlstate.invalidSavepointSpecification, `savepoint "${name}" does not exist`)
+}

@@ -18,7 +18,7 @@ export function inputOutOfRange(type: string, text: string): SqlError {
 }
 
 /** `"1e999" is out of range for type double precision`: the floats' wording of the same. */
-export function floatInputOutOfRange(type: string, text: string): SqlError {
+export function floatInputOutOfRange(text: string, type: string): SqlError {
   return sqlError(sqlstate.numericValueOutOfRange, `"${text}" is out of range for type ${type}`)
 }
 

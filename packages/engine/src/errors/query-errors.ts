@@ -109,3 +109,11 @@ export function limitMustNotBeNegative(): SqlError {
 export function offsetMustNotBeNegative(): SqlError {
   return sqlError(sqlstate.invalidRowCountInResultOffsetClause, 'OFFSET must not be negative')
 }
+
+export function relationNotInFrom(name: string, clause: string, position: Position): SqlError {
+  return sqlError(
+    sqlstate.undefinedTable,
+    `relation "${name}" in ${clause} clause not found in FROM clause`,
+    { position },
+  )
+}

@@ -82,7 +82,7 @@ export function operatorNotUnique(shown: string, position: Position): SqlError {
 const functionHint =
   'No function matches the given name and argument types. You might need to add explicit type casts.'
 
-export function functionNotFound(shown: string, position: Position, hint = functionHint): SqlError {
+export function functionNotFound(shown: string, position: Position, hint: string = functionHint): SqlError {
   return sqlError(sqlstate.undefinedFunction, `function ${shown} does not exist`, { position, hint })
 }
 

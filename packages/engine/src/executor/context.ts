@@ -9,6 +9,7 @@ import type { Vector } from '../store/batch.ts'
 import type { Waits } from '../store/waits.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid, TypeLookup } from '../types/type.ts'
+import type { IndexColumn } from './index-range.ts'
 import type { Operator } from './operator.ts'
 
 /** What happened to a row, for foreign keys and deferred constraints at the statement's end. */
@@ -52,6 +53,7 @@ export type ExecContext = {
   readonly access: Access
   readonly waits: Waits
   readonly table: (oid: Oid) => StoredTable
+  readonly indexColumns: (index: Oid) => readonly IndexColumn[]
   readonly virtualRelation: (oid: Oid) => {
     readonly relation: VirtualRelation
     readonly rows: () => Iterable<readonly Datum[]>

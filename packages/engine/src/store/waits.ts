@@ -26,8 +26,12 @@ export class Waits {
   /** How many times a statement had to stop for pages: one per level of dependency. */
   pageRounds = 0
 
-  constructor(faults: PageFaults) {
+  readonly #interrupted: (() => Promise<never>) | undefined
+
+  /** `interrupted` gives a promise that rejects when waiting has to stop. */
+  constructor(faults: PageFaults, interrupted?: () => Promise<never>) {
     this.#faults = faults
+    this.#interrupted = interrupted
   }
 
   needPage(id: PageId): void {
@@ -57,6 +61,8 @@ export class Waits {
       this.pageRounds++
       promises.push(this.#faults.fault(pages))
     }
-    await Promise.all(promises)
+    const all = Promise.all(promises)
+    if (this.#interrupted === undefined) await all
+    else await Promise.race([all, this.#interrupted()])
   }
 }

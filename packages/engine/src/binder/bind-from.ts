@@ -1,0 +1,227 @@
+/** FROM: tables, views, CTEs, subqueries, functions and joins become relations and a join tree. */
+import type { Alias, FromItem, SubqueryRef, TableRef } from '../ast/select.ts'
+import { featureNotSupported } from '../errors/feature-errors.ts'
+import {
+  duplicateAlias,
+  invalidColumnReference,
+  relationNotFound,
+  unsupported,
+} from '../errors/query-errors.ts'
+import { wrongObjectType } from '../errors/type-errors.ts'
+import type { TypeRef } from '../types/type.ts'
+import { bindFunctionItem } from './bind-function-item.ts'
+import { bindJoin } from './bind-join.ts'
+import { bindSubquery } from './bind-select.ts'
+import { bindSpecific } from './bind-expression.ts'
+import { visibleTargets } from './bind-sublink.ts'
+import { bindView } from './bind-view.ts'
+import { namesOf, tableColumns } from './column-names.ts'
+import { findCte } from './find-cte.ts'
+import { findRelation } from './find-relation.ts'
+import type { JoinTree, Relation, RelationColumn, Sample } from './query.ts'
+import type { ColumnNames, NamespaceItem, QueryScope } from './scope.ts'
+import { FLOAT4, FLOAT8 } from './type-oids.ts'
+
+export type FromResult = { readonly tree: JoinTree; readonly items: NamespaceItem[] }
+
+/** Adds a relation and makes it visible. */
+export function addRelation(
+  scope: QueryScope,
+  relation: Relation,
+  names: ColumnNames,
+  schema: string | undefined,
+): FromResult {
+  const index = scope.relations.length
+  scope.relations.push(relation)
+  const tableOid =
+    relation.kind === 'table'
+      ? relation.table.oid
+      : relation.kind === 'virtual'
+        ? relation.relation.oid
+        : 0
+  const item: NamespaceItem = {
+    name: relation.alias,
+    schema,
+    relation: index,
+    columns: names,
+    exprs: undefined,
+    unqualified: true,
+    qualified: relation.alias !== '',
+    lateralOnly: false,
+    lateralOk: true,
+    tableOid,
+  }
+  return { tree: { kind: 'relation', relation: index }, items: [item] }
+}
+
+/** Gives the first columns the alias's names. */
+export function renameColumns(
+  scope: QueryScope,
+  columns: readonly RelationColumn[],
+  alias: Alias | undefined,
+  kind: string = 'table',
+): readonly RelationColumn[] {
+  if (alias === undefined || alias.columns.length === 0) return columns
+  if (alias.columns.length > columns.length) {
+    throw invalidColumnReference(
+      `${kind} "${alias.name}" has ${columns.length} columns available but ${alias.columns.length} columns specified`,
+      scope.binding.at(alias.pos),
+    )
+  }
+  return columns.map((column, i) => ({ ...column, name: alias.columns[i] ?? column.name }))
+}
+
+const sequenceColumns: readonly (readonly [string, TypeRef])[] = [
+  ['last_value', { oid: 20, typmod: -1 }],
+  ['log_cnt', { oid: 20, typmod: -1 }],
+  ['is_called', { oid: 16, typmod: -1 }],
+]
+
+function bindSample(scope: QueryScope, ref: TableRef): Sample | undefined {
+  if (ref.sample === undefined) return undefined
+  const { sample } = ref
+  const method = sample.method[sample.method.length - 1] ?? ''
+  const at = scope.binding.at(sample.pos)
+  if (method !== 'bernoulli' && method !== 'system') {
+    throw featureNotSupported(`tablesample method ${method}`, at)
+  }
+  const [arg, ...rest] = sample.args
+  if (arg === undefined || rest.length > 0) {
+    throw unsupported(`tablesample method ${method} requires 1 argument, not ${sample.args.length}`, at)
+  }
+  const percent = bindSpecific(scope, arg, FLOAT4, 'TABLESAMPLE')
+  const repeatable =
+    sample.repeatable === undefined
+      ? undefined
+      : bindSpecific(scope, sample.repeatable, FLOAT8, 'REPEATABLE')
+  return { method, percent, repeatable }
+}
+
+function bindTable(scope: QueryScope, ref: TableRef): FromResult {
+  const { binding } = scope
+  const { relation: name, alias } = ref
+  if (ref.asOf !== undefined) throw featureNotSupported('AS OF', binding.at(ref.asOf.pos))
+  if (name.schema === undefined) {
+    const cte = findCte(scope, name.name, name.pos)
+    if (cte !== undefined) {
+      const all = cte.cte.columns.map((column) => ({ ...column, attnum: 0 }))
+      const columns = renameColumns(scope, all, alias)
+      if (!cte.workTable) cte.cte.references++
+      const own: Relation = {
+        kind: 'cte',
+        alias: alias?.name ?? name.name,
+        columns,
+        cte: cte.cte,
+        workTable: cte.workTable,
+      }
+      return addRelation(scope, own, namesOf(columns), undefined)
+    }
+  }
+  const found = findRelation(binding, name.schema, name.name)
+  const written = name.schema === undefined ? name.name : `${name.schema}.${name.name}`
+  if (found === undefined) throw relationNotFound(written, binding.at(name.pos))
+  const shownAs = alias?.name ?? name.name
+  const schema = alias === undefined ? found.schema : undefined
+  if (found.kind === 'virtual') {
+    const { object } = found
+    const all = object.columns.map((column, i) => ({ ...column, attnum: i + 1 }))
+    const columns = renameColumns(scope, all, alias)
+    const own: Relation = { kind: 'virtual', alias: shownAs, columns, relation: object }
+    return addRelation(scope, own, namesOf(columns), schema)
+  }
+  const { object } = found
+  switch (object.kind) {
+    case 'table': {
+      const info = tableColumns(object)
+      const columns = renameColumns(scope, info.columns, alias)
+      const names = columns === info.columns ? info.names : namesOf(columns)
+      const sample = bindSample(scope, ref)
+      return addRelation(scope, { kind: 'table', alias: shownAs, columns, table: object, sample }, names, schema)
+    }
+    case 'view': {
+      const query = bindView(binding, object)
+      const all = object.columns.map((column) => ({ ...column, attnum: 0 }))
+      const columns = renameColumns(scope, all, alias)
+      const own: Relation = { kind: 'subquery', alias: shownAs, columns, query, lateral: false, view: object }
+      return addRelation(scope, own, namesOf(columns), schema)
+    }
+    case 'sequence': {
+      const all = sequenceColumns.map(([column, type], i) => ({ name: column, type, attnum: i + 1 }))
+      const columns = renameColumns(scope, all, alias)
+      return addRelation(scope, { kind: 'sequence', alias: shownAs, columns, sequence: object }, namesOf(columns), schema)
+    }
+    case 'index':
+      throw wrongObjectType(`cannot open relation "${object.name}"`, binding.at(name.pos))
+  }
+}
+
+function bindSubqueryItem(scope: QueryScope, ref: SubqueryRef): FromResult {
+  const active = scope.lateralActive
+  const clause = scope.clause
+  scope.lateralActive = ref.lateral
+  scope.clause = 'from subselect'
+  const query = bindSubquery(scope, ref.query)
+  scope.lateralActive = active
+  scope.clause = clause
+  const all = visibleTargets(query).map(({ name, expr }) => ({ name, type: expr.type, attnum: 0 }))
+  const columns = renameColumns(scope, all, ref.alias)
+  const own: Relation = {
+    kind: 'subquery',
+    alias: ref.alias.name,
+    columns,
+    query,
+    lateral: ref.lateral,
+    view: undefined,
+  }
+  return addRelation(scope, own, namesOf(columns), undefined)
+}
+
+export function bindFromItem(scope: QueryScope, item: FromItem): FromResult {
+  switch (item.kind) {
+    case 'table':
+      return bindTable(scope, item)
+    case 'subquery':
+      return bindSubqueryItem(scope, item)
+    case 'function':
+      return bindFunctionItem(scope, item)
+    case 'join': {
+      scope.binding.enter()
+      const result = bindJoin(scope, item)
+      scope.binding.leave()
+      return result
+    }
+  }
+}
+
+/** Two relations may share a name only where both are plain tables of different schemas. */
+export function checkNames(
+  scope: QueryScope,
+  before: readonly NamespaceItem[],
+  added: readonly NamespaceItem[],
+): void {
+  for (const item of added) {
+    if (!item.qualified) continue
+    for (const other of before) {
+      if (!other.qualified || other.name !== item.name) continue
+      const tables = item.schema !== undefined && other.schema !== undefined
+      if (tables && item.schema !== other.schema) continue
+      throw duplicateAlias(item.name, undefined)
+    }
+  }
+  void scope
+}
+
+export function bindFrom(scope: QueryScope, items: readonly FromItem[]): void {
+  for (const ast of items) {
+    const { tree, items: added } = bindFromItem(scope, ast)
+    checkNames(scope, scope.namespace, added)
+    for (const item of added) {
+      item.lateralOnly = true
+      item.lateralOk = true
+      scope.namespace.push(item)
+    }
+    scope.from.push(tree)
+  }
+  for (const item of scope.namespace) item.lateralOnly = false
+}
+

@@ -1,0 +1,12 @@
+import type { Expr } from './expression.ts'
+import { someExpr } from './walk.ts'
+
+/** True where a set-returning call stands somewhere in the expression. */
+export function containsSet(expr: Expr): boolean {
+  return someExpr(expr, (node) => node.kind === 'call' && node.fn.returnsSet)
+}
+
+/** True where the expression itself gives a set. */
+export function returnsSet(expr: Expr): boolean {
+  return expr.kind === 'call' && expr.fn.returnsSet
+}

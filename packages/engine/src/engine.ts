@@ -1,0 +1,175 @@
+/**
+ * The engine seam: all that anything around the engine may ask of it — the embedded packages, the server, the controller. The
+ * engine adds no way in of its own: it opens over a `Storage`, and everything that happens in it happens in a `Session`.
+ *
+ * Answers are given at once where nothing has to be waited for, and as promises where something has: a caller that `await`s is
+ * right in both cases, and one that looks first saves the trip through the event loop.
+ *
+ * This file is frozen: a snapshot of its declarations is checked in, and a change needs a decision record.
+ */
+import type { BranchInfo, Lsn, StorageStats } from '@twill/storage'
+import type { SqlError } from './errors/sql-error.ts'
+import type { Batch } from './store/batch.ts'
+import type { Datum } from './types/datum.ts'
+import type { Oid, Type, TypeContext, TypeRef } from './types/type.ts'
+
+/** Version of this interface. A host refuses an engine built for another one. */
+export const ENGINE_ABI_VERSION = 3
+
+export type MaybePromise<T> = T | Promise<T>
+
+/** Everything of the outside world that an engine is given. */
+export interface Env {
+  /** Milliseconds since the Unix epoch, with fractions if the clock has them. */
+  now(): number
+  /** Fills the array with random bytes fit for uuids and keys. */
+  randomBytes(into: Uint8Array): void
+  /** Runs a callback later: at once when the host is idle (0) or after a delay. Returns a function that calls it off. */
+  schedule(delayMs: number, callback: () => void): () => void
+}
+
+export type EngineOptions = {
+  readonly env: Env
+  /** What `current_database()` says. Default: twill. */
+  readonly databaseName?: string
+  /** Bound of the page cache. Default: 256 MiB. */
+  readonly cacheBytes?: number
+  /** Bound of what one sort, hash or CTE may keep in memory. Default: 1 GiB. */
+  readonly workMemBytes?: number
+  /** Named in the error that a second writer gets. */
+  readonly owner?: string
+  /** Opens without becoming the writer: changes are refused with 25006. */
+  readonly readOnly?: boolean
+}
+
+export interface Engine {
+  readonly abiVersion: number
+  connect(options?: SessionOptions): Session
+  /** Makes a branch of the database as it is now, or was at an LSN or time inside the retention window. */
+  branch(name: string, options?: { readonly at?: Lsn | Date }): Promise<BranchInfo>
+  openBranch(name: string): Promise<Engine>
+  branches(): Promise<readonly BranchInfo[]>
+  deleteBranch(name: string): Promise<void>
+  /** Writes a checkpoint: what follows opens without replaying the log before it. */
+  checkpoint(): Promise<void>
+  /** Verifies pages, indexes and constraints; an empty list is a clean bill. */
+  check(): Promise<readonly CheckFinding[]>
+  stats(): EngineStats
+  /** Ends all sessions, writes a last checkpoint and lets the storage go. */
+  close(): Promise<void>
+}
+
+export type CheckFinding = { readonly object: string; readonly problem: string }
+
+export type EngineStats = {
+  readonly durableLsn: Lsn
+  readonly commits: number
+  /** Calls of the storage's append: commits / groups is the size of a commit group. */
+  readonly commitGroups: number
+  readonly checkpoints: number
+  readonly cacheBytes: number
+  readonly cachedBytes: number
+  readonly dirtyBytes: number
+  readonly cacheHits: number
+  readonly cacheMisses: number
+  readonly sessions: number
+  readonly storage: StorageStats
+}
+
+export type SessionOptions = {
+  readonly user?: string
+  /** Settings to start with, as SET has them. */
+  readonly settings?: Readonly<Record<string, string>>
+  readonly onNotice?: (notice: SqlError) => void
+  readonly onNotification?: (notification: Notification) => void
+  /** A setting that clients are told about has changed. */
+  readonly onParameter?: (name: string, value: string) => void
+}
+
+export type Notification = {
+  readonly channel: string
+  readonly payload: string
+  /** The number of the session that sent it. */
+  readonly sender: number
+}
+
+export type TransactionStatus = 'idle' | 'transaction' | 'failed'
+
+export type TransactionOptions = {
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
+  readonly readOnly?: boolean
+  readonly deferrable?: boolean
+}
+
+export interface Session {
+  /** Names the session in pg_locks and to `pg_cancel_backend`; unique while the engine is open. */
+  readonly id: number
+  readonly transactionStatus: TransactionStatus
+  /** The last error of a statement of this session. */
+  readonly lastError: SqlError | undefined
+  /** How values are written and read under the session's settings. */
+  readonly typeContext: TypeContext
+  type(oid: Oid): Type
+  /** The value of a setting, as SHOW gives it. */
+  setting(name: string): string
+
+  /**
+   * Runs a script of any number of statements, one implicit transaction unless it says otherwise. `onResult` sees each
+   * statement's result in turn: its rows are drained when it answers.
+   */
+  exec(sql: string, onResult?: (result: StatementResult) => MaybePromise<void>): MaybePromise<void>
+  /** Runs one statement with parameters; its rows are read from the result. */
+  query(sql: string, params?: readonly Datum[], types?: readonly Oid[]): MaybePromise<StatementResult>
+  prepare(sql: string, types?: readonly Oid[]): MaybePromise<PreparedStatement>
+
+  begin(options?: TransactionOptions): MaybePromise<void>
+  commit(): MaybePromise<void>
+  rollback(): MaybePromise<void>
+
+  /** Appends rows given as columns in a table's column order: bulk loading without SQL text. Returns the number of rows. */
+  insertRows(
+    table: string,
+    columns: readonly string[],
+    rows: Iterable<readonly Datum[]> | AsyncIterable<readonly Datum[]>,
+  ): Promise<number>
+
+  /** Makes the statement under way fail with 57014, as soon as it looks. Safe to call at any time. */
+  cancel(): void
+  /** Rolls back what is open and ends the session. */
+  close(): void
+}
+
+export type ResultColumn = {
+  readonly name: string
+  readonly type: TypeRef
+  /** The table and column it comes straight from; 0 otherwise. */
+  readonly tableOid: Oid
+  readonly attnum: number
+}
+
+export interface PreparedStatement {
+  readonly parameterTypes: readonly Oid[]
+  /** `undefined`: the statement returns no rows. */
+  readonly columns: readonly ResultColumn[] | undefined
+  /** Starts the statement with these parameter values. */
+  run(params: readonly Datum[]): MaybePromise<StatementResult>
+  /** The first row of the answer, `undefined` where there is none: the short way for point queries. */
+  first(params: readonly Datum[]): MaybePromise<readonly Datum[] | undefined>
+  close(): void
+}
+
+/**
+ * A statement under way. Rows come in batches; the command's effects are complete (and, outside a transaction block, durable)
+ * when `next` has answered `undefined`.
+ */
+export interface StatementResult {
+  readonly columns: readonly ResultColumn[] | undefined
+  /** The next rows; a batch is valid until the next call. */
+  next(): MaybePromise<Batch | undefined>
+  /** After the end: `SELECT 3`, `INSERT 0 1`, `CREATE TABLE`. */
+  readonly tag: string
+  /** Rows returned or changed. */
+  readonly rowCount: number
+  /** Stops early; a result not read to its end is closed or keeps its transaction open. */
+  close(): MaybePromise<void>
+}

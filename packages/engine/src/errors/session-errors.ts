@@ -1,0 +1,84 @@
+/** Errors about the state of a session and its transaction. */
+import { sqlError, type SqlError } from './sql-error.ts'
+import { sqlstate } from './sqlstate.ts'
+
+export function readOnlyTransaction(command: string): SqlError {
+  return sqlError(
+    sqlstate.readOnlySqlTransaction,
+    `cannot execute ${command} in a read-only transaction`,
+  )
+}
+
+export function transactionAborted(): SqlError {
+  return sqlError(
+    sqlstate.inFailedSqlTransaction,
+    'current transaction is aborted, commands ignored until end of transaction block',
+  )
+}
+
+export function inTransactionBlock(command: string): SqlError {
+  return sqlError(
+    sqlstate.activeSqlTransaction,
+    `${command} cannot run inside a transaction block`,
+  )
+}
+
+export function onlyInTransactionBlock(command: string): SqlError {
+  return sqlError(
+    sqlstate.noActiveSqlTransaction,
+    `${command} can only be used in transaction blocks`,
+  )
+}
+
+export function statementCancelled(): SqlError {
+  return sqlError(sqlstate.queryCanceled, 'canceling statement due to user request')
+}
+
+export function statementTimedOut(): SqlError {
+  return sqlError(sqlstate.queryCanceled, 'canceling statement due to statement timeout')
+}
+
+export function lockTimedOut(): SqlError {
+  return sqlError(sqlstate.lockNotAvailable, 'canceling statement due to lock timeout')
+}
+
+export function preparedStatementMissing(name: string): SqlError {
+  return sqlError(
+    sqlstate.invalidSqlStatementName,
+    `prepared statement "${name}" does not exist`,
+  )
+}
+
+export function preparedStatementExists(name: string): SqlError {
+  return sqlError(
+    sqlstate.duplicatePreparedStatement,
+    `prepared statement "${name}" already exists`,
+  )
+}
+
+export function cursorMissing(name: string): SqlError {
+  return sqlError(sqlstate.invalidCursorName, `cursor "${name}" does not exist`)
+}
+
+export function cursorExists(name: string): SqlError {
+  return sqlError(sqlstate.duplicateCursor, `cursor "${name}" already exists`)
+}
+
+/** A plan that clients have described answers with other columns since the schema changed. */
+export function resultTypeChanged(): SqlError {
+  return sqlError(sqlstate.featureNotSupported, 'cached plan must not change result type', {
+    routine: 'RevalidateCachedQuery',
+  })
+}
+
+export function sessionClosed(): SqlError {
+  return sqlError(sqlstate.connectionDoesNotExist, 'the session is closed')
+}
+
+export function sessionBusy(): SqlError {
+  return sqlError(
+    sqlstate.objectInUse,
+    'another statement of this session is still under way',
+    { hint: 'Read its result to the end or close it, or use a second session.' },
+  )
+}

@@ -1,0 +1,23 @@
+/** What a session is given by the database that it belongs to. */
+import type { VirtualLookup } from '../binder/scope.ts'
+import type { VirtualRelation } from '../catalog/virtual-relation.ts'
+import type { Env } from '../engine.ts'
+import type { Store } from '../store/store.ts'
+import type { Oid } from '../types/type.ts'
+import type { Channels } from './channels.ts'
+import type { QueryPlans } from './query-plans.ts'
+import type { EngineSession } from './session.ts'
+
+export interface SessionHost {
+  readonly env: Env
+  readonly store: Store
+  readonly plans: QueryPlans
+  readonly channels: Channels
+  readonly databaseName: string
+  readonly workMemBytes: number
+  readonly readOnly: boolean
+  readonly virtual: VirtualLookup & { byOid(oid: Oid): VirtualRelation | undefined }
+  readonly sessions: ReadonlyMap<number, EngineSession>
+  /** The session is over. */
+  ended(session: EngineSession): void
+}

@@ -1,0 +1,137 @@
+/**
+ * Plans by statement text. A plan is good as long as the catalog it was made from, for the search path and the declared parameter
+ * types; those that read literals under session settings (a date, an interval) are kept per session settings too.
+ */
+import type { ParsedStatement, Statement } from '../ast/statement.ts'
+import { bindStatement } from '../binder/bind.ts'
+import type { BindScope, VirtualLookup } from '../binder/scope.ts'
+import type { CatalogReader } from '../catalog/catalog.ts'
+import { maxCachedStatements } from '../limits.ts'
+import { parse } from '../parser/parse.ts'
+import { planStatement } from '../planner/plan-statement.ts'
+import type { PlannedStatement } from '../planner/plan.ts'
+import type { Oid, TypeContext, TypeLookup } from '../types/type.ts'
+
+/** Statements that have a plan. */
+export type QueryStatement = Extract<
+  Statement,
+  { kind: 'select' | 'insert' | 'update' | 'delete' | 'merge' }
+>
+
+export function isQuery(statement: Statement): statement is QueryStatement {
+  switch (statement.kind) {
+    case 'select':
+    case 'insert':
+    case 'update':
+    case 'delete':
+    case 'merge':
+      return true
+    default:
+      return false
+  }
+}
+
+/** What planning depends on besides the text. */
+export type PlanningContext = {
+  readonly catalog: CatalogReader
+  readonly types: TypeLookup
+  readonly virtual: VirtualLookup
+  readonly searchPath: readonly string[]
+  readonly tempSchema: string | undefined
+  readonly input: TypeContext
+  readonly databaseName: string
+  readonly estimatedRows: (table: Oid) => number
+  readonly enabled: (setting: string) => boolean
+  /** Changes with the settings that reading and planning depend on. */
+  readonly settingsKey: string
+}
+
+export type CachedPlan = {
+  readonly planned: PlannedStatement
+  readonly catalogVersion: number
+  /** Literals were read under session settings. */
+  readonly settingsKey: string | undefined
+}
+
+export function planQuery(
+  statement: QueryStatement,
+  sql: string,
+  parameterTypes: readonly Oid[],
+  context: PlanningContext,
+): CachedPlan {
+  const scope: BindScope = {
+    sql,
+    catalog: context.catalog,
+    virtual: context.virtual,
+    types: context.types,
+    searchPath: context.searchPath,
+    tempSchema: context.tempSchema,
+    parameterTypes,
+    input: context.input,
+    databaseName: context.databaseName,
+  }
+  const bound = bindStatement(statement, scope)
+  const planned = planStatement(bound, {
+    catalog: context.catalog,
+    types: context.types,
+    rows: context.estimatedRows,
+    enabled: context.enabled,
+  })
+  return {
+    planned,
+    catalogVersion: context.catalog.version,
+    settingsKey: bound.dependsOnSettings ? context.settingsKey : undefined,
+  }
+}
+
+type Parsed = { readonly statements: readonly ParsedStatement[]; readonly plans: Map<string, CachedPlan> }
+
+/** One database's cache: parsed texts, each with its plans. The oldest text goes first. */
+export class QueryPlans {
+  readonly #texts = new Map<string, Parsed>()
+
+  parse(sql: string): readonly ParsedStatement[] {
+    return this.#text(sql).statements
+  }
+
+  #text(sql: string): Parsed {
+    const known = this.#texts.get(sql)
+    if (known !== undefined) return known
+    const parsed: Parsed = { statements: parse(sql), plans: new Map() }
+    // A script of many statements is run once: its text is not worth keeping.
+    if (parsed.statements.length > 1) return parsed
+    if (this.#texts.size >= maxCachedStatements) {
+      const [oldest] = this.#texts.keys()
+      if (oldest !== undefined) this.#texts.delete(oldest)
+    }
+    this.#texts.set(sql, parsed)
+    return parsed
+  }
+
+  /** The plan of a text's one statement. */
+  plan(
+    sql: string,
+    statement: QueryStatement,
+    parameterTypes: readonly Oid[],
+    context: PlanningContext,
+  ): CachedPlan {
+    const { plans } = this.#text(sql)
+    const key =
+      parameterTypes.length === 0
+        ? context.searchPath.join()
+        : `${parameterTypes.join()};${context.searchPath.join()}`
+    const known = plans.get(key)
+    if (known !== undefined && isCurrent(known, context)) return known
+    const made = planQuery(statement, sql, parameterTypes, context)
+    plans.set(key, made)
+    return made
+  }
+}
+
+export function isCurrent(
+  plan: CachedPlan,
+  context: Pick<PlanningContext, 'catalog' | 'settingsKey'>,
+): boolean {
+  if (plan.catalogVersion !== context.catalog.version) return false
+  return plan.settingsKey === undefined || plan.settingsKey === context.settingsKey
+}

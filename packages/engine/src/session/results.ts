@@ -1,0 +1,119 @@
+/** What statements answer with: a stream of batches, rows that are all there, or a tag alone. */
+import type { MaybePromise, ResultColumn, StatementResult } from '../engine.ts'
+import { RowBuffer } from '../executor/row-buffer.ts'
+import type { Batch } from '../store/batch.ts'
+import type { VectorShape } from '../store/make-vector.ts'
+import type { Datum } from '../types/datum.ts'
+
+/** A command that returns no rows, or whose rows have been gathered. */
+export class FinishedResult implements StatementResult {
+  readonly columns: readonly ResultColumn[] | undefined
+  readonly tag: string
+  readonly rowCount: number
+  readonly #rows: RowBuffer | undefined
+  #at = 0
+
+  constructor(
+    tag: string,
+    rowCount = 0,
+    rows?: { readonly columns: readonly ResultColumn[]; readonly buffer: RowBuffer },
+  ) {
+    this.tag = tag
+    this.rowCount = rowCount
+    this.columns = rows?.columns
+    this.#rows = rows?.buffer
+  }
+
+  next(): Batch | undefined {
+    const batch = this.#rows?.slice(this.#at)
+    this.#at += batch?.count ?? 0
+    return batch
+  }
+
+  close(): void {
+    this.#at = Infinity
+  }
+}
+
+const TEXT = 25
+
+/** Rows made by the session itself: SHOW, EXPLAIN. Columns are text unless their type is given. */
+export function rowsResult(
+  tag: string,
+  names: readonly string[],
+  rows: readonly (readonly Datum[])[],
+  types: readonly number[] = [],
+  shapes: readonly VectorShape[] = [],
+): FinishedResult {
+  const anyShape: VectorShape = { physical: 'any', i32: 'int', infinite: false }
+  const buffer = new RowBuffer(names.map((_, i) => shapes[i] ?? anyShape))
+  for (const row of rows) buffer.push(row)
+  const columns = names.map((name, i) => ({
+    name,
+    type: { oid: types[i] ?? TEXT, typmod: -1 },
+    tableOid: 0,
+    attnum: 0,
+  }))
+  return new FinishedResult(tag, rows.length, { columns, buffer })
+}
+
+/** Rows as they come from a running plan; `finish` runs once, at the end or when it is closed early. */
+export class StreamingResult implements StatementResult {
+  readonly columns: readonly ResultColumn[]
+  readonly #pull: () => MaybePromise<Batch | undefined>
+  readonly #finish: (failed: unknown) => MaybePromise<void>
+  #rows = 0
+  #done = false
+
+  constructor(
+    columns: readonly ResultColumn[],
+    pull: () => MaybePromise<Batch | undefined>,
+    finish: (failed: unknown) => MaybePromise<void>,
+  ) {
+    this.columns = columns
+    this.#pull = pull
+    this.#finish = finish
+  }
+
+  get tag(): string {
+    return `SELECT ${this.#rows}`
+  }
+
+  get rowCount(): number {
+    return this.#rows
+  }
+
+  next(): MaybePromise<Batch | undefined> {
+    if (this.#done) return undefined
+    try {
+      const batch = this.#pull()
+      if (batch instanceof Promise) return batch.then((value) => this.#take(value), this.#fail)
+      return this.#take(batch)
+    } catch (error) {
+      return this.#fail(error)
+    }
+  }
+
+  #take(batch: Batch | undefined): MaybePromise<Batch | undefined> {
+    if (batch !== undefined) {
+      this.#rows += batch.count
+      return batch
+    }
+    this.#done = true
+    const finished = this.#finish(undefined)
+    return finished instanceof Promise ? finished.then(() => undefined) : undefined
+  }
+
+  readonly #fail = (error: unknown): MaybePromise<undefined> => {
+    this.#done = true
+    const finished = this.#finish(error)
+    if (finished instanceof Promise) return finished.then(() => undefined)
+    return undefined
+  }
+
+  close(): MaybePromise<void> {
+    if (this.#done) return
+    this.#done = true
+    return this.#finish(undefined)
+  }
+}

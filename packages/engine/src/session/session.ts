@@ -1,0 +1,190 @@
+/**
+ * A session: one line of statements with its transaction, settings, prepared statements and cursors. Statements run one after
+ * another; a result that has not been read to its end has to be closed before the next one starts.
+ */
+import type { CatalogReader } from '../catalog/catalog.ts'
+import { CatalogTypes } from '../catalog/catalog-types.ts'
+import type {
+  MaybePromise,
+  Notification,
+  PreparedStatement,
+  Session,
+  SessionOptions,
+  StatementResult,
+  TransactionOptions,
+  TransactionStatus,
+} from '../engine.ts'
+import { sessionClosed, statementCancelled } from '../errors/session-errors.ts'
+import type { SqlError } from '../errors/sql-error.ts'
+import { buildOperator } from '../executor/build.ts'
+import { ExpressionCompiler } from '../executor/compile/compiler.ts'
+import { LockOwner } from '../txn/lock-waits.ts'
+import type { Datum } from '../types/datum.ts'
+import type { Oid, Type, TypeContext } from '../types/type.ts'
+import { Cursors } from './cursors.ts'
+import { toSqlError } from './error-translation.ts'
+import { Evaluation } from './evaluation.ts'
+import type { SessionHost } from './host.ts'
+import { Interrupts } from './interrupts.ts'
+import { insertRows } from './insert-rows.ts'
+import { andThen, recover } from './maybe-promise.ts'
+import { Prepared, PreparedStatements } from './prepared.ts'
+import { CatalogFunctions } from './catalog-functions.ts'
+import { SearchPath } from './search-path.ts'
+import { Settings } from './settings.ts'
+import { StatementRunner } from './statement-runner.ts'
+import { TransactionBlock } from './transaction-block.ts'
+
+export class EngineSession implements Session {
+  readonly id: number
+  readonly host: SessionHost
+  readonly user: string
+  readonly owner: LockOwner
+  readonly settings: Settings
+  readonly types: CatalogTypes
+  readonly compiler: ExpressionCompiler
+  readonly evaluation: Evaluation
+  readonly block: TransactionBlock
+  readonly prepared: PreparedStatements = new PreparedStatements()
+  readonly cursors: Cursors
+  readonly interrupts: Interrupts
+  readonly searchPath: SearchPath
+  readonly runner: StatementRunner
+  readonly functions: CatalogFunctions
+  readonly #options: SessionOptions
+  #lastError: SqlError | undefined
+  #closed = false
+
+  constructor(host: SessionHost, id: number, options: SessionOptions) {
+    this.host = host
+    this.id = id
+    this.user = options.user ?? 'postgres'
+    this.#options = options
+    this.owner = new LockOwner(id)
+    this.settings = new Settings(
+      { session_authorization: this.user, ...options.settings },
+      (name, value) => options.onParameter?.(name, value),
+    )
+    this.block = new TransactionBlock(
+      host.store.transactions,
+      this.settings,
+      this.owner,
+      host.readOnly,
+    )
+    this.types = new CatalogTypes(() => this.catalog)
+    this.compiler = new ExpressionCompiler(this.types, buildOperator)
+    this.functions = new CatalogFunctions(this)
+    this.evaluation = new Evaluation(host.env, this.types, this.functions)
+    this.evaluation.refresh(this.settings)
+    this.searchPath = new SearchPath(this)
+    this.interrupts = new Interrupts(host.env)
+    this.cursors = new Cursors()
+    this.runner = new StatementRunner(this)
+  }
+
+  /** The catalog as the session's transaction sees it. */
+  get catalog(): CatalogReader {
+    const { current } = this.block
+    return current?.draft ?? this.host.store.catalog
+  }
+
+  get transactionStatus(): TransactionStatus {
+    return this.block.status
+  }
+
+  get lastError(): SqlError | undefined {
+    return this.#lastError
+  }
+
+  get typeContext(): TypeContext {
+    return this.evaluation
+  }
+
+  type(oid: Oid): Type {
+    return this.types.type(oid)
+  }
+
+  setting(name: string): string {
+    return this.settings.get(name)
+  }
+
+  exec(
+    sql: string,
+    onResult?: (result: StatementResult) => MaybePromise<void>,
+  ): MaybePromise<void> {
+    return this.guard(() => this.runner.script(sql, onResult))
+  }
+
+  query(
+    sql: string,
+    params: readonly Datum[] = [],
+    types: readonly Oid[] = [],
+  ): MaybePromise<StatementResult> {
+    return this.guard(() => this.runner.single(sql, params, types))
+  }
+
+  prepare(sql: string, types: readonly Oid[] = []): MaybePromise<PreparedStatement> {
+    return this.guard(() => new Prepared(this, sql, types))
+  }
+
+  begin(options: TransactionOptions = {}): MaybePromise<void> {
+    return this.guard(() => {
+      this.block.begin(options)
+    })
+  }
+
+  commit(): MaybePromise<void> {
+    return this.guard(() => andThen(this.runner.commit(), () => undefined))
+  }
+
+  rollback(): MaybePromise<void> {
+    return this.guard(() => {
+      this.runner.rollback()
+    })
+  }
+
+  insertRows(
+    table: string,
+    columns: readonly string[],
+    rows: Iterable<readonly Datum[]> | AsyncIterable<readonly Datum[]>,
+  ): Promise<number> {
+    return Promise.resolve(this.guard(() => insertRows(this, table, columns, rows)))
+  }
+
+  /** Runs something of the session's; what it throws becomes a `SqlError`, remembered, and spoils the transaction. */
+  guard<T>(attempt: () => MaybePromise<T>): MaybePromise<T> {
+    if (this.#closed) throw sessionClosed()
+    return recover(attempt, (error) => {
+      throw this.failed(error)
+    })
+  }
+
+  failed(error: unknown): SqlError {
+    const failure = toSqlError(error)
+    this.#lastError = failure
+    return failure
+  }
+
+  notice(notice: SqlError): void {
+    this.#options.onNotice?.(notice)
+  }
+
+  readonly notified = (notification: Notification): void => {
+    this.#options.onNotification?.(notification)
+  }
+
+  cancel(): void {
+    this.interrupts.interrupt(statementCancelled())
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.cursors.closeAll()
+    this.block.rollback()
+    this.host.channels.unlisten(undefined, this.notified)
+    this.host.store.transactions.locks.releaseSession(this.owner)
+    this.interrupts.close()
+    this.host.ended(this)
+  }
+}

@@ -1,0 +1,334 @@
+/**
+ * Runs statements: decides which transaction each belongs to, plans and runs queries, hands other commands to their rooms, and ends
+ * what it began. A statement outside a block is a transaction of its own; so is a whole script.
+ */
+import type { ParsedStatement, Statement } from '../ast/statement.ts'
+import type { MaybePromise, StatementResult } from '../engine.ts'
+import { sqlError } from '../errors/sql-error.ts'
+import { sqlstate } from '../errors/sqlstate.ts'
+import { transactionAborted } from '../errors/session-errors.ts'
+import type { PlannedStatement } from '../planner/plan.ts'
+import type { Datum } from '../types/datum.ts'
+import type { Oid } from '../types/type.ts'
+import { runDefinition } from './ddl/definition.ts'
+import { settleChecks, takeChecks } from './constraint-checks.ts'
+import { andThen, recover } from './maybe-promise.ts'
+import { checkReadOnly, lockRelations, PlanRun, type RunWorld } from './plan-run.ts'
+import { isQuery, planQuery, type PlanningContext, type QueryStatement } from './query-plans.ts'
+import { FinishedResult, StreamingResult } from './results.ts'
+import { gatherRows } from './gather-rows.ts'
+import type { EngineSession } from './session.ts'
+import { settingAmount } from './setting-value.ts'
+import { runUtility } from './utility/utility.ts'
+import { planningSide, runSide } from './run-world.ts'
+
+/** A statement with the text it stands in. */
+export type SourcedStatement = { readonly statement: Statement; readonly sql: string }
+
+const tagsByCommand = {
+  insert: 'INSERT 0',
+  update: 'UPDATE',
+  delete: 'DELETE',
+  merge: 'MERGE',
+  select: 'SELECT',
+} as const
+
+/** Statements that run in a transaction that has failed. */
+function endsTransaction({ kind }: Statement): boolean {
+  return kind === 'commit' || kind === 'rollback' || kind === 'rollback-to-savepoint'
+}
+
+export class StatementRunner {
+  readonly #session: EngineSession
+
+  constructor(session: EngineSession) {
+    this.#session = session
+  }
+
+  /** A script: what is not in a block of its own is one transaction together. */
+  script(
+    sql: string,
+    onResult: ((result: StatementResult) => MaybePromise<void>) | undefined,
+  ): MaybePromise<void> {
+    const statements = this.#session.host.plans.parse(sql)
+    if (statements.length === 1) {
+      const { statement } = statements[0] as ParsedStatement
+      const only = this.run({ statement, sql }, [], [])
+      return andThen(only, (result) => consume(result, onResult))
+    }
+    return this.#scriptFrom(sql, statements, 0, onResult)
+  }
+
+  async #scriptFrom(
+    sql: string,
+    statements: readonly ParsedStatement[],
+    from: number,
+    onResult: ((result: StatementResult) => MaybePromise<void>) | undefined,
+  ): Promise<void> {
+    const { block } = this.#session
+    try {
+      for (let i = from; i < statements.length; i++) {
+        const { statement } = statements[i] as ParsedStatement
+        const result = await this.#inTransaction({ statement, sql }, [], [])
+        await consume(result, onResult)
+      }
+    } catch (error) {
+      block.fail()
+      throw error
+    }
+    if (!block.isBlock) await this.commit()
+  }
+
+  /** One statement, which may have parameters. */
+  single(sql: string, params: readonly Datum[], types: readonly Oid[]): MaybePromise<StatementResult> {
+    const statements = this.#session.host.plans.parse(sql)
+    const [first] = statements
+    if (first === undefined) return new FinishedResult('')
+    if (statements.length > 1) {
+      throw sqlError(
+        sqlstate.syntaxError,
+        'cannot insert multiple commands into a prepared statement',
+      )
+    }
+    return this.run({ statement: first.statement, sql }, params, types)
+  }
+
+  /** Runs a statement and, outside a block, commits it. */
+  run(
+    source: SourcedStatement,
+    params: readonly Datum[],
+    types: readonly Oid[],
+    planned?: PlannedStatement,
+  ): MaybePromise<StatementResult> {
+    const { block } = this.#session
+    return recover(
+      () =>
+        andThen(this.#inTransaction(source, params, types, planned), (result) => {
+          if (block.isBlock || result instanceof StreamingResult) return result
+          return andThen(this.commit(), () => result)
+        }),
+      (error) => {
+        block.fail()
+        throw error
+      },
+    )
+  }
+
+  #inTransaction(
+    source: SourcedStatement,
+    params: readonly Datum[],
+    types: readonly Oid[],
+    planned?: PlannedStatement,
+  ): MaybePromise<StatementResult> {
+    const session = this.#session
+    const { statement } = source
+    if (session.block.hasFailed && !endsTransaction(statement)) throw transactionAborted()
+    const { evaluation, settings, interrupts } = session
+    evaluation.startStatement(session.block.current === undefined)
+    evaluation.refresh(settings)
+    interrupts.start(settingAmount(settings.get('statement_timeout')))
+    const finish = <T>(value: T): T => {
+      interrupts.end()
+      return value
+    }
+    return recover(
+      () =>
+        andThen(this.#dispatch(source, params, types, planned), (result) =>
+          result instanceof StreamingResult ? result : finish(result),
+        ),
+      (error) => {
+        finish(undefined)
+        throw error
+      },
+    )
+  }
+
+  #dispatch(
+    source: SourcedStatement,
+    params: readonly Datum[],
+    types: readonly Oid[],
+    planned?: PlannedStatement,
+  ): MaybePromise<StatementResult> {
+    const { statement, sql } = source
+    if (isQuery(statement)) {
+      return this.query(planned ?? this.plan(sql, statement, types), params)
+    }
+    return (
+      runUtility(this.#session, source, params) ??
+      runDefinition(this.#session, source) ??
+      unknownStatement(statement)
+    )
+  }
+
+  planning(): PlanningContext {
+    return planningSide(this.#session)
+  }
+
+  plan(sql: string, statement: QueryStatement, types: readonly Oid[]): PlannedStatement {
+    return this.#session.host.plans.plan(sql, statement, types, this.planning()).planned
+  }
+
+  /** A plan for a statement inside another text (EXPLAIN, DECLARE, COPY …): not kept. */
+  planInner(sql: string, statement: QueryStatement, types: readonly Oid[] = []): PlannedStatement {
+    return planQuery(statement, sql, types, this.planning()).planned
+  }
+
+  /** Starts a plan in the session's transaction, its tables locked. */
+  start(planned: PlannedStatement, params: readonly Datum[]): MaybePromise<PlanRun> {
+    const session = this.#session
+    const world = runSide(session)
+    const txn = session.block.ensure()
+    checkReadOnly(world, planned, txn)
+    return andThen(lockRelations(world, planned, txn), () => {
+      const snapshot = session.host.store.transactions.statementSnapshot(txn)
+      return new PlanRun(world, planned, txn, snapshot, params)
+    })
+  }
+
+  /** Runs a planned query: rows of a SELECT stream, everything else is done before the answer. */
+  query(planned: PlannedStatement, params: readonly Datum[]): MaybePromise<StatementResult> {
+    return andThen(this.start(planned, params), (run) =>
+      planned.command === 'select' && !modifies(planned)
+        ? this.#stream(run)
+        : this.#complete(run),
+    )
+  }
+
+  #stream(run: PlanRun): StreamingResult {
+    const session = this.#session
+    const wasBlock = session.block.isBlock
+    return new StreamingResult(
+      run.planned.plan.output,
+      () => run.next(),
+      (failure) => {
+        run.close()
+        session.interrupts.end()
+        if (failure !== undefined) {
+          session.block.fail()
+          throw session.failed(failure)
+        }
+        if (wasBlock || session.block.isBlock) {
+          this.#endStatement()
+          return this.#whenIndependent()
+        }
+        return andThen(this.commit(), () => undefined)
+      },
+    )
+  }
+
+  /** No answer that depends on a commit leaves before that commit is durable. */
+  #whenIndependent(): MaybePromise<void> {
+    const { transactions } = this.#session.host.store
+    const lsn = this.#session.block.current?.dependsOnLsn ?? 0
+    return lsn > transactions.durableLsn ? transactions.whenDurable(lsn) : undefined
+  }
+
+  #complete(run: PlanRun): MaybePromise<StatementResult> {
+    const { planned } = run
+    return andThen(gatherRows(run), (rows) => {
+      run.close()
+      return andThen(settleChecks(this.#session, takeChecks(this.#session, run.events)), () => {
+        this.#endStatement()
+        const count = planned.command === 'select' ? rows.length : run.affected
+        const tag = `${tagsByCommand[planned.command]} ${count}`
+        const result = new FinishedResult(
+          tag,
+          count,
+          planned.returnsRows ? { columns: planned.plan.output, buffer: rows } : undefined,
+        )
+        return andThen(this.#whenIndependent(), () => result)
+      })
+    })
+  }
+
+  #endStatement(): void {
+    const txn = this.#session.block.current
+    if (txn !== undefined) this.#session.host.store.transactions.endStatement(txn)
+  }
+
+  /** A query of the session's own, inside its transaction: foreign keys, catalog commands. */
+  internal(sql: string, params: readonly Datum[]): MaybePromise<readonly (readonly Datum[])[]> {
+    const session = this.#session
+    const statement = session.host.plans.parse(sql)[0]?.statement
+    if (statement === undefined || !isQuery(statement)) throw new Error(`not a query: ${sql}`)
+    const planned = this.plan(sql, statement, [])
+    const world = runSide(session)
+    const txn = session.block.ensure()
+    return andThen(lockRelations(world, planned, txn), () => {
+      const snapshot = session.host.store.transactions.latestSnapshot(txn)
+      const run = new PlanRun(world, planned, txn, snapshot, params)
+      return andThen(gatherRows(run), (rows) => {
+        run.close()
+        const answer = Array.from({ length: rows.length }, (_, i) => rows.row(i))
+        return andThen(settleChecks(session, takeChecks(session, run.events)), () => answer)
+      })
+    })
+  }
+
+  /** Commits the session's transaction, deferred checks first; then sends what NOTIFY has gathered. */
+  commit(): MaybePromise<boolean> {
+    const session = this.#session
+    const { block } = session
+    if (block.current === undefined || block.hasFailed) return block.commit()
+    return recover(
+      () =>
+        andThen(settleChecks(session, block.deferred.take(true)), () =>
+          andThen(session.cursors.beforeCommit(), () => this.#commitNow()),
+        ),
+      (error) => {
+        block.rollback()
+        session.cursors.closeAtEnd()
+        throw error
+      },
+    )
+  }
+
+  #commitNow(): MaybePromise<boolean> {
+    const session = this.#session
+    const { block } = session
+    const { notifications } = block
+    return andThen(block.commit(), (committed) => {
+      session.cursors.closeAtEnd()
+      block.notifications = []
+      for (const { channel, payload } of notifications) {
+        session.host.channels.notify({ channel, payload, sender: session.id })
+      }
+      return committed
+    })
+  }
+
+  rollback(): void {
+    this.#session.cursors.closeAtEnd()
+    this.#session.block.rollback()
+  }
+
+  get world(): RunWorld {
+    return runSide(this.#session)
+  }
+}
+
+function modifies(planned: PlannedStatement): boolean {
+  return planned.relations.some(({ mode }) => mode === 'write')
+}
+
+function unknownStatement(statement: Statement): never {
+  throw sqlError(sqlstate.featureNotSupported, `${statement.kind} is not supported`)
+}
+
+/** Hands a result over and reads what is left of it. */
+function consume(
+  result: StatementResult,
+  onResult: ((result: StatementResult) => MaybePromise<void>) | undefined,
+): MaybePromise<void> {
+  return andThen(onResult?.(result), () => drain(result))
+}
+
+function drain(result: StatementResult): MaybePromise<void> {
+  for (;;) {
+    const batch = result.next()
+    if (batch instanceof Promise) {
+      return batch.then((value) => (value === undefined ? undefined : drain(result)))
+    }
+    if (batch === undefined) return undefined
+  }
+}

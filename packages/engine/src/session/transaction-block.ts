@@ -1,0 +1,200 @@
+/**
+ * The transaction of a session: none, the implicit one of a statement, or a block that BEGIN opened; and whether an error has
+ * spoilt it. Says what COMMIT, ROLLBACK and savepoints do in each case.
+ */
+import type { MaybePromise, TransactionOptions, TransactionStatus } from '../engine.ts'
+import { sqlError } from '../errors/sql-error.ts'
+import { sqlstate } from '../errors/sqlstate.ts'
+import type { LockOwner } from '../txn/lock-waits.ts'
+import type { Transaction } from '../txn/transaction.ts'
+import type { Transactions } from '../txn/transaction-manager.ts'
+import { DeferredChecks } from './deferred-checks.ts'
+import type { Settings } from './settings.ts'
+
+/** What a savepoint marks besides the rows. */
+type Mark = {
+  readonly name: string
+  readonly settings: number
+  readonly deferred: number
+  readonly notifications: number
+}
+
+export type PendingNotification = { readonly channel: string; readonly payload: string }
+
+export class TransactionBlock {
+  readonly #transactions: Transactions
+  readonly #settings: Settings
+  readonly #owner: LockOwner
+  readonly #readOnly: boolean
+  #txn: Transaction | undefined
+  #explicit = false
+  #failed = false
+  #marks: Mark[] = []
+  deferred: DeferredChecks = new DeferredChecks()
+  notifications: PendingNotification[] = []
+  /** Run when the transaction has ended, told whether it committed. */
+  #onEnd: ((committed: boolean) => void)[] = []
+
+  constructor(transactions: Transactions, settings: Settings, owner: LockOwner, readOnly: boolean) {
+    this.#transactions = transactions
+    this.#settings = settings
+    this.#owner = owner
+    this.#readOnly = readOnly
+  }
+
+  get current(): Transaction | undefined {
+    return this.#txn
+  }
+
+  get isBlock(): boolean {
+    return this.#explicit
+  }
+
+  get hasFailed(): boolean {
+    return this.#failed
+  }
+
+  get status(): TransactionStatus {
+    if (!this.#explicit) return 'idle'
+    return this.#failed ? 'failed' : 'transaction'
+  }
+
+  onEnd(callback: (committed: boolean) => void): void {
+    this.#onEnd.push(callback)
+  }
+
+  /** The transaction, begun if there is none. */
+  ensure(): Transaction {
+    return (this.#txn ??= this.#start({}))
+  }
+
+  #start(options: TransactionOptions): Transaction {
+    const settings = this.#settings
+    const isolation = options.isolation ?? isolationOf(settings.get('default_transaction_isolation'))
+    const readOnly = options.readOnly ?? settings.isOn('default_transaction_read_only')
+    const deferrable = options.deferrable ?? settings.isOn('default_transaction_deferrable')
+    return this.#transactions.begin({
+      isolation,
+      readOnly: readOnly || this.#readOnly,
+      deferrable,
+      owner: this.#owner,
+    })
+  }
+
+  /** BEGIN. False: there is a block already (a warning to the client). */
+  begin(options: TransactionOptions): boolean {
+    if (this.#explicit) return false
+    this.#txn ??= this.#start(options)
+    this.#explicit = true
+    return true
+  }
+
+  /** SET TRANSACTION: only before the first query. */
+  characteristics(options: TransactionOptions): void {
+    const txn = this.ensure()
+    const { isolation = txn.isolation, readOnly = txn.readOnly, deferrable = txn.deferrable } = options
+    if (isolation !== txn.isolation && txn.command > 0) {
+      throw sqlError(
+        sqlstate.activeSqlTransaction,
+        'SET TRANSACTION ISOLATION LEVEL must be called before any query',
+      )
+    }
+    if (txn.readOnly && !readOnly && txn.command > 0) {
+      throw sqlError(
+        sqlstate.activeSqlTransaction,
+        'transaction read-write mode must be set before any query',
+      )
+    }
+    if (txn.command > 0 && isolation === txn.isolation) {
+      txn.readOnly = readOnly
+      return
+    }
+    this.#transactions.rollback(txn)
+    this.#txn = this.#start({ isolation, readOnly, deferrable })
+  }
+
+  /** An error: a block is spoilt until it is rolled back, an implicit transaction is gone. */
+  fail(): void {
+    if (this.#explicit) this.#failed = true
+    else this.rollback()
+  }
+
+  /** Commits what there is. Answers whether it was committed (a spoilt block is rolled back). */
+  commit(): MaybePromise<boolean> {
+    const txn = this.#txn
+    if (txn === undefined) {
+      this.#end(true)
+      return true
+    }
+    if (this.#failed) {
+      this.rollback()
+      return false
+    }
+    if (this.#transactions.tryFinish(txn)) {
+      this.#end(true)
+      return true
+    }
+    return this.#transactions.commit(txn).then(
+      () => {
+        this.#end(true)
+        return true
+      },
+      (error: unknown) => {
+        this.#end(false)
+        throw error
+      },
+    )
+  }
+
+  rollback(): void {
+    const txn = this.#txn
+    if (txn !== undefined) this.#transactions.rollback(txn)
+    this.#end(false)
+  }
+
+  #end(committed: boolean): void {
+    this.#txn = undefined
+    this.#explicit = false
+    this.#failed = false
+    this.#marks = []
+    this.deferred = new DeferredChecks()
+    if (!committed) this.notifications = []
+    this.#settings.end(committed)
+    const callbacks = this.#onEnd
+    if (callbacks.length === 0) return
+    this.#onEnd = []
+    for (const callback of callbacks) callback(committed)
+  }
+
+  savepoint(name: string): void {
+    this.#transactions.savepoint(this.ensure(), name)
+    this.#marks.push({
+      name,
+      settings: this.#settings.mark,
+      deferred: this.deferred.mark,
+      notifications: this.notifications.length,
+    })
+  }
+
+  releaseSavepoint(name: string): void {
+    this.#transactions.release(this.ensure(), name)
+    this.#marks.length = this.#marks.findLastIndex((mark) => mark.name === name)
+  }
+
+  rollbackTo(name: string): void {
+    this.#transactions.rollbackTo(this.ensure(), name)
+    const at = this.#marks.findLastIndex((mark) => mark.name === name)
+    const mark = this.#marks[at]
+    this.#marks.length = at + 1
+    if (mark === undefined) return
+    this.#settings.rollbackTo(mark.settings)
+    this.deferred.truncate(mark.deferred)
+    this.notifications.length = mark.notifications
+    this.#failed = false
+  }
+}
+
+export function isolationOf(name: string): NonNullable<TransactionOptions['isolation']> {
+  if (name === 'serializable' || name === 'repeatable read') return name
+  return 'read committed'
+}

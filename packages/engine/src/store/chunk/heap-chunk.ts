@@ -1,0 +1,213 @@
+/**
+ * The chunk of `any` columns: encoded values in a byte heap, with a start and a length per row. A changed value goes to the
+ * heap's end and never over bytes that a lent vector may read; waste is squeezed out when the heap would have to grow.
+ */
+import { ByteReader } from '../../base/byte-reader.ts'
+import { ByteWriter } from '../../base/byte-writer.ts'
+import type { Datum, NonNull } from '../../types/datum.ts'
+import type { Type } from '../../types/type.ts'
+import type { LoggedValue } from '../../wal/record-reader.ts'
+import type { AnyVector, Vector } from '../batch.ts'
+import { CHUNK_HEADER, ColumnChunk } from './column-chunk.ts'
+
+const scratch = new ByteWriter(1024)
+
+class HeapValues implements AnyVector {
+  readonly kind = 'any'
+  readonly nulls: Uint8Array | undefined
+  readonly #reader: ByteReader
+  readonly #starts: Uint32Array
+  readonly #lengths: Uint32Array
+  readonly #type: Type
+
+  constructor(
+    heap: Uint8Array,
+    starts: Uint32Array,
+    lengths: Uint32Array,
+    nulls: Uint8Array | undefined,
+    type: Type,
+  ) {
+    this.#reader = new ByteReader(heap)
+    this.#starts = starts
+    this.#lengths = lengths
+    this.nulls = nulls
+    this.#type = type
+  }
+
+  get(row: number): Datum {
+    if (this.nulls !== undefined && this.nulls[row] === 1) return null
+    this.#reader.seek(this.#starts[row] as number)
+    return decodeWith(this.#type, this.#reader, this.#lengths[row] as number)
+  }
+}
+
+function decodeWith(type: Type, reader: ByteReader, length: number): NonNull {
+  const value = (type.decode as (input: ByteReader, length: number) => NonNull)(reader, length)
+  // A view of the heap must not get out: the heap may be squeezed.
+  return value instanceof Uint8Array ? value.slice() : value
+}
+
+export class HeapChunk extends ColumnChunk {
+  #heap: Uint8Array = new Uint8Array(0)
+  #reader = new ByteReader(this.#heap)
+  #used = 0
+  /** Heap bytes that a row still uses. */
+  #live = 0
+  #starts = new Uint32Array(0)
+  #lengths = new Uint32Array(0)
+
+  /** Bytes of the heap, to close a group that has grown big. */
+  get heapBytes(): number {
+    return this.#live
+  }
+
+  override get(slot: number): Datum {
+    if (this.nulls !== undefined && this.nulls[slot] === 1) return null
+    this.#reader.seek(this.#starts[slot] as number)
+    return decodeWith(this.column.type, this.#reader, this.#lengths[slot] as number)
+  }
+
+  protected override put(slot: number, value: Datum): void {
+    scratch.reset()
+    this.column.type.encode?.(value as NonNull, scratch)
+    this.#store(slot, scratch.view())
+  }
+
+  protected override putLogged(slot: number, value: LoggedValue): void {
+    this.#store(slot, value as Uint8Array)
+  }
+
+  #store(slot: number, bytes: Uint8Array): void {
+    const { length } = bytes
+    this.#live += length - (this.#lengths[slot] as number)
+    if (this.#used + length > this.#heap.length) this.#makeRoom(slot, length)
+    this.#heap.set(bytes, this.#used)
+    this.#starts[slot] = this.#used
+    this.#lengths[slot] = length
+    this.#used += length
+  }
+
+  /** A new heap with the rows' bytes alone, `slot`'s old ones left out. */
+  #makeRoom(slot: number, extra: number): void {
+    const needed = this.#live + extra
+    const heap = new Uint8Array(Math.max(256, needed < 4096 ? needed * 2 : Math.ceil(needed * 1.5)))
+    this.#lengths[slot] = 0
+    let at = 0
+    const starts = new Uint32Array(this.#starts.length)
+    for (let i = 0; i < starts.length; i++) {
+      const length = this.#lengths[i] as number
+      if (length === 0) continue
+      const start = this.#starts[i] as number
+      heap.set(this.#heap.subarray(start, start + length), at)
+      starts[i] = at
+      at += length
+    }
+    this.#starts = starts
+    this.#adopt(heap, at)
+  }
+
+  #adopt(heap: Uint8Array, used: number): void {
+    this.#heap = heap
+    this.#reader = new ByteReader(heap)
+    this.#used = used
+    this.measure()
+  }
+
+  protected override putRun(
+    slot: number,
+    vector: Vector,
+    rows: Int32Array | undefined,
+    from: number,
+    count: number,
+  ): void {
+    for (let i = 0; i < count; i++) {
+      const value = vector.get(rows === undefined ? from + i : (rows[from + i] as number))
+      if (value === null) this.markNull(slot + i)
+      else this.put(slot + i, value)
+    }
+  }
+
+  protected override get isWide(): boolean {
+    return false
+  }
+
+  protected override logValues(out: ByteWriter, slot: number, count: number): void {
+    for (let i = slot; i < slot + count; i++) {
+      out.varint(this.isNull(i) ? 0 : (this.#lengths[i] as number))
+    }
+    for (let i = slot; i < slot + count; i++) {
+      const length = this.isNull(i) ? 0 : (this.#lengths[i] as number)
+      const start = this.#starts[i] as number
+      if (length > 0) out.bytes(this.#heap.subarray(start, start + length))
+    }
+  }
+
+  override vector(): Vector {
+    return new HeapValues(this.#heap, this.#starts, this.#lengths, this.nulls, this.column.type)
+  }
+
+  protected override grow(capacity: number): void {
+    const starts = new Uint32Array(capacity)
+    starts.set(this.#starts)
+    const lengths = new Uint32Array(capacity)
+    lengths.set(this.#lengths)
+    this.#starts = starts
+    this.#lengths = lengths
+    this.measure()
+  }
+
+  protected override copyArrays(): void {
+    this.#starts = this.#starts.slice()
+    this.#lengths = this.#lengths.slice()
+  }
+
+  override clone(): HeapChunk {
+    const copy = new HeapChunk(this.column, 0, 0, this.holder)
+    this.copyInto(copy)
+    copy.#starts = this.#starts.slice()
+    copy.#lengths = this.#lengths.slice()
+    copy.#live = this.#live
+    copy.#adopt(this.#heap.slice(), this.#used)
+    return copy
+  }
+
+  override encodeRows(rows: number): Uint8Array {
+    let heapBytes = 0
+    for (let i = 0; i < rows; i++) if (!this.isNull(i)) heapBytes += this.#lengths[i] as number
+    const nullBytes = this.nulls === undefined ? 0 : rows
+    const bytes = new Uint8Array(CHUNK_HEADER + 4 + rows * 4 + heapBytes + nullBytes)
+    const view = this.writeHeader(bytes, rows, false)
+    view.setUint32(CHUNK_HEADER, heapBytes, true)
+    let at = CHUNK_HEADER + 4 + rows * 4
+    for (let i = 0; i < rows; i++) {
+      if (this.isNull(i)) continue
+      const length = this.#lengths[i] as number
+      const start = this.#starts[i] as number
+      view.setUint32(CHUNK_HEADER + 4 + i * 4, length, true)
+      bytes.set(this.#heap.subarray(start, start + length), at)
+      at += length
+    }
+    if (this.nulls !== undefined) bytes.set(this.nulls.subarray(0, rows), at)
+    return bytes
+  }
+
+  protected override load(input: ByteReader, rows: number): void {
+    const heapBytes = input.u32()
+    this.#starts = new Uint32Array(rows)
+    this.#lengths = new Uint32Array(rows)
+    let at = 0
+    for (let i = 0; i < rows; i++) {
+      const length = input.u32()
+      this.#starts[i] = at
+      this.#lengths[i] = length
+      at += length
+    }
+    if (at !== heapBytes) throw new RangeError('heap length does not match its rows')
+    this.#live = heapBytes
+    this.#adopt(input.bytes(heapBytes).slice(), heapBytes)
+  }
+
+  protected override measure(): void {
+    this.resize(this.#heap.length + this.#starts.length * 8 + (this.nulls?.byteLength ?? 0))
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * The bounded cache of pages: one budget for every table and index of a database.
+ *
+ * A clean page leaves when the budget is passed (CLOCK: a page used since the hand last came by stays one more round). A dirty
+ * page leaves only after a checkpoint has made it clean. Pages read for a statement are pinned until it moves on.
+ */
+import type { PageId } from '@twill/storage'
+import { dataCorrupted } from '../errors/storage-errors.ts'
+import { describePage } from './page-id.ts'
+import type { Page, PageOwner } from './page.ts'
+import type { PageFaults } from './waits.ts'
+
+/** Reads pages as of the newest root. */
+export interface PageSource {
+  read(ids: readonly PageId[]): Promise<readonly (Uint8Array | undefined)[]>
+}
+
+/** Makes a page of bytes and puts it where its table or index looks for it; `undefined` bytes: never written. */
+export interface PageHome {
+  install(id: PageId, bytes: Uint8Array | undefined): Page | undefined
+}
+
+export type CacheStats = {
+  readonly bytes: number
+  readonly dirtyBytes: number
+  readonly pages: number
+  readonly faults: number
+  readonly evictions: number
+}
+
+export class PageCache implements PageOwner {
+  readonly #limitBytes: number
+  readonly #source: PageSource
+  readonly #home: PageHome
+  readonly #ring: Page[] = []
+  readonly #dirty = new Set<Page>()
+  readonly #pending = new Map<PageId, Promise<void>>()
+  #hand = 0
+  /** Looking for pages to evict is worth while only beyond this many bytes. */
+  #retryAt: number
+  #bytes = 0
+  #dirtyBytes = 0
+  #faults = 0
+  #evictions = 0
+  /** Takes pages whose state at the start of a checkpoint is asked for. */
+  captured: ((page: Page) => void) | undefined
+
+  constructor(limitBytes: number, source: PageSource, home: PageHome) {
+    this.#limitBytes = limitBytes
+    this.#retryAt = limitBytes
+    this.#source = source
+    this.#home = home
+  }
+
+  get limitBytes(): number {
+    return this.#limitBytes
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get dirtyBytes(): number {
+    return this.#dirtyBytes
+  }
+
+  get dirtyPages(): ReadonlySet<Page> {
+    return this.#dirty
+  }
+
+  get stats(): CacheStats {
+    return {
+      bytes: this.#bytes,
+      dirtyBytes: this.#dirtyBytes,
+      pages: this.#ring.length,
+      faults: this.#faults,
+      evictions: this.#evictions,
+    }
+  }
+
+  /** Takes a page in, new or just read. */
+  add(page: Page): void {
+    page.owner = this
+    page.ring = this.#ring.length
+    this.#ring.push(page)
+    this.#bytes += page.size
+    if (page.dirty) {
+      this.#dirty.add(page)
+      this.#dirtyBytes += page.size
+    }
+  }
+
+  /** Forgets a page whose table, index or node is gone. */
+  remove(page: Page): void {
+    if (page.ring < 0) return
+    this.#unlink(page)
+    if (page.dirty) {
+      this.#dirty.delete(page)
+      this.#dirtyBytes -= page.size
+    }
+    page.owner = undefined
+  }
+
+  resized(page: Page, by: number): void {
+    this.#bytes += by
+    if (page.dirty) this.#dirtyBytes += by
+  }
+
+  becameDirty(page: Page): void {
+    this.#dirty.add(page)
+    this.#dirtyBytes += page.size
+  }
+
+  capture(page: Page): void {
+    page.awaitsCapture = false
+    this.captured?.(page)
+  }
+
+  /** A checkpoint has written the page as it is. */
+  becameClean(page: Page): void {
+    if (!page.dirty) return
+    page.dirty = false
+    this.#dirty.delete(page)
+    this.#dirtyBytes -= page.size
+    this.#retryAt = this.#limitBytes
+  }
+
+  /** Keeps the budget. Called where nobody counts on a page that he has not pinned: before an operation, never within. */
+  relax(): void {
+    if (this.#bytes > this.#retryAt) this.#evict()
+  }
+
+  #evict(): void {
+    let looks = this.#ring.length * 2
+    while (this.#bytes > this.#limitBytes && looks-- > 0 && this.#ring.length > 0) {
+      if (this.#hand >= this.#ring.length) this.#hand = 0
+      const page = this.#ring[this.#hand] as Page
+      if (page.dirty || page.pins > 0 || !page.evictable) this.#hand++
+      else if (page.hot > 0) {
+        page.hot = 0
+        this.#hand++
+      } else {
+        this.#unlink(page)
+        page.owner = undefined
+        page.dropped()
+        this.#evictions++
+      }
+    }
+    const passed = this.#bytes > this.#limitBytes
+    this.#retryAt = passed ? this.#bytes + this.#limitBytes / 16 : this.#limitBytes
+  }
+
+  #unlink(page: Page): void {
+    const last = this.#ring.pop() as Page
+    if (last !== page) {
+      this.#ring[page.ring] = last
+      last.ring = page.ring
+    }
+    page.ring = -1
+    this.#bytes -= page.size
+  }
+
+  /** Reads the pages that are not here yet; those under way are waited for, not read twice. */
+  async load(ids: readonly PageId[]): Promise<void> {
+    const wanted = ids.filter((id) => !this.#pending.has(id))
+    const waits = ids.filter((id) => this.#pending.has(id)).map((id) => this.#pending.get(id))
+    if (wanted.length > 0) {
+      const reading = this.#read(wanted)
+      for (const id of wanted) this.#pending.set(id, reading)
+      waits.push(reading)
+    }
+    await Promise.all(waits)
+  }
+
+  async #read(ids: readonly PageId[]): Promise<void> {
+    try {
+      this.#faults += ids.length
+      const found = await this.#source.read(ids)
+      for (let i = 0; i < ids.length; i++) this.#install(ids[i] as PageId, found[i])
+    } finally {
+      for (const id of ids) this.#pending.delete(id)
+    }
+  }
+
+  #install(id: PageId, bytes: Uint8Array | undefined): void {
+    let page: Page | undefined
+    try {
+      page = this.#home.install(id, bytes)
+    } catch (error) {
+      throw dataCorrupted(`${describePage(id)} cannot be read: ${String(error)}`, error)
+    }
+    if (page !== undefined) {
+      page.hot = 1
+      this.add(page)
+    }
+  }
+}
+
+/** The faults of one statement: keeps what it read until it has moved on. */
+export class StatementFaults implements PageFaults {
+  readonly #cache: PageCache
+  readonly #find: (id: PageId) => Page | undefined
+  #pinned: Page[] = []
+
+  constructor(cache: PageCache, find: (id: PageId) => Page | undefined) {
+    this.#cache = cache
+    this.#find = find
+  }
+
+  async fault(ids: readonly PageId[]): Promise<void> {
+    await this.#cache.load(ids)
+    for (const id of ids) {
+      const page = this.#find(id)
+      if (page === undefined) continue
+      page.pins++
+      this.#pinned.push(page)
+    }
+    this.#cache.relax()
+  }
+
+  /** A leaf has used what was read for it. */
+  moved(): void {
+    if (this.#pinned.length > 0) this.release()
+  }
+
+  release(): void {
+    for (const page of this.#pinned) page.pins--
+    this.#pinned = []
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Takes index entries away that no version of a row has any more: when a change is rolled back (the entries it added) and when
+ * no snapshot needs what it replaced (the entries of that). An entry which cannot be reached without reading pages stays: it is
+ * a hint, and readers check it.
+ */
+import { ByteWriter } from '../../base/byte-writer.ts'
+import { compareBytes } from '../../kernels/compare-bytes.ts'
+import type { Datum } from '../../types/datum.ts'
+import { DELETED, UPDATED, type Version } from '../version.ts'
+import type { RowGroup } from './row-group.ts'
+import type { TableData } from './table-data.ts'
+import type { TableIndex } from './table-index.ts'
+
+const gone = new ByteWriter(128)
+const kept = new ByteWriter(128)
+
+/** A row as one of its versions had it; the newest one to begin with. */
+class RowImage {
+  readonly #group: RowGroup
+  readonly #slot: number
+  readonly #older = new Map<number, Datum>()
+
+  constructor(group: RowGroup, slot: number) {
+    this.#group = group
+    this.#slot = slot
+  }
+
+  takeBack(version: Version): void {
+    if (version.kind !== UPDATED) return
+    const attnums = version.attnums as readonly number[]
+    for (let i = 0; i < attnums.length; i++) {
+      this.#older.set(attnums[i] as number, (version.values as Datum[])[i] as Datum)
+    }
+  }
+
+  /** `undefined` when a column is not in memory. */
+  values(attnums: readonly number[]): Datum[] | undefined {
+    const values: Datum[] = []
+    for (const attnum of attnums) {
+      const older = this.#older.get(attnum)
+      const chunk = this.#group.chunks[attnum]
+      if (older === undefined && chunk === undefined) return undefined
+      values.push(older === undefined ? (chunk?.get(this.#slot) as Datum) : older)
+    }
+    return values
+  }
+}
+
+function keyInto(out: ByteWriter, index: TableIndex, image: RowImage): boolean {
+  const values = image.values(index.maker.attnums)
+  out.reset()
+  return values !== undefined && index.maker.key(values, out) !== 'absent'
+}
+
+/**
+ * `undone`: the change is about to be taken back, and what it made (the newest version) goes. Otherwise the change is
+ * committed for everybody, and what it replaced goes.
+ */
+export function removeEntries(
+  table: TableData,
+  group: RowGroup,
+  slot: number,
+  version: Version,
+  undone: boolean,
+): void {
+  const rowId = group.firstRowId + slot
+  for (const index of table.indexes) {
+    if (version.kind === UPDATED && !changes(version, index)) continue
+    const image = new RowImage(group, slot)
+    if (!undone) {
+      for (let at = group.versions?.[slot]; at !== undefined; at = at.next) {
+        if (at === version) break
+        image.takeBack(at)
+      }
+      image.takeBack(version)
+    }
+    if (!keyInto(gone, index, image)) continue
+    if (isKept(index, group, slot, version, undone)) continue
+    index.remove(gone.view(), gone.length, rowId)
+  }
+}
+
+function changes(version: Version, index: TableIndex): boolean {
+  return (version.attnums as readonly number[]).some((attnum) =>
+    index.maker.attnums.includes(attnum),
+  )
+}
+
+/** Whether another version of the row, that stays, has the same key. */
+function isKept(
+  index: TableIndex,
+  group: RowGroup,
+  slot: number,
+  version: Version,
+  undone: boolean,
+): boolean {
+  const image = new RowImage(group, slot)
+  const head = group.versions?.[slot]
+  if (!undone) {
+    // A delete that everybody sees leaves nothing but what newer versions revived it with: none.
+    if (version.kind === DELETED && head === version) return false
+    for (let at = head; at !== undefined; at = at.next) {
+      if (sameKey(index, image)) return true
+      if (at === version) return false
+      image.takeBack(at)
+    }
+    return false
+  }
+  for (let at = head; at !== undefined; at = at.next) {
+    image.takeBack(at)
+    if (at.kind === UPDATED && sameKey(index, image)) return true
+  }
+  return false
+}
+
+function sameKey(index: TableIndex, image: RowImage): boolean {
+  if (!keyInto(kept, index, image)) return false
+  return compareBytes(gone.view(), 0, gone.length, kept.view(), 0, kept.length) === 0
+}

@@ -1,0 +1,59 @@
+/** What a table needs of an index over it. `index/stored-index.ts` is one. */
+import type { ByteWriter } from '../../base/byte-writer.ts'
+import type { Datum } from '../../types/datum.ts'
+import type { Oid } from '../../types/type.ts'
+import type { KeyRange, RowId } from '../table-access.ts'
+import type { Pending, Waits } from '../waits.ts'
+
+/** `absent`: the row is not in the index (a partial one); `null`: it is, and a key column is NULL. */
+export type KeyState = 'absent' | 'null' | 'full'
+
+/** Makes an index's keys of row values. */
+export interface IndexKeyMaker {
+  /** Columns it needs, in the order in which `key` wants their values. */
+  readonly attnums: readonly number[]
+  key(values: readonly Datum[], out: ByteWriter): KeyState
+  /** `(a, b)=(1, x)`: for error details. */
+  describe(values: readonly Datum[]): string
+}
+
+/** Whose constraint an index is, for errors. */
+export type IndexName = {
+  readonly schema: string
+  readonly table: string
+  readonly constraint: string
+}
+
+/** Entries read from an index, in order: keys are views, valid until the next call. */
+export interface IndexEntries {
+  count: number
+  readonly rowIds: number[]
+  readonly keys: Uint8Array[]
+}
+
+export interface TableIndex {
+  readonly oid: Oid
+  readonly storageId: number
+  readonly unique: boolean
+  readonly nullsNotDistinct: boolean
+  /** Its unique constraint is checked at the end of the statement or transaction. */
+  readonly deferrable: boolean
+  readonly maker: IndexKeyMaker
+  readonly name: IndexName
+  /** Row ids of the entries with exactly this key, in any order. */
+  find(key: Uint8Array, length: number, waits: Waits, found: RowId[]): Pending | undefined
+  /** Makes sure that the pages which an insert of the entry changes are here. */
+  prepareInsert(key: Uint8Array, length: number, rowId: RowId, waits: Waits): Pending | undefined
+  /** After `prepareInsert`, with nothing awaited in between. */
+  insert(key: Uint8Array, length: number, rowId: RowId): void
+  /** Takes an entry out if its pages are here; it is a hint, and may stay. */
+  remove(key: Uint8Array, length: number, rowId: RowId): void
+  cursor(ranges: readonly KeyRange[], reverse: boolean): IndexCursor
+}
+
+export interface IndexCursor {
+  /** Reads up to `limit` entries after those that were taken, without moving: `take` moves. */
+  read(limit: number, entries: IndexEntries, waits: Waits): Pending | undefined
+  /** Moves behind the first `count` entries of the last `read`. */
+  take(entries: IndexEntries, count: number): void
+}

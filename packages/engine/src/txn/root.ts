@@ -1,0 +1,43 @@
+/**
+ * The checkpoint's root: the catalog, and of every table, index and sequence the few facts that are not in its pages. UTF-8
+ * JSON (`docs/spec/root.md`); its size follows the catalog, not the data.
+ */
+import type { CatalogObject } from '../catalog/objects.ts'
+import { dataCorrupted } from '../errors/storage-errors.ts'
+import type { TreeFacts } from '../index/btree.ts'
+import type { TableFacts } from '../store/table/table-data.ts'
+import type { SequenceState } from '../wal/record-format.ts'
+
+export const ROOT_VERSION = 1
+
+export type RootFacts = {
+  readonly version: number
+  readonly nextOid: number
+  readonly nextStorageId: number
+  readonly commitMs: number
+  readonly catalog: readonly CatalogObject[]
+  /** By storage id. */
+  readonly tables: Readonly<Record<string, TableFacts>>
+  readonly indexes: Readonly<Record<string, TreeFacts>>
+  /** By oid. */
+  readonly sequences: Readonly<Record<string, SequenceState>>
+}
+
+export function encodeRoot(facts: RootFacts): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(facts))
+}
+
+export function decodeRoot(bytes: Uint8Array): RootFacts {
+  let facts: RootFacts
+  try {
+    facts = JSON.parse(new TextDecoder().decode(bytes)) as RootFacts
+  } catch (error) {
+    throw dataCorrupted('the checkpoint root cannot be read', error)
+  }
+  if (facts.version !== ROOT_VERSION) {
+    throw dataCorrupted(
+      `the database has format version ${facts.version}; this is a reader of version ${ROOT_VERSION}`,
+    )
+  }
+  return facts
+}

@@ -1,0 +1,329 @@
+/**
+ * What lies under the catalog: the rows of each table and the tree of each index, by storage id, and how they come and go with
+ * the catalog's objects.
+ */
+import type { PageId } from '@twill/storage'
+import type { CatalogChange, CatalogReader } from '../catalog/catalog.ts'
+import type { CatalogObject, Column, IndexObject, TableObject } from '../catalog/objects.ts'
+import { BTree } from '../index/btree.ts'
+import { type PlainKey, PlainKeys } from '../index/plain-keys.ts'
+import { StoredIndex } from '../index/stored-index.ts'
+import type { StoredColumn } from '../store/chunk/stored-column.ts'
+import type { PageCache, PageHome } from '../store/page-cache.ts'
+import { chunkPageId, MAX_GROUPS, nodePageId } from '../store/page-id.ts'
+import type { Page } from '../store/page.ts'
+import type { StoreContext } from '../store/store-context.ts'
+import { RowTable } from '../store/table/stored-table.ts'
+import { TableData } from '../store/table/table-data.ts'
+import type { IndexKeyMaker } from '../store/table/table-index.ts'
+import type { Datum } from '../types/datum.ts'
+import type { Oid, Type, TypeContext, TypeRef } from '../types/type.ts'
+import { logKind } from '../wal/record-writer.ts'
+
+const UNIT = 2 ** 32
+
+/** What the store needs of the layers above, which know types made by users and can evaluate expressions. */
+export interface StoreFactory {
+  type(ref: TypeRef, catalog: CatalogReader): Type
+  /** For indexes with an expression or a predicate. */
+  keyMaker(index: IndexObject, table: TableObject, catalog: CatalogReader): IndexKeyMaker
+  readonly context: TypeContext
+}
+
+type Reading = { readonly version: number; readonly tables: Map<Oid, RowTable> }
+
+/** Pages of dropped objects, to be deleted by the next checkpoint. */
+export type Dropped =
+  | { readonly kind: 'chunks'; readonly storageId: number; readonly attnums: number[]; groups: number }
+  | { readonly kind: 'nodes'; readonly storageId: number; readonly nodes: number }
+
+export class Storages implements PageHome {
+  readonly #factory: StoreFactory
+  readonly tables = new Map<number, TableData>()
+  readonly trees = new Map<number, BTree>()
+  dropped: Dropped[] = []
+  /** Set while a checkpoint runs: what is dropped meanwhile stays until it has ended. */
+  deferring = false
+  #deferred: (() => void)[] = []
+  #readings = new WeakMap<CatalogReader, Reading>()
+  #indexes = new WeakMap<IndexObject, { table: TableObject; index: StoredIndex }>()
+  #cache: PageCache | undefined
+
+  constructor(factory: StoreFactory) {
+    this.#factory = factory
+  }
+
+  start(cache: PageCache): void {
+    this.#cache = cache
+  }
+
+  get #pages(): PageCache {
+    return this.#cache as PageCache
+  }
+
+  install(id: PageId, bytes: Uint8Array | undefined): Page | undefined {
+    const within = id % UNIT
+    const storageId = (id - within) / UNIT
+    const tree = this.trees.get(storageId)
+    if (tree !== undefined) return tree.install(within, bytes)
+    const group = within % MAX_GROUPS
+    return this.tables.get(storageId)?.install((within - group) / MAX_GROUPS, group, bytes)
+  }
+
+  page(id: PageId): Page | undefined {
+    const within = id % UNIT
+    const storageId = (id - within) / UNIT
+    const tree = this.trees.get(storageId)
+    if (tree !== undefined) return tree.page(within)
+    const group = within % MAX_GROUPS
+    return this.tables.get(storageId)?.page((within - group) / MAX_GROUPS, group)
+  }
+
+  data(storageId: number): TableData {
+    let data = this.tables.get(storageId)
+    if (data === undefined) {
+      data = new TableData(storageId, this.#pages)
+      this.tables.set(storageId, data)
+    }
+    return data
+  }
+
+  tree(storageId: number): BTree {
+    let tree = this.trees.get(storageId)
+    if (tree === undefined) {
+      tree = new BTree(storageId, this.#pages)
+      this.trees.set(storageId, tree)
+    }
+    return tree
+  }
+
+  /** The table as `catalog` has it; the same object until that changes. */
+  table(oid: Oid, catalog: CatalogReader, context: StoreContext): RowTable | undefined {
+    let reading = this.#readings.get(catalog)
+    if (reading === undefined || reading.version !== catalog.version) {
+      reading = { version: catalog.version, tables: new Map() }
+      this.#readings.set(catalog, reading)
+    }
+    let table = reading.tables.get(oid)
+    if (table === undefined) {
+      const object = catalog.object(oid)
+      if (object === undefined || object.kind !== 'table') return undefined
+      table = this.#open(object, catalog, context)
+      reading.tables.set(oid, table)
+    }
+    return table
+  }
+
+  #open(object: TableObject, catalog: CatalogReader, context: StoreContext): RowTable {
+    const data = this.data(object.storageId)
+    const columns = object.columns
+      .filter((column) => column.dropped === undefined)
+      .map((column) => this.#column(column, catalog))
+    adopt(data, columns)
+    const indexes = catalog
+      .indexesOf(object.oid)
+      .map((index) => this.index(index, object, catalog))
+    const known = new Set(data.indexes.map((index) => index.storageId))
+    const fresh = indexes.filter((index) => !known.has(index.storageId))
+    if (fresh.length > 0) data.indexes = [...data.indexes, ...fresh]
+    return new RowTable(object.oid, object.name, data, context, columns, indexes)
+  }
+
+  #column(column: Column, catalog: CatalogReader): StoredColumn {
+    const type = this.#factory.type(column.type, catalog)
+    let base = type
+    while (base.baseType !== undefined) base = this.#factory.type(base.baseType, catalog)
+    let missing: Datum = null
+    if (column.missing !== undefined) {
+      missing = type.input(column.missing, column.type.typmod, this.#factory.context)
+    }
+    return {
+      attnum: column.attnum,
+      kind: logKind(type),
+      type,
+      shape: base.name === 'bool' ? 'bool' : base.name === 'date' ? 'date' : 'int',
+      infinite: base.name === 'timestamp' || base.name === 'timestamptz',
+      missing,
+    }
+  }
+
+  index(object: IndexObject, table: TableObject, catalog: CatalogReader): StoredIndex {
+    const known = this.#indexes.get(object)
+    if (known !== undefined && known.table === table) return known.index
+    const constraint = catalog
+      .constraintsOf(table.oid)
+      .find(({ rule }) => 'index' in rule && rule.kind !== 'foreign key' && rule.index === object.oid)
+    const schema = catalog.object(object.schema)
+    const index = new StoredIndex(this.tree(object.storageId), this.#maker(object, table, catalog), {
+      oid: object.oid,
+      unique: object.unique,
+      nullsNotDistinct: object.nullsNotDistinct,
+      deferrable: constraint?.deferrable === true,
+      name: {
+        schema: schema?.kind === 'schema' ? schema.name : '',
+        table: table.name,
+        constraint: object.name,
+      },
+    })
+    this.#indexes.set(object, { table, index })
+    return index
+  }
+
+  #maker(index: IndexObject, table: TableObject, catalog: CatalogReader): IndexKeyMaker {
+    const isPlain = index.predicate === undefined && index.keys.every((key) => key.attnum > 0)
+    if (!isPlain) return this.#factory.keyMaker(index, table, catalog)
+    const keys = index.keys.map((key): PlainKey => {
+      const column = table.columns.find((each) => each.attnum === key.attnum)
+      return {
+        attnum: key.attnum,
+        name: column?.name ?? '',
+        type: this.#factory.type(key.type, catalog),
+        descending: key.descending,
+        nullsFirst: key.nullsFirst,
+      }
+    })
+    return new PlainKeys(index.name, keys, this.#factory.context)
+  }
+
+  /** After the committed catalog has changed: storage of what is gone goes, indexes of what has changed are as it says. */
+  reconcile(
+    before: ReadonlyMap<Oid, CatalogObject | undefined>,
+    changes: readonly CatalogChange[],
+    catalog: CatalogReader,
+    context: StoreContext,
+  ): void {
+    const touched = new Set<Oid>()
+    for (const change of changes) {
+      const oid = change.kind === 'put' ? change.object.oid : change.oid
+      const old = before.get(oid)
+      const now = catalog.object(oid)
+      if (old?.kind === 'index') touched.add(old.table)
+      if (now?.kind === 'index') touched.add(now.table)
+      if (now?.kind === 'table') touched.add(oid)
+      if (old?.kind === 'table') this.#tableChanged(old, now)
+      if (old?.kind === 'index' && storageOf(now) !== old.storageId) {
+        this.#later(() => this.#dropTree(old.storageId))
+      }
+    }
+    for (const oid of touched) this.#refresh(oid, catalog, context)
+  }
+
+  #tableChanged(old: TableObject, now: CatalogObject | undefined): void {
+    const attnums = old.columns.filter((column) => !column.dropped).map((column) => column.attnum)
+    if (storageOf(now) !== old.storageId) {
+      this.#later(() => this.#dropTable(old.storageId, attnums))
+      return
+    }
+    const kept = new Set(
+      (now as TableObject).columns
+        .filter((column) => !column.dropped)
+        .map((column) => column.attnum),
+    )
+    const gone = attnums.filter((attnum) => !kept.has(attnum))
+    if (gone.length > 0) this.#later(() => this.#dropColumns(old.storageId, gone))
+  }
+
+  /** Makes a table's data follow the committed catalog: after a commit, and after the rollback of a change. */
+  #refresh(oid: Oid, catalog: CatalogReader, context: StoreContext): void {
+    const object = catalog.object(oid)
+    if (object?.kind !== 'table') return
+    const data = this.data(object.storageId)
+    const table = this.table(oid, catalog, context)
+    if (table !== undefined) data.indexes = table.indexes
+  }
+
+  /** The transaction that made these changes rolled back. */
+  revert(changes: readonly CatalogChange[], catalog: CatalogReader, context: StoreContext): void {
+    for (const change of changes) {
+      if (change.kind === 'drop') continue
+      const { object } = change
+      const committed = catalog.object(object.oid)
+      if (object.kind === 'index') {
+        if (storageOf(committed) !== object.storageId) this.#forgetTree(object.storageId)
+        this.#refresh(object.table, catalog, context)
+      }
+      if (object.kind !== 'table') continue
+      if (committed?.kind === 'table' && committed.storageId === object.storageId) {
+        this.#revertColumns(object, committed)
+      } else this.#forgetTable(object.storageId)
+      this.#refresh(object.oid, catalog, context)
+    }
+  }
+
+  #revertColumns(draft: TableObject, committed: TableObject): void {
+    const known = new Set(committed.columns.map((column) => column.attnum))
+    const added = draft.columns.map((column) => column.attnum).filter((each) => !known.has(each))
+    const data = this.tables.get(draft.storageId)
+    if (data === undefined || added.length === 0) return
+    data.discard(added)
+    data.columns = data.columns.map((column, attnum) =>
+      added.includes(attnum) ? undefined : column,
+    )
+  }
+
+  #later(action: () => void): void {
+    if (this.deferring) this.#deferred.push(action)
+    else action()
+  }
+
+  /** The checkpoint has ended. */
+  resume(): void {
+    this.deferring = false
+    const deferred = this.#deferred
+    this.#deferred = []
+    for (const action of deferred) action()
+  }
+
+  #dropTable(storageId: number, attnums: readonly number[]): void {
+    const data = this.tables.get(storageId)
+    if (data === undefined) return
+    const groups = data.groupCount
+    this.dropped.push({ kind: 'chunks', storageId, attnums: [0, ...attnums], groups })
+    this.#forgetTable(storageId)
+  }
+
+  #dropColumns(storageId: number, attnums: number[]): void {
+    const data = this.tables.get(storageId)
+    if (data === undefined) return
+    this.dropped.push({ kind: 'chunks', storageId, attnums, groups: data.groupCount })
+    data.discard(attnums)
+  }
+
+  #dropTree(storageId: number): void {
+    const tree = this.trees.get(storageId)
+    if (tree === undefined) return
+    this.dropped.push({ kind: 'nodes', storageId, nodes: tree.facts.nextNode })
+    this.#forgetTree(storageId)
+  }
+
+  #forgetTable(storageId: number): void {
+    this.tables.get(storageId)?.discard(undefined)
+    this.tables.delete(storageId)
+  }
+
+  #forgetTree(storageId: number): void {
+    this.trees.get(storageId)?.discard()
+    this.trees.delete(storageId)
+  }
+}
+
+export function storageOf(object: CatalogObject | undefined): number | undefined {
+  return object?.kind === 'table' || object?.kind === 'index' ? object.storageId : undefined
+}
+
+/** Page ids of what was dropped. */
+export function* droppedPages(dropped: Dropped): Iterable<PageId> {
+  if (dropped.kind === 'nodes') {
+    for (let i = 0; i < dropped.nodes; i++) yield nodePageId(dropped.storageId, i)
+    return
+  }
+  for (const attnum of dropped.attnums) {
+    for (let i = 0; i < dropped.groups; i++) yield chunkPageId(dropped.storageId, attnum, i)
+  }
+}
+
+function adopt(data: TableData, columns: readonly StoredColumn[]): void {
+  const all = [...data.columns]
+  for (const column of columns) all[column.attnum] = column
+  data.columns = all
+}

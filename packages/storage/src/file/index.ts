@@ -1,0 +1,6 @@
+export { LOCAL_FILE_CAPABILITIES, openLocalFileStorage } from './file-storage.ts'
+export type { LocalFileOptions } from './file-storage.ts'
+export { FILE_FORMAT_VERSION } from './file-header.ts'
+export type { FileLock, FileSystem, OpenFile, OpenMode, Surroundings } from './file-system.ts'
+export { nodeFileSystem, nodeSurroundings } from './node-file-system.ts'
+export { filePathOf } from './file-path.ts'

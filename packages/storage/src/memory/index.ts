@@ -1,0 +1,2 @@
+export { forgetMemoryStorage, MEMORY_CAPABILITIES, openMemoryStorage } from './memory-storage.ts'
+export type { MemoryStorageOptions } from './memory-storage.ts'
