@@ -51,6 +51,7 @@ export const typesAhead: readonly { readonly from: string; readonly file: string
 export const recursiveFolders: readonly string[] = [
   'packages/engine/src/parser/',
   'packages/engine/src/binder/',
+  'packages/engine/src/planner/',
 ]
 
 /** Names that say nothing about what is inside. */

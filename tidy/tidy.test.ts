@@ -7,6 +7,7 @@ import { checkEngineLayers } from './rules/engine-layers.ts'
 import { checkExports } from './rules/exports.ts'
 import { checkFileCycles } from './rules/file-cycles.ts'
 import { checkFileLength } from './rules/file-length.ts'
+import { checkHeaders } from './rules/headers.ts'
 import { checkNames } from './rules/names.ts'
 import { checkOutsideWorld } from './rules/outside-world.ts'
 import { checkPackageLayers } from './rules/package-layers.ts'
@@ -25,6 +26,7 @@ const rules: Readonly<Record<string, () => Violation[]>> = {
   'the engine takes time, chance and I/O from Env alone': () =>
     checkOutsideWorld(sources, outsideWorldExceptions),
   'nothing unfinished is kept': () => checkUnfinished(sources),
+  'long modules say what they are': () => checkHeaders(sources),
   'files stay short': () => checkFileLength(sources, maxFileLines, longFiles),
 }
 

@@ -3,6 +3,7 @@ import { checkEngineLayers } from '../rules/engine-layers.ts'
 import { checkExports } from '../rules/exports.ts'
 import { checkFileCycles } from '../rules/file-cycles.ts'
 import { checkFileLength } from '../rules/file-length.ts'
+import { checkHeaders } from '../rules/headers.ts'
 import { checkNames } from '../rules/names.ts'
 import { checkOutsideWorld } from '../rules/outside-world.ts'
 import { checkPackageLayers } from '../rules/package-layers.ts'
@@ -201,6 +202,14 @@ test('a focused test is refused, and a method called only is not', () => {
   const focused = source('apps/cli/test/a.test.ts', `test.only('x', f)\ndescribe.each([]).only`)
   expect(found(checkUnfinished([focused]))).toEqual(['apps/cli/test/a.test.ts:1'])
   expect(checkUnfinished([source('apps/cli/test/a.test.ts', 'rows.only(1)')])).toEqual([])
+})
+
+test('a long module without an opening comment is refused', () => {
+  const body = `import { a } from './a.ts'\n${'export const x = a\n'.repeat(50)}`
+  expect(checkHeaders([engine('base/a.ts', body)])).toHaveLength(1)
+  expect(checkHeaders([engine('base/a.ts', `/** What it is. */\n${body}`)])).toEqual([])
+  expect(checkHeaders([engine('base/a.ts', body.slice(0, 300))])).toEqual([])
+  expect(checkHeaders([engine('base/a.table.ts', body)])).toEqual([])
 })
 
 describe('file length', () => {

@@ -8,9 +8,9 @@
 export const maxNestingDepth = 400
 
 /**
- * How many operators, set operations, joins or casts may follow one another in one chain: a chain is a
- * tree that leans to the left, and passes that recurse over it go as deep as it is long. AND and OR
- * are flat and do not count. PostgreSQL's own stack ends at about 4,000.
+ * How high a tree may be that leans to the left: operators, set operations, joins or casts that follow
+ * one another. Passes that recurse over it go as deep as it is high. AND and OR are flat and count
+ * once. PostgreSQL's own stack ends at about 4,000.
  */
 export const maxChainLength = 1200
 

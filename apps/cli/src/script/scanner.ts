@@ -32,8 +32,8 @@ type Mode = 'string' | 'escape-string' | 'identifier' | 'dollar' | 'comment'
 
 const word = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y
 const dollarTag = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y
-const space = /\s+/y
-const plain = /[^\s\w$'"(){};:\\/\u0080-\uffff-]+|\d[\w.]*/y
+/** What means nothing here: space, digits with what follows them, operators. */
+const plain = /(?:[^\w$'"();:\\/\u0080-\uffff-]+|\d[\w.]*)+/y
 const variable = /:(?:([A-Za-z_]\w*)|'([A-Za-z_]\w*)'|"([A-Za-z_]\w*)")/y
 const command = /\\([^\s\\;]+|[;\\])[^\S\n]*/y
 
@@ -97,27 +97,42 @@ export class Scanner {
   }
 
   #code(): ScannedItem | undefined {
-    const char = this.#input[this.#at]
-    const pair = this.#input.slice(this.#at, this.#at + 2)
-    if (this.#match(space) !== undefined) return undefined
-    if (pair === '--') return this.#lineComment()
-    if (pair === '/*') {
-      this.#commentDepth = 1
-      return this.#open('comment', 2)
+    const next = this.#input[this.#at + 1]
+    switch (this.#input[this.#at]) {
+      case '-':
+        return next === '-' ? this.#lineComment() : this.#take(1)
+      case '/':
+        if (next !== '*') return this.#take(1)
+        this.#commentDepth = 1
+        return this.#open('comment', 2)
+      case '\\':
+        return this.#backslash()
+      case ';':
+        return this.#semicolon()
+      case "'":
+        return this.#open('string', 1)
+      case '"':
+        return this.#open('identifier', 1)
+      case '(':
+        this.#parens++
+        return this.#take(1)
+      case ')':
+        if (this.#parens > 0) this.#parens--
+        return this.#take(1)
+      case ':':
+        if (next === ':') return this.#take(2)
+        return this.#substitute() ? undefined : this.#take(1)
+      case '$':
+        return this.#dollar()
+      default:
+        return this.#plain()
     }
-    if (char === '\\') return this.#backslash()
-    if (char === ';') return this.#semicolon()
-    if (char === "'") return this.#open('string', 1)
-    if (char === '"') return this.#open('identifier', 1)
-    if (char === '(') this.#parens++
-    if (char === ')' && this.#parens > 0) this.#parens--
-    if (pair === '::') return this.#take(2)
-    if (char === ':' && this.#substitute()) return undefined
-    if (char === '$') return this.#dollar()
+  }
+
+  #plain(): undefined {
     const found = this.#match(word)
-    if (found !== undefined) return this.#word(found)
-    if (this.#match(plain) === undefined) this.#take(1)
-    return undefined
+    if (found !== undefined) this.#word(found)
+    else if (this.#match(plain) === undefined) this.#take(1)
   }
 
   /** Text inside a quote or comment, up to its end or the end of the line. */
@@ -137,14 +152,22 @@ export class Scanner {
   }
 
   #quoted(quote: string, escapes: boolean): undefined {
+    if (!escapes) return this.#until(this.#closing(quote), 1)
     let at = this.#at
     for (; at < this.#input.length; at++) {
       const char = this.#input[at]
-      if (char === '\\' && escapes) at++
+      if (char === '\\') at++
       else if (char === quote && this.#input[at + 1] === quote) at++
       else if (char === quote) return this.#until(at, 1)
     }
     return this.#until(-1, 0)
+  }
+
+  /** The next quote that is not doubled, or -1. */
+  #closing(quote: string): number {
+    let at = this.#input.indexOf(quote, this.#at)
+    while (at !== -1 && this.#input[at + 1] === quote) at = this.#input.indexOf(quote, at + 2)
+    return at
   }
 
   #comment(): undefined {
@@ -260,8 +283,8 @@ export class Scanner {
     if (this.#buffer === '') {
       if (isComment || text.trim() === '') return
       this.#startLine = this.#line
-    }
-    this.#buffer += text
+      this.#buffer = text.trimStart()
+    } else this.#buffer += text
   }
 
   #end(expanded: boolean): ScannedStatement | undefined {

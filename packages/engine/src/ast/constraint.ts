@@ -1,3 +1,4 @@
+/** Constraints of columns, tables and domains, as CREATE and ALTER write them. */
 import type { IndexElement } from './ddl-index.ts'
 import type { SequenceOption } from './ddl-sequence.ts'
 import type { Expression, OperatorName } from './expression.ts'
@@ -37,7 +38,11 @@ export type ColumnConstraint =
   | (Named & { readonly kind: 'not-null' })
   | (Named & { readonly kind: 'null' })
   | (Named & { readonly kind: 'default'; readonly expression: Expression })
-  | (Named & { readonly kind: 'check'; readonly expression: Expression; readonly noInherit: boolean })
+  | (Named & {
+      readonly kind: 'check'
+      readonly expression: Expression
+      readonly noInherit: boolean
+    })
   | (Named & {
       readonly kind: 'generated'
       readonly expression: Expression

@@ -30,9 +30,18 @@ export type AggregateSignature = {
 }
 
 export type FunctionOption =
-  | { readonly kind: 'as'; readonly pos: number; readonly body: string; readonly symbol: string | undefined }
+  | {
+      readonly kind: 'as'
+      readonly pos: number
+      readonly body: string
+      readonly symbol: string | undefined
+    }
   | { readonly kind: 'language'; readonly pos: number; readonly name: string }
-  | { readonly kind: 'volatility'; readonly pos: number; readonly value: 'immutable' | 'stable' | 'volatile' }
+  | {
+      readonly kind: 'volatility'
+      readonly pos: number
+      readonly value: 'immutable' | 'stable' | 'volatile'
+    }
   | { readonly kind: 'strict'; readonly pos: number; readonly value: boolean }
   | { readonly kind: 'security-definer'; readonly pos: number; readonly value: boolean }
   | { readonly kind: 'leakproof'; readonly pos: number; readonly value: boolean }
@@ -114,4 +123,3 @@ export type TransitionTable = {
   readonly isTable: boolean
   readonly name: string
 }
-

@@ -14,7 +14,11 @@ export type SequenceOption =
   | { readonly kind: 'cycle' | 'no-cycle'; readonly pos: number }
   | { readonly kind: 'restart'; readonly pos: number; readonly value: string | undefined }
   /** Table and column; `undefined` for OWNED BY NONE. */
-  | { readonly kind: 'owned-by'; readonly pos: number; readonly column: readonly string[] | undefined }
+  | {
+      readonly kind: 'owned-by'
+      readonly pos: number
+      readonly column: readonly string[] | undefined
+    }
   /** `SEQUENCE NAME s`, of identity columns in dumps. */
   | { readonly kind: 'sequence-name'; readonly pos: number; readonly name: readonly string[] }
 

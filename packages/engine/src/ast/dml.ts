@@ -147,4 +147,3 @@ export type Truncate = {
 }
 
 export type TruncateTable = Pick<TableRef, 'relation' | 'only'>
-

@@ -115,7 +115,11 @@ export type Op = {
 }
 
 /** `a AND b AND c` is one node. */
-export type And = { readonly kind: 'and'; readonly pos: number; readonly args: readonly Expression[] }
+export type And = {
+  readonly kind: 'and'
+  readonly pos: number
+  readonly args: readonly Expression[]
+}
 
 export type Or = { readonly kind: 'or'; readonly pos: number; readonly args: readonly Expression[] }
 

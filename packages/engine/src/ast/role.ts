@@ -73,7 +73,11 @@ export type Privilege = {
 }
 
 export type GrantTarget =
-  | { readonly kind: 'relations'; readonly type: 'table' | 'sequence'; readonly names: readonly RelationName[] }
+  | {
+      readonly kind: 'relations'
+      readonly type: 'table' | 'sequence'
+      readonly names: readonly RelationName[]
+    }
   | {
       readonly kind: 'routines'
       readonly type: 'function' | 'procedure' | 'routine'

@@ -76,7 +76,11 @@ export type GroupItem =
   /** `()`. */
   | { readonly kind: 'empty'; readonly pos: number }
   /** A parenthesised list inside ROLLUP, CUBE or GROUPING SETS arrives as a `row` expression. */
-  | { readonly kind: 'rollup' | 'cube'; readonly pos: number; readonly items: readonly Expression[] }
+  | {
+      readonly kind: 'rollup' | 'cube'
+      readonly pos: number
+      readonly items: readonly Expression[]
+    }
   | { readonly kind: 'grouping-sets'; readonly pos: number; readonly items: readonly GroupItem[] }
 
 export type LockingClause = {

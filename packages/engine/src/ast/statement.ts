@@ -1,3 +1,4 @@
+/** Every statement there is: one closed union, by groups. */
 import type {
   AlterFunction,
   CallProcedure,

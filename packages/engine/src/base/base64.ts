@@ -6,8 +6,7 @@ export function toBase64(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 3) {
     const left = bytes.length - at
-    const group =
-      ((bytes[at] as number) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    const group = ((bytes[at] as number) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
     text += alphabet.charAt(group >> 18) + alphabet.charAt((group >> 12) & 63)
     text += left > 1 ? alphabet.charAt((group >> 6) & 63) : '='
     text += left > 2 ? alphabet.charAt(group & 63) : '='
@@ -15,7 +14,9 @@ export function toBase64(bytes: Uint8Array): string {
   return text.replace(new RegExp(`(.{${LINE}})`, 'g'), '$1\n')
 }
 
-export type Base64Fault = { readonly kind: 'symbol'; readonly symbol: string } | { readonly kind: 'end' }
+export type Base64Fault =
+  | { readonly kind: 'symbol'; readonly symbol: string }
+  | { readonly kind: 'end' }
 
 /** The bytes, or what is wrong with the text. */
 export function fromBase64(text: string): Uint8Array | Base64Fault {

@@ -58,51 +58,64 @@ export class ByteWriter {
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.#reserve(2), value, true)
+    // Reserved first: growing replaces the view.
+    const at = this.#reserve(2)
+    this.#view.setUint16(at, value, true)
   }
 
   u16BE(value: number): void {
-    this.#view.setUint16(this.#reserve(2), value)
+    const at = this.#reserve(2)
+    this.#view.setUint16(at, value)
   }
 
   i16BE(value: number): void {
-    this.#view.setInt16(this.#reserve(2), value)
+    const at = this.#reserve(2)
+    this.#view.setInt16(at, value)
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#reserve(4), value, true)
+    const at = this.#reserve(4)
+    this.#view.setUint32(at, value, true)
   }
 
   u32BE(value: number): void {
-    this.#view.setUint32(this.#reserve(4), value)
+    const at = this.#reserve(4)
+    this.#view.setUint32(at, value)
   }
 
   i32(value: number): void {
-    this.#view.setInt32(this.#reserve(4), value, true)
+    const at = this.#reserve(4)
+    this.#view.setInt32(at, value, true)
   }
 
   i32BE(value: number): void {
-    this.#view.setInt32(this.#reserve(4), value)
+    const at = this.#reserve(4)
+    this.#view.setInt32(at, value)
   }
 
   i64(value: bigint): void {
-    this.#view.setBigInt64(this.#reserve(8), value, true)
+    const at = this.#reserve(8)
+    this.#view.setBigInt64(at, value, true)
   }
 
   i64BE(value: bigint): void {
-    this.#view.setBigInt64(this.#reserve(8), value)
+    const at = this.#reserve(8)
+    this.#view.setBigInt64(at, value)
   }
 
   f32BE(value: number): void {
-    this.#view.setFloat32(this.#reserve(4), value)
+    const at = this.#reserve(4)
+    this.#view.setFloat32(at, value)
   }
 
   f64(value: number): void {
-    this.#view.setFloat64(this.#reserve(8), value, true)
+    const at = this.#reserve(8)
+    this.#view.setFloat64(at, value, true)
   }
 
   f64BE(value: number): void {
-    this.#view.setFloat64(this.#reserve(8), value)
+    const at = this.#reserve(8)
+    this.#view.setFloat64(at, value)
   }
 
   /** An unsigned safe integer in 7-bit groups, least significant first. */

@@ -66,9 +66,7 @@ function parse(pattern: string, escape: string): Segment[] | undefined {
   }
   flush()
   segments.push(segment)
-  return segments.filter(
-    (part, at) => part.length > 0 || at === 0 || at === segments.length - 1,
-  )
+  return segments.filter((part, at) => part.length > 0 || at === 0 || at === segments.length - 1)
 }
 
 /** The end of the segment's match at `at`, or -1. */

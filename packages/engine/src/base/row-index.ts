@@ -67,9 +67,7 @@ export class RowIndex<R extends Row> {
   byOid(oid: number): R | undefined {
     const lines = this.#index()
     const at = this.#lineOfOid.get(oid)
-    return at === undefined
-      ? this.#added.find((row) => row.oid === oid)
-      : this.#row(lines, at)
+    return at === undefined ? this.#added.find((row) => row.oid === oid) : this.#row(lines, at)
   }
 
   /** The line of a row of the generated table. */

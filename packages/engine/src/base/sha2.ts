@@ -125,6 +125,14 @@ export function sha2(message: Uint8Array, bits: 224 | 256 | 384 | 512): Uint8Arr
   if (bits === 512) return sha64(message, start512, 64)
   if (bits === 384) return sha64(message, start384, 48)
   return bits === 256
-    ? sha32(message, start512.map((word) => Number(word >> 32n)), 32)
-    : sha32(message, start384.map((word) => Number(word & 0xffffffffn)), 28)
+    ? sha32(
+        message,
+        start512.map((word) => Number(word >> 32n)),
+        32,
+      )
+    : sha32(
+        message,
+        start384.map((word) => Number(word & 0xffffffffn)),
+        28,
+      )
 }

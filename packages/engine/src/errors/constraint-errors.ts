@@ -74,7 +74,11 @@ export function moreThanOneRow(): SqlError {
 export type ForeignKeyPlace = ConstraintPlace & { readonly otherTable: string }
 
 /** A row of the referencing table has no row to refer to. */
-export function missingReferencedRow(place: ForeignKeyPlace, columns: string, values: string): SqlError {
+export function missingReferencedRow(
+  place: ForeignKeyPlace,
+  columns: string,
+  values: string,
+): SqlError {
   return sqlError(
     sqlstate.foreignKeyViolation,
     `insert or update on table "${place.table}" violates foreign key constraint "${place.constraint}"`,
@@ -113,4 +117,13 @@ export function uniqueViolation(place: ConstraintPlace, key: string): SqlError {
       detail: `Key ${key} already exists.`,
     },
   )
+}
+
+export function couldNotCreateUnique(place: ConstraintPlace, key: string): SqlError {
+  return sqlError(sqlstate.uniqueViolation, `could not create unique index "${place.constraint}"`, {
+    schema: place.schema,
+    table: place.table,
+    constraint: place.constraint,
+    detail: `Key ${key} is duplicated.`,
+  })
 }

@@ -53,3 +53,13 @@ export function zoneNotRecognized(zone: string): SqlError {
 export function dateTimeFieldOverflow(message: string): SqlError {
   return sqlError(sqlstate.datetimeFieldOverflow, message)
 }
+
+export function invalidDateTimePattern(message: string, hint?: string): SqlError {
+  return sqlError(sqlstate.invalidDatetimeFormat, message, { hint })
+}
+
+/** A piece of text is no value for a field of a pattern. */
+export function invalidPatternValue(value: string, field: string, detail: string): SqlError {
+  const message = `invalid value "${value}" for "${field}"`
+  return sqlError(sqlstate.invalidDatetimeFormat, message, { detail })
+}

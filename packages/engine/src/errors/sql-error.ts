@@ -1,15 +1,7 @@
 import type { SqlState } from './sqlstate.ts'
 
 /** Severity of a report to the client; errors proper are the first three. */
-export type Severity =
-  | 'ERROR'
-  | 'FATAL'
-  | 'PANIC'
-  | 'WARNING'
-  | 'NOTICE'
-  | 'INFO'
-  | 'LOG'
-  | 'DEBUG'
+export type Severity = 'ERROR' | 'FATAL' | 'PANIC' | 'WARNING' | 'NOTICE' | 'INFO' | 'LOG' | 'DEBUG'
 
 /** What a report may carry besides code and message; the wire protocol's error fields. */
 export type SqlErrorFields = {

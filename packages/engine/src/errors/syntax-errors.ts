@@ -2,7 +2,8 @@
  * Errors of the lexer and parser, in PostgreSQL's words. Every `pos` is a 0-based offset in UTF-16
  * units of `sql`; the error's `position` is the 1-based character (code point) that clients expect.
  */
-import { SqlError, sqlError } from './sql-error.ts'
+import { sqlError } from './sql-error.ts'
+import type { SqlError } from './sql-error.ts'
 import { sqlstate } from './sqlstate.ts'
 
 /** The 1-based character number of a UTF-16 offset. */

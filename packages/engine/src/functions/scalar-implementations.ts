@@ -1,5 +1,11 @@
 /** Every scalar implementation by `prosrc`, one area per line. */
 import type { ScalarImplementation } from './function.ts'
+import { names } from './scalar/names.ts'
+import { frameBounds } from './scalar/frame-bounds.ts'
+import { dateTimePatterns } from './scalar/datetime-patterns.ts'
+import { typeIo } from './scalar/type-io.ts'
+import { anyValues } from './scalar/any-values.ts'
+import { hashes } from './scalar/hashes.ts'
 import { numberFormat } from './scalar/number-format.ts'
 import { jsonBuilding } from './scalar/json-building.ts'
 import { jsonFunctions } from './scalar/json.ts'
@@ -27,12 +33,15 @@ import { integers } from './scalar/integers.ts'
 import { floats } from './scalar/floats.ts'
 import { floatMath } from './scalar/float-math.ts'
 import { enums } from './scalar/enums.ts'
+import { sessionFunctions } from './scalar/session.ts'
 import { comparisons } from './scalar/comparisons.ts'
 
 /** One area's file: its implementations by `prosrc`. */
 export type ScalarArea = Readonly<Record<string, ScalarImplementation>>
 
 export const scalarAreas: readonly ScalarArea[] = [
+  frameBounds,
+  dateTimePatterns,
   jsonBuilding,
   jsonFunctions,
   jsonRecords,
@@ -59,6 +68,11 @@ export const scalarAreas: readonly ScalarArea[] = [
   bytes,
   encodings,
   likeFunctions,
+  names,
+  typeIo,
+  anyValues,
+  hashes,
   numberFormat,
   regexFunctions,
+  sessionFunctions,
 ]

@@ -50,8 +50,18 @@ function oids(field: string | undefined): Oid[] {
 }
 
 function parseFunction(line: string): FunctionSignature {
-  const [name = '', oid, source, kind = 'f', flags = '', args, defaults, variadic, result, ...more] =
-    line.split(' ')
+  const [
+    name = '',
+    oid,
+    source,
+    kind = 'f',
+    flags = '',
+    args,
+    defaults,
+    variadic,
+    result,
+    ...more
+  ] = line.split(' ')
   const [outNames = '', outTypes, argNames = ''] = more
   const names = outNames.split(',')
   return {

@@ -13,7 +13,11 @@ import { PENDING, type Pending, type Waits } from '../store/waits.ts'
 import { isLeafPage, Node, type NodeHolder } from './node.ts'
 
 /** What the root keeps of an index. */
-export type TreeFacts = { readonly root: number; readonly height: number; readonly nextNode: number }
+export type TreeFacts = {
+  readonly root: number
+  readonly height: number
+  readonly nextNode: number
+}
 
 export class BTree implements NodeHolder {
   readonly storageId: number

@@ -1,7 +1,7 @@
 /** Keys of an index over columns alone. Expression and partial indexes get theirs from whoever can evaluate expressions. */
 import type { ByteWriter } from '../base/byte-writer.ts'
 import type { IndexKeyMaker, KeyState } from '../store/table/table-index.ts'
-import type { Datum, NonNull } from '../types/datum.ts'
+import type { Datum } from '../types/datum.ts'
 import type { Type, TypeContext } from '../types/type.ts'
 import { checkKeyLength, encodeKeyColumn, type KeyOrder } from './key-encoding.ts'
 
@@ -42,7 +42,7 @@ export class PlainKeys implements IndexKeyMaker {
     const names = this.#keys.map((key) => key.name).join(', ')
     const texts = this.#keys.map((key, i) => {
       const value = values[i] as Datum
-      return value === null ? 'null' : key.type.output(value as NonNull, this.#context)
+      return value === null ? 'null' : key.type.output(value, this.#context)
     })
     return `(${names})=(${texts.join(', ')})`
   }

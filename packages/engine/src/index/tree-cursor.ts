@@ -60,12 +60,7 @@ export class TreeCursor implements IndexCursor {
     this.#row = entries.rowIds[count - 1] as number
   }
 
-  #forward(
-    span: Span,
-    limit: number,
-    entries: IndexEntries,
-    waits: Waits,
-  ): Pending | undefined {
+  #forward(span: Span, limit: number, entries: IndexEntries, waits: Waits): Pending | undefined {
     const tree = this.#tree
     const key = this.#key ?? span.low
     const row = this.#key === undefined ? 0 : this.#row + 1
@@ -89,12 +84,7 @@ export class TreeCursor implements IndexCursor {
     return undefined
   }
 
-  #backward(
-    span: Span,
-    limit: number,
-    entries: IndexEntries,
-    waits: Waits,
-  ): Pending | undefined {
+  #backward(span: Span, limit: number, entries: IndexEntries, waits: Waits): Pending | undefined {
     const tree = this.#tree
     const from = this.#key ?? span.high
     const row = this.#key === undefined ? 0 : this.#row

@@ -46,6 +46,7 @@ export function headOf(bytes: Uint8Array, start: number, end: number): number {
     return high * 16777216 + low
   }
   let head = 0
-  for (let i = 0; i < 6; i++) head = head * 256 + (start + i < end ? (bytes[start + i] as number) : 0)
+  for (let i = 0; i < 6; i++)
+    head = head * 256 + (start + i < end ? (bytes[start + i] as number) : 0)
   return head
 }

@@ -16,7 +16,8 @@ type RelationType = Exclude<AlterableRelation, 'type'>
 /** At the word for the relation's type. */
 export function alterRelation(p: Parser, pos: number): Statement {
   const type = relationType(p)
-  if (p.tok === K.all && p.peek() === K.in) p.refuse(`ALTER ${type.toUpperCase()} ALL IN TABLESPACE`)
+  if (p.tok === K.all && p.peek() === K.in)
+    p.refuse(`ALTER ${type.toUpperCase()} ALL IN TABLESPACE`)
   const exists = ifExists(p)
   const only = type === 'table' && p.accept(K.only)
   const name = only && p.tok === T.openParen ? parenRelation(p) : relationName(p)
@@ -111,4 +112,3 @@ function renameRelation(
     cascade: false,
   }
 }
-

@@ -49,14 +49,25 @@ function renameInType(p: Parser, pos: number, at: number, name: readonly string[
     const attributePos = p.pos
     const from = columnName(p)
     p.expect(K.to)
-    const object: ObjectRef = { kind: 'of-table', type: 'column', pos: attributePos, table: name, name: from }
+    const object: ObjectRef = {
+      kind: 'of-table',
+      type: 'column',
+      pos: attributePos,
+      table: name,
+      name: from,
+    }
     const node = rename(pos, object, columnName(p), false, 'type')
     return { ...node, cascade: cascade(p) }
   }
   if (p.accept(K.value)) {
     const from = stringConstant(p)
     p.expect(K.to)
-    return { kind: 'alter-enum', pos, name, action: { kind: 'rename', from, to: stringConstant(p) } }
+    return {
+      kind: 'alter-enum',
+      pos,
+      name,
+      action: { kind: 'rename', from, to: stringConstant(p) },
+    }
   }
   p.expect(K.to)
   return rename(pos, { kind: 'named', type: 'type', pos: at, name }, columnName(p), false)
@@ -172,7 +183,8 @@ function dropFromDomain(p: Parser): AlterDomainAction {
 
 function addToDomain(p: Parser): AlterDomainAction {
   const constraint = tableConstraint(p)
-  if (constraint.kind !== 'check') p.refuse('constraints other than CHECK on domains', constraint.pos)
+  if (constraint.kind !== 'check')
+    p.refuse('constraints other than CHECK on domains', constraint.pos)
   const { name, expression: check, notValid } = constraint
   return { kind: 'add-constraint', name, check, notValid }
 }

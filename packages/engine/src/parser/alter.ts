@@ -153,7 +153,12 @@ function alterDatabase(p: Parser, pos: number): Statement {
       return databaseSettings(p, pos, name)
     default:
       p.accept(K.with)
-      return { kind: 'alter-database', pos, name, action: { kind: 'options', options: databaseOptions(p) } }
+      return {
+        kind: 'alter-database',
+        pos,
+        name,
+        action: { kind: 'options', options: databaseOptions(p) },
+      }
   }
 }
 

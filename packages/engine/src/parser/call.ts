@@ -38,7 +38,10 @@ export function plainCall(p: Parser, pos: number, name: readonly string[]): Call
 /** A call that the grammar spells in its own way, of the `pg_catalog` function `name`. */
 export function syntaxCall(pos: number, name: string, args: readonly Expression[]): Call {
   const read = { ...empty, args }
-  return { ...callNode(pos, ['pg_catalog', name], read, false, noSort, undefined, undefined), sqlSyntax: true }
+  return {
+    ...callNode(pos, ['pg_catalog', name], read, false, noSort, undefined, undefined),
+    sqlSyntax: true,
+  }
 }
 
 const empty: Arguments = {

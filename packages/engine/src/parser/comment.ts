@@ -76,7 +76,13 @@ function columnObject(p: Parser): ObjectRef {
   const pos = p.pos
   const path = anyName(p)
   if (path.length < 2) p.failAt(pos, 'column name must be qualified')
-  return { kind: 'of-table', type: 'column', pos, table: path.slice(0, -1), name: path.at(-1) as string }
+  return {
+    kind: 'of-table',
+    type: 'column',
+    pos,
+    table: path.slice(0, -1),
+    name: path.at(-1) as string,
+  }
 }
 
 function constraintObject(p: Parser): ObjectRef {

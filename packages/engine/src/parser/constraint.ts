@@ -220,7 +220,10 @@ export function constraintTiming(
       p.failAt(pos, 'constraint declared INITIALLY DEFERRED must be DEFERRABLE')
     }
   }
-  const timing = { deferrable: deferrable ?? deferred ?? false, initiallyDeferred: deferred ?? false }
+  const timing = {
+    deferrable: deferrable ?? deferred ?? false,
+    initiallyDeferred: deferred ?? false,
+  }
   return { timing, notValid, noInherit }
 }
 
@@ -301,4 +304,3 @@ function excludeElement(p: Parser): ExcludeElement {
   const operator = p.tok === K.operator ? operatorName(p) : qualifiedOperator(p)
   return { element, operator }
 }
-

@@ -3,7 +3,15 @@ import type { Copy, CopySource } from '../ast/dml.ts'
 import type { Option, OptionValue } from '../ast/option.ts'
 import { expression } from './expression.ts'
 import { K } from './keywords.table.ts'
-import { columnName, label, list, optionalColumns, parenList, relationName, stringConstant } from './name.ts'
+import {
+  columnName,
+  label,
+  list,
+  optionalColumns,
+  parenList,
+  relationName,
+  stringConstant,
+} from './name.ts'
 import { booleanOrWord } from './option.ts'
 import type { Parser } from './parser.ts'
 import { T } from './token.ts'

@@ -43,7 +43,10 @@ function schemaElement(p: Parser): Statement {
     case 'create-view':
       return element
     default:
-      return p.failAt(elementPos, 'syntax error: this object cannot be created inside CREATE SCHEMA')
+      return p.failAt(
+        elementPos,
+        'syntax error: this object cannot be created inside CREATE SCHEMA',
+      )
   }
 }
 

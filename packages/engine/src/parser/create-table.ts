@@ -90,9 +90,7 @@ function isTableAs(p: Parser): boolean {
     case K.tablespace:
       return true
     case T.openParen:
-      return (
-        p.isColumnName(p.peek()) && (p.peek(2) === T.comma || p.peek(2) === T.closeParen)
-      )
+      return p.isColumnName(p.peek()) && (p.peek(2) === T.comma || p.peek(2) === T.closeParen)
     default:
       return false
   }

@@ -129,4 +129,3 @@ export function createForExplain(p: Parser): Statement {
   const statement = createStatement(p)
   return statement.kind === 'create-table-as' ? statement : p.fail()
 }
-

@@ -5,7 +5,7 @@ import { relationExpression } from './from.ts'
 import { aggregateSignature, functionSignature } from './function-signature.ts'
 import { dropOwned, routineWord } from './grant.ts'
 import { K } from './keywords.table.ts'
-import { cascade, columnName, ifExists, list, relationName } from './name.ts'
+import { cascade, columnName, ifExists, list } from './name.ts'
 import { namedObject, objectOfTable, objectType, tableObjectType } from './object-ref.ts'
 import type { Parser } from './parser.ts'
 import { featureName } from './refused.ts'
@@ -36,7 +36,10 @@ export function dropStatement(p: Parser): Statement {
     case K.aggregate: {
       p.advance()
       const exists = ifExists(p)
-      const objects = list(p, (q): ObjectRef => ({ kind: 'aggregate', signature: aggregateSignature(q) }))
+      const objects = list(p, (q): ObjectRef => ({
+        kind: 'aggregate',
+        signature: aggregateSignature(q),
+      }))
       return drop(p, pos, objects, exists, false)
     }
     case K.trigger:
@@ -73,10 +76,11 @@ function dropNamed(p: Parser, pos: number): Statement {
 function dropRoutines(p: Parser, pos: number): Statement {
   const type = routineWord(p)
   const exists = ifExists(p)
-  const objects = list(
-    p,
-    (q): ObjectRef => ({ kind: 'routine', type, signature: functionSignature(q) }),
-  )
+  const objects = list(p, (q): ObjectRef => ({
+    kind: 'routine',
+    type,
+    signature: functionSignature(q),
+  }))
   return drop(p, pos, objects, exists, false)
 }
 
@@ -109,4 +113,3 @@ export function truncateStatement(p: Parser): Statement {
   }
   return { kind: 'truncate', pos, tables, restartIdentity, cascade: cascade(p) }
 }
-

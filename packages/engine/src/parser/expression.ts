@@ -4,20 +4,30 @@
  * another of the same non-associative level may follow.
  */
 import type { Expression, OperatorName } from '../ast/expression.ts'
-import { maxChainLength } from '../limits.ts'
-import { stackDepthExceeded } from '../errors/syntax-errors.ts'
-import { K } from './keywords.table.ts'
+import { firstKeyword, K } from './keywords.table.ts'
 import { anyName, list, operatorName } from './name.ts'
 import type { Parser } from './parser.ts'
 import { infixLevels, level, restrictedLevels, symbolNames } from './precedence.ts'
 import { inPredicate, isPredicate, likePredicate, quantified, between } from './predicate.ts'
 import { primary } from './primary.ts'
+import { endsTarget } from './target-end.ts'
 import { T } from './token.ts'
 import { typeName } from './type-name.ts'
+
+/** A `min` below every level, which says that a label may follow. */
+const labelMayFollow = -1
 
 /** a_expr. */
 export function expression(p: Parser): Expression {
   return expressionAt(p, 0, false)
+}
+
+/**
+ * The expression of a select item. Here a word that is an operator may be the item's label instead, as
+ * in `SELECT a AND FROM t`: when what follows it ends the item.
+ */
+export function targetExpression(p: Parser): Expression {
+  return expressionAt(p, labelMayFollow, false)
 }
 
 /** b_expr. */
@@ -32,7 +42,9 @@ export function expressionList(p: Parser): Expression[] {
 /** An expression whose operators all bind at least as tight as `min`. */
 export function expressionAt(p: Parser, min: number, restricted: boolean): Expression {
   p.enter()
+  const outer = p.openSubtree()
   const result = climb(p, operand(p, restricted), min, restricted)
+  p.closeSubtree(outer)
   p.leave()
   return result
 }
@@ -52,19 +64,23 @@ function operand(p: Parser, restricted: boolean): Expression {
       const pos = p.take()
       return negate(pos, expressionAt(p, level.sign, restricted))
     }
+    case K.operator:
+      return p.peek() === T.openParen ? prefixOperator(p, restricted) : primary(p)
     case T.operator:
-    case K.operator: {
-      const pos = p.pos
-      const { schema, name } = operatorName(p)
-      const right = expressionAt(p, level.operator + 1, restricted)
-      return { kind: 'op', pos, name, schema, left: undefined, right }
-    }
+      return prefixOperator(p, restricted)
     case K.default:
       if (restricted) p.fail()
       return { kind: 'default', pos: p.take() }
     default:
       return primary(p)
   }
+}
+
+function prefixOperator(p: Parser, restricted: boolean): Expression {
+  const pos = p.pos
+  const { schema, name } = operatorName(p)
+  const right = expressionAt(p, level.operator + 1, restricted)
+  return { kind: 'op', pos, name, schema, left: undefined, right }
 }
 
 /** A minus in front of a number belongs to the number, so that the smallest int4 is one. */
@@ -77,16 +93,10 @@ function negate(pos: number, right: Expression): Expression {
   return { kind: 'const', pos, type, text }
 }
 
-export function climb(
-  p: Parser,
-  first: Expression,
-  min: number,
-  restricted: boolean,
-): Expression {
+export function climb(p: Parser, first: Expression, min: number, restricted: boolean): Expression {
   const levels = restricted ? restrictedLevels : infixLevels
   let left = first
   let closed = 0
-  let length = 0
   for (;;) {
     const kind = p.tok
     const current = levels[kind] as number
@@ -95,8 +105,9 @@ export function climb(
     // substring(a SIMILAR b ESCAPE c)
     if (kind === K.similar && p.peek() !== K.to) return left
     if (current === closed) p.fail()
-    if (++length > maxChainLength) throw stackDepthExceeded()
+    if (min === labelMayFollow && isLabelHere(p)) return left
     closed = 0
+    p.deepen()
     switch (current) {
       case level.typecast:
         left = { kind: 'cast', pos: p.take(), operand: left, type: typeName(p) }
@@ -108,10 +119,10 @@ export function climb(
         left = atTimeZone(p, left)
         break
       case level.or:
-        left = { kind: 'or', pos: p.pos, args: chain(p, left, K.or, level.and) }
+        left = { kind: 'or', pos: p.pos, args: chain(p, left, level.and, min) }
         break
       case level.and:
-        left = { kind: 'and', pos: p.pos, args: chain(p, left, K.and, level.not) }
+        left = { kind: 'and', pos: p.pos, args: chain(p, left, level.not, min) }
         break
       case level.is:
         if (isPredicateOpen(p)) closed = level.is
@@ -130,6 +141,10 @@ export function climb(
       }
     }
   }
+}
+
+function isLabelHere(p: Parser): boolean {
+  return p.tok >= firstKeyword && p.isBareLabel() && endsTarget(p.peek())
 }
 
 function isNegatedPredicate(kind: number): boolean {
@@ -161,10 +176,14 @@ function predicate(p: Parser, left: Expression): Expression {
   }
 }
 
-/** All operands of a run of AND (or OR). */
-function chain(p: Parser, first: Expression, word: number, min: number): Expression[] {
+/** At AND (or OR): all operands of a run of them. `outer` is the level the run stands at. */
+function chain(p: Parser, first: Expression, min: number, outer: number): Expression[] {
+  const word = p.tok
   const args = [first]
-  while (p.accept(word)) args.push(expressionAt(p, min, false))
+  while (p.tok === word && !(outer === labelMayFollow && isLabelHere(p))) {
+    p.advance()
+    args.push(expressionAt(p, min, false))
+  }
   return args
 }
 
@@ -195,4 +214,3 @@ function binary(p: Parser, left: Expression, current: number, restricted: boolea
   const right = expressionAt(p, current + 1, restricted)
   return { kind: 'op', pos, name, schema, left, right }
 }
-

@@ -31,7 +31,16 @@ export function functionReference(p: Parser, lateral: boolean): FunctionRef {
   }
   const ordinality = p.acceptPair(K.with, K.ordinality)
   const { alias, columnDefinitions } = functionAlias(p)
-  return { kind: 'function', pos, functions, rowsFrom, ordinality, lateral, alias, columnDefinitions }
+  return {
+    kind: 'function',
+    pos,
+    functions,
+    rowsFrom,
+    ordinality,
+    lateral,
+    alias,
+    columnDefinitions,
+  }
 }
 
 /** func_expr_windowless. */
@@ -81,4 +90,3 @@ export function rangeColumn(p: Parser): RangeColumn {
   const collation = p.accept(K.collate) ? anyName(p) : undefined
   return { pos, name, type, collation }
 }
-

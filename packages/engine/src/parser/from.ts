@@ -10,8 +10,6 @@ import type {
   TableRef,
   TableSample,
 } from '../ast/select.ts'
-import { stackDepthExceeded } from '../errors/syntax-errors.ts'
-import { maxChainLength } from '../limits.ts'
 import { expression, expressionAt, expressionList } from './expression.ts'
 import { functionReference, startsFunction } from './from-function.ts'
 import { K } from './keywords.table.ts'
@@ -29,7 +27,9 @@ export function fromList(p: Parser): FromItem[] {
 /** table_ref, with all joins that follow it. */
 export function fromItem(p: Parser): FromItem {
   p.enter()
+  const outer = p.openSubtree()
   const item = joins(p, fromPrimary(p))
+  p.closeSubtree(outer)
   p.leave()
   return item
 }
@@ -102,11 +102,7 @@ function subquery(p: Parser, pos: number, inner: Select, lateral: boolean): Subq
   if (alias === undefined) {
     const what = inner.body.kind === 'values' ? 'VALUES' : 'subquery'
     const example = inner.body.kind === 'values' ? 'VALUES ...' : 'SELECT ...'
-    p.failAt(
-      pos,
-      `${what} in FROM must have an alias`,
-      `For example, FROM (${example}) [AS] foo.`,
-    )
+    p.failAt(pos, `${what} in FROM must have an alias`, `For example, FROM (${example}) [AS] foo.`)
   }
   return { kind: 'subquery', pos, query: inner, lateral, alias }
 }
@@ -175,8 +171,8 @@ function tableSample(p: Parser): TableSample {
 /** The joins behind `first`, from left to right. */
 function joins(p: Parser, first: FromItem): FromItem {
   let left = first
-  for (let length = 0; startsJoin(p.tok); length++) {
-    if (length > maxChainLength) throw stackDepthExceeded()
+  while (startsJoin(p.tok)) {
+    p.deepen()
     left = join(p, left)
   }
   return left
@@ -225,5 +221,16 @@ function join(p: Parser, left: FromItem): Join {
     }
   }
   const alias = undefined
-  return { kind: 'join', pos, type: type ?? 'inner', natural, left, right, using, usingAlias, on, alias }
+  return {
+    kind: 'join',
+    pos,
+    type: type ?? 'inner',
+    natural,
+    left,
+    right,
+    using,
+    usingAlias,
+    on,
+    alias,
+  }
 }

@@ -12,7 +12,15 @@ import { call } from './call.ts'
 import { expression } from './expression.ts'
 import { functionName, functionSignature, parameters } from './function-signature.ts'
 import { K } from './keywords.table.ts'
-import { anyName, columnName, functionWord, parenList, signedNumber, stringConstant, wordOrString } from './name.ts'
+import {
+  anyName,
+  columnName,
+  functionWord,
+  parenList,
+  signedNumber,
+  stringConstant,
+  wordOrString,
+} from './name.ts'
 import { list } from './name.ts'
 import type { Parser } from './parser.ts'
 import { setOrReset } from './role.ts'

@@ -3,7 +3,16 @@ import type { GrantTarget, Privilege, RoleName } from '../ast/role.ts'
 import type { Statement } from '../ast/statement.ts'
 import { functionSignature } from './function-signature.ts'
 import { K } from './keywords.table.ts'
-import { anyName, cascade, columnName, list, nameList, parenList, relationName, signedNumber } from './name.ts'
+import {
+  anyName,
+  cascade,
+  columnName,
+  list,
+  nameList,
+  parenList,
+  relationName,
+  signedNumber,
+} from './name.ts'
 import type { Parser } from './parser.ts'
 import { roleName, roleNames } from './role-name.ts'
 import { T } from './token.ts'
@@ -88,7 +97,16 @@ function grantRole(p: Parser, pos: number, privileges: readonly Privilege[]): St
   const adminOption = withOption(p, K.admin)
   const grantedBy = grantedByClause(p)
   const granted = roleList(p, privileges)
-  return { kind: 'grant-role', pos, revoke: false, granted, roles, adminOption, grantedBy, cascade: false }
+  return {
+    kind: 'grant-role',
+    pos,
+    revoke: false,
+    granted,
+    roles,
+    adminOption,
+    grantedBy,
+    cascade: false,
+  }
 }
 
 /** Privileges as the roles they turned out to be: no columns, and not ALL. */
@@ -207,8 +225,7 @@ function namedTarget(p: Parser): GrantTarget {
   const type = namedTypes.get(p.tok)
   if (type !== undefined && isNameBehind(p)) {
     p.advance()
-    const names = type === 'type' || type === 'domain' ? list(p, anyName) : list(p, dottedName)
-    return { kind: 'names', type, names }
+    return { kind: 'names', type, names: list(p, nameReader(type)) }
   }
   if (p.tok === K.large && p.peek() === K.object) {
     p.advance()
@@ -224,8 +241,16 @@ function isNameBehind(p: Parser): boolean {
   return p.isColumnName(p.peek())
 }
 
-function dottedName(p: Parser): string[] {
-  return [anyName(p).join('.')]
+function nameReader(type: NamedType): (p: Parser) => string[] {
+  if (type === 'type' || type === 'domain') return anyName
+  return type === 'parameter' ? settingName : (p) => [columnName(p)]
+}
+
+/** A setting's dots are part of its name. */
+function settingName(p: Parser): string[] {
+  let name = columnName(p)
+  while (p.accept(T.dot)) name += `.${columnName(p)}`
+  return [name]
 }
 
 function foreignTarget(p: Parser): GrantTarget {

@@ -47,6 +47,7 @@ export function elementKey(p: Parser): {
     p.expect(T.closeParen)
     return { column: undefined, expression: node }
   }
+  if (p.tok === K.nulls && isNullsOrder(p)) p.fail()
   if (p.isColumnName() && p.peek() !== T.openParen && p.peek() !== T.dot) {
     return { column: p.takeName(), expression: undefined }
   }

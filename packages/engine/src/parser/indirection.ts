@@ -1,7 +1,5 @@
 /** `.field`, `.*` and `[subscript]` behind an expression. */
 import type { Expression, Subscript } from '../ast/expression.ts'
-import { stackDepthExceeded } from '../errors/syntax-errors.ts'
-import { maxChainLength } from '../limits.ts'
 import { expression } from './expression.ts'
 import { label } from './name.ts'
 import type { Parser } from './parser.ts'
@@ -10,22 +8,20 @@ import { T } from './token.ts'
 /** opt_indirection behind `base`. */
 export function indirection(p: Parser, base: Expression): Expression {
   let node = base
-  let length = 0
-  for (;;) {
-    if (++length > maxChainLength) throw stackDepthExceeded()
+  while (p.tok === T.openBracket || p.tok === T.dot) {
+    p.deepen()
     if (p.tok === T.openBracket) {
       node = { kind: 'subscript', pos: p.pos, base: node, subscripts: subscripts(p) }
-    } else if (p.tok === T.dot) {
+    } else {
       const pos = p.take()
       if (p.accept(T.star)) {
         starIsLast(p)
         return { kind: 'field-star', pos, base: node }
       }
       node = { kind: 'field', pos, base: node, field: label(p) }
-    } else {
-      return node
     }
   }
+  return node
 }
 
 export function starIsLast(p: Parser): void {

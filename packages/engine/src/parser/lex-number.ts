@@ -1,3 +1,4 @@
+/** Numbers. A letter right behind one is an error, as it is since PostgreSQL 15. */
 import { errorNear } from '../errors/syntax-errors.ts'
 import { endOfWord, isDigit, isLetter } from './characters.ts'
 import { fault } from './lexer-state.ts'

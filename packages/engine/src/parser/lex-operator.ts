@@ -1,3 +1,4 @@
+/** Operators: the longest run of operator characters, and the rules that cut it short. */
 import { syntaxErrorAt } from '../errors/syntax-errors.ts'
 import { charClass, characterClasses } from './characters.ts'
 import { maxIdentifierBytes } from './fold-identifier.ts'

@@ -84,7 +84,10 @@ function escapeClause(sql: string, from: number): number | Located {
   const quote = skipSpace(sql, word + 7)
   if (sql.charCodeAt(quote) !== 39) {
     const message = 'UESCAPE must be followed by a simple string literal'
-    return { error: errorNear(sql, message, quote, Math.max(endOfWord(sql, quote), quote + 1)), pos: quote }
+    return {
+      error: errorNear(sql, message, quote, Math.max(endOfWord(sql, quote), quote + 1)),
+      pos: quote,
+    }
   }
   const code = sql.charCodeAt(quote + 1)
   if (sql.charCodeAt(quote + 2) === 39 && code !== 39 && isEscapeCharacter(code)) return quote + 1

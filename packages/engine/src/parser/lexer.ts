@@ -39,7 +39,9 @@ function scanToken(state: LexerState, at: number): number {
     case charClass.digit:
       return scanNumber(state, at)
     case charClass.quote:
-      return state.standardStrings ? scanString(state, at, at + 1) : scanEscapeString(state, at, at + 1)
+      return state.standardStrings
+        ? scanString(state, at, at + 1)
+        : scanEscapeString(state, at, at + 1)
     case charClass.doubleQuote:
       return scanQuotedIdentifier(state, at)
     case charClass.operator:

@@ -77,8 +77,7 @@ export function reindexStatement(p: Parser): Statement {
     case K.schema:
     case K.system:
     case K.database: {
-      const target =
-        p.tok === K.schema ? 'schema' : p.tok === K.system ? 'system' : 'database'
+      const target = p.tok === K.schema ? 'schema' : p.tok === K.system ? 'system' : 'database'
       p.advance()
       const concurrently = p.accept(K.concurrently)
       const name = columnName(p)

@@ -3,6 +3,7 @@ import type { ObjectRef, ObjectType, TableObjectType } from '../ast/ddl-object.t
 import { K } from './keywords.table.ts'
 import { anyName, columnName } from './name.ts'
 import type { Parser } from './parser.ts'
+import { typeName } from './type-name.ts'
 
 const simpleTypes: ReadonlyMap<number, ObjectType> = new Map([
   [K.table, 'table'],
@@ -71,6 +72,9 @@ function textSearchType(p: Parser): ObjectType {
 
 export function namedObject(p: Parser, type: ObjectType): ObjectRef {
   const pos = p.pos
+  if (type === 'type' || type === 'domain') {
+    return { kind: 'named', type, pos, name: typeName(p).names }
+  }
   const name = unqualified.has(type) ? [columnName(p)] : anyName(p)
   return { kind: 'named', type, pos, name }
 }

@@ -49,7 +49,8 @@ function definitionValue(p: Parser): OptionValue {
     return { kind: 'word', text: 'none' }
   }
   if (isOperatorToken(p.tok) || p.tok === K.operator) {
-    if (p.tok !== K.operator || p.peek() === T.openParen) return { kind: 'operator', name: operator(p) }
+    if (p.tok !== K.operator || p.peek() === T.openParen)
+      return { kind: 'operator', name: operator(p) }
   }
   if (p.tok >= firstKeyword && !p.isColumnName() && !p.isFunctionName()) {
     return { kind: 'word', text: p.takeName() }

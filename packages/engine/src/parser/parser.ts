@@ -15,7 +15,7 @@ import type { SqlError } from '../errors/sql-error.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { SqlState } from '../errors/sqlstate.ts'
-import { maxNestingDepth } from '../limits.ts'
+import { maxChainLength, maxNestingDepth } from '../limits.ts'
 import { foldIdentifier } from './fold-identifier.ts'
 import { flag, keywordFlags, keywordText } from './keyword.ts'
 import { firstKeyword } from './keywords.table.ts'
@@ -28,6 +28,8 @@ export class Parser {
   tok: number
   /** The highest parameter number seen. */
   maxParam: number = 0
+  /** Height of the highest tree read in the current subtree; see `openSubtree`. */
+  #height = 0
   readonly #tokens: TokenBuffer
   #index = 0
   #depth = 0
@@ -173,6 +175,23 @@ export class Parser {
 
   leave(): void {
     this.#depth--
+  }
+
+  /** Starts to measure a subtree; hand what it returns to `closeSubtree`. */
+  openSubtree(): number {
+    const outer = this.#height
+    this.#height = 0
+    return outer
+  }
+
+  /** The measured subtree becomes one among others under the enclosing one. */
+  closeSubtree(outer: number): void {
+    if (++this.#height < outer) this.#height = outer
+  }
+
+  /** What was read so far becomes the left child of a new node. */
+  deepen(): void {
+    if (++this.#height > maxChainLength) throw stackDepthExceeded()
   }
 
   /** `syntax error at or near …` at the current token, or the lexer's error if that is what it is. */

@@ -64,12 +64,7 @@ export function unicodeForm(p: Parser): UnicodeForm | undefined {
 }
 
 /** At BETWEEN. */
-export function between(
-  p: Parser,
-  operand: Expression,
-  pos: number,
-  negated: boolean,
-): Expression {
+export function between(p: Parser, operand: Expression, pos: number, negated: boolean): Expression {
   p.advance()
   const symmetric = p.accept(K.symmetric)
   if (!symmetric) p.accept(K.asymmetric)

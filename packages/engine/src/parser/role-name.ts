@@ -43,4 +43,3 @@ export function newRoleName(p: Parser): string {
   const word = role.kind.toUpperCase()
   return p.failWith(sqlstate.reservedName, role.pos, `${word} cannot be used as a role name here`)
 }
-

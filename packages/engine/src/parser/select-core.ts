@@ -8,11 +8,12 @@ import type {
   SelectCore,
   SelectItem,
 } from '../ast/select.ts'
-import { expression, expressionList } from './expression.ts'
+import { expression, expressionList, targetExpression } from './expression.ts'
 import { fromList, relationExpression } from './from.ts'
 import { K } from './keywords.table.ts'
 import { label, list, relationName } from './name.ts'
 import type { Parser } from './parser.ts'
+import { endsTarget } from './target-end.ts'
 import { T } from './token.ts'
 import { windowDefinitions } from './window.ts'
 
@@ -34,11 +35,11 @@ export function selectCore(p: Parser): SelectCore {
       distinctOn = expressionList(p)
       p.expect(T.closeParen)
     }
-    if (!startsTarget(p)) p.fail()
+    if (endsTarget(p.tok)) p.fail()
   } else {
     p.accept(K.all)
   }
-  const targets = startsTarget(p) ? targetList(p) : noTargets
+  const targets = !endsTarget(p.tok) ? targetList(p) : noTargets
   const into = p.tok === K.into ? intoClause(p) : undefined
   const from = p.accept(K.from) ? fromList(p) : noFrom
   const where = p.accept(K.where) ? expression(p) : undefined
@@ -69,35 +70,6 @@ export function selectCore(p: Parser): SelectCore {
   }
 }
 
-/** A select list may be empty (not with DISTINCT): is the current token none that follows it? */
-function startsTarget(p: Parser): boolean {
-  switch (p.tok) {
-    case T.end:
-    case T.semicolon:
-    case T.closeParen:
-    case K.into:
-    case K.from:
-    case K.where:
-    case K.group:
-    case K.having:
-    case K.window:
-    case K.union:
-    case K.intersect:
-    case K.except:
-    case K.order:
-    case K.limit:
-    case K.offset:
-    case K.fetch:
-    case K.for:
-    case K.with:
-    case K.on:
-    case K.returning:
-      return false
-    default:
-      return true
-  }
-}
-
 /** `TABLE t`. */
 export function tableCommand(p: Parser): SelectCore {
   const pos = p.take()
@@ -110,7 +82,17 @@ export function tableCommand(p: Parser): SelectCore {
     distinctOn: noExpressions,
     targets: [{ pos, expression: { kind: 'star', pos, qualifier: [] }, alias: undefined }],
     into: undefined,
-    from: [{ kind: 'table', pos: at, relation, only, alias: undefined, sample: undefined, asOf: undefined }],
+    from: [
+      {
+        kind: 'table',
+        pos: at,
+        relation,
+        only,
+        alias: undefined,
+        sample: undefined,
+        asOf: undefined,
+      },
+    ],
     where: undefined,
     groupBy: noGroups,
     groupDistinct: false,
@@ -130,7 +112,7 @@ function target(p: Parser): SelectItem {
     p.advance()
     return { pos, expression: { kind: 'star', pos, qualifier: [] }, alias: undefined }
   }
-  const node = expression(p)
+  const node = targetExpression(p)
   let alias: string | undefined
   if (p.tok === K.as) {
     p.advance()
@@ -139,7 +121,7 @@ function target(p: Parser): SelectItem {
     const similar = p.tok === K.similar
     alias = p.takeName()
     // SIMILAR begins an operator, so its TO is what is missed
-    if (similar) p.fail()
+    if (similar && !endsTarget(p.tok)) p.fail()
   }
   return { pos, expression: node, alias }
 }
@@ -147,9 +129,14 @@ function target(p: Parser): SelectItem {
 /** At INTO. */
 function intoClause(p: Parser): IntoClause {
   p.advance()
-  const persistence = temporaryWord(p)
+  const persistence = isIntoName(p) ? 'permanent' : temporaryWord(p)
   p.accept(K.table)
   return { relation: relationName(p), persistence }
+}
+
+/** TEMP, UNLOGGED and LOCAL may be a table's name too: when no other name follows. */
+function isIntoName(p: Parser): boolean {
+  return p.peek() !== K.table && !p.isColumnName(p.peek())
 }
 
 /** OptTemp without the TABLE: `[LOCAL | GLOBAL] TEMP[ORARY]`, UNLOGGED, or nothing. */

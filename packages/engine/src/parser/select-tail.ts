@@ -59,7 +59,7 @@ export function tail(p: Parser, inner: Select): Tail {
     if (startsLimit(p.tok)) readLimits(p, limits)
   }
   checkRepeated(p, inner, orderBy, sortPos, limits)
-  if (limits.withTies) checkTies(p, inner, orderBy, locking, limits)
+  if (limits.withTies) checkTies(p, inner, orderBy, locking)
   return {
     orderBy,
     limit: limits.limit,
@@ -107,7 +107,6 @@ function checkTies(
   inner: Select,
   orderBy: readonly SortItem[],
   locking: readonly LockingClause[],
-  limits: Limits,
 ): void {
   if (orderBy.length === 0 && inner.orderBy.length === 0) {
     p.failNowhere('WITH TIES cannot be specified without ORDER BY clause')
@@ -148,11 +147,7 @@ function readLimit(p: Parser, limits: Limits): void {
   if (p.tok === T.comma) {
     p.advance()
     expression(p)
-    p.failAt(
-      pos,
-      'LIMIT #,# syntax is not supported',
-      'Use separate LIMIT and OFFSET clauses.',
-    )
+    p.failAt(pos, 'LIMIT #,# syntax is not supported', 'Use separate LIMIT and OFFSET clauses.')
   }
 }
 
@@ -175,7 +170,7 @@ function readFetch(p: Parser, limits: Limits): void {
 /** A c_expr or a signed number; absent it is 1. */
 function fetchCount(p: Parser): Expression {
   const pos = p.pos
-  if (p.tok === K.row || p.tok === K.rows) {
+  if ((p.tok === K.row || p.tok === K.rows) && p.peek() !== K.row && p.peek() !== K.rows) {
     return { kind: 'const', pos, type: 'integer', text: '1' }
   }
   if (p.tok !== T.plus && p.tok !== T.minus) return primary(p)

@@ -4,8 +4,6 @@
  * that is already there is an error.
  */
 import type { Select, SelectBody, SetOperation, Values, WithClause } from '../ast/select.ts'
-import { stackDepthExceeded } from '../errors/syntax-errors.ts'
-import { maxChainLength } from '../limits.ts'
 import { expressionList } from './expression.ts'
 import { K } from './keywords.table.ts'
 import { list } from './name.ts'
@@ -33,8 +31,10 @@ export function continuesQuery(kind: number): boolean {
 /** select_no_parens, or a query that begins with a parenthesis. */
 export function query(p: Parser): Select {
   p.enter()
+  const outer = p.openSubtree()
   const clause = p.tok === K.with ? withClause(p) : undefined
   const result = queryAfterWith(p, clause)
+  p.closeSubtree(outer)
   p.leave()
   return result
 }
@@ -106,16 +106,17 @@ function bare(body: SelectBody): Select {
 
 function setOperations(p: Parser, first: Select, min: number): Select {
   let left = first
-  let length = 0
   for (;;) {
     const current = setLevel(p.tok)
     if (current < min || current === 0) return left
-    if (++length > maxChainLength) throw stackDepthExceeded()
+    p.deepen()
     const operator = setOperator(p)
     const pos = p.take()
     const all = p.accept(K.all)
     if (!all) p.accept(K.distinct)
+    const outer = p.openSubtree()
     const right = setOperations(p, setOperand(p), current + 1)
+    p.closeSubtree(outer)
     const body: SetOperation = { kind: 'set-operation', pos, operator, all, left, right }
     left = build(left.pos, undefined, body, noTail)
   }
@@ -127,12 +128,7 @@ function setOperator(p: Parser): SetOperation['operator'] {
 }
 
 /** Reads the trailing clauses and puts them, and WITH, on `inner`. */
-function complete(
-  p: Parser,
-  clause: WithClause | undefined,
-  pos: number,
-  inner: Select,
-): Select {
+function complete(p: Parser, clause: WithClause | undefined, pos: number, inner: Select): Select {
   if (!startsTail(p.tok)) {
     if (clause === undefined) return inner
     if (inner.with !== undefined) p.failAt(pos, 'multiple WITH clauses not allowed')

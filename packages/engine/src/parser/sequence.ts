@@ -91,8 +91,7 @@ function noOption(p: Parser, pos: number): SequenceOption {
 function restart(p: Parser, pos: number): SequenceOption {
   p.advance()
   const explicit = p.accept(K.with)
-  const number =
-    p.tok === T.integer || p.tok === T.numeric || p.tok === T.plus || p.tok === T.minus
+  const number = p.tok === T.integer || p.tok === T.numeric || p.tok === T.plus || p.tok === T.minus
   const value = explicit || number ? signedNumber(p) : undefined
   return { kind: 'restart', pos, value }
 }

@@ -195,7 +195,12 @@ function restArguments(
   const rest = argumentList(p, false)
   p.expect(T.closeParen)
   const argNames = rest.argNames && [...first.map(() => undefined), ...rest.argNames]
-  return { ...syntaxCall(pos, name, [...first, ...rest.args]), name: [name], sqlSyntax: false, argNames }
+  return {
+    ...syntaxCall(pos, name, [...first, ...rest.args]),
+    name: [name],
+    sqlSyntax: false,
+    argNames,
+  }
 }
 
 function restOf(pos: number, name: string, args: readonly Expression[]): Expression {

@@ -14,7 +14,9 @@ import { updateStatement } from './update.ts'
 /** At WITH. */
 export function withClause(p: Parser): WithClause {
   const pos = p.take()
-  const recursive = p.accept(K.recursive)
+  // RECURSIVE may also be the name of the first
+  const recursive = p.tok === K.recursive && p.isColumnName(p.peek())
+  if (recursive) p.advance()
   return { pos, recursive, ctes: list(p, cte) }
 }
 

@@ -2,7 +2,7 @@
 import { Prng } from '../base/prng.ts'
 import type { Env } from '../engine.ts'
 import type { EvalContext, SessionFunctions } from '../functions/function.ts'
-import type { Oid, Type, TypeContext, TypeLookup } from '../types/type.ts'
+import type { ObjectNames, Oid, Type, TypeContext, TypeLookup } from '../types/type.ts'
 import type { Settings } from './settings.ts'
 
 /** 2000-01-01 in milliseconds of the Unix epoch. */
@@ -23,15 +23,17 @@ export class Evaluation implements EvalContext {
   nowMicros = 0
   statementMicros = 0
   readonly session: SessionFunctions
+  readonly names: ObjectNames
   readonly #env: Env
   readonly #types: TypeLookup
   #prng: Prng | undefined
   #settingsVersion = -1
 
-  constructor(env: Env, types: TypeLookup, session: SessionFunctions) {
+  constructor(env: Env, types: TypeLookup, session: SessionFunctions, names: ObjectNames) {
     this.#env = env
     this.#types = types
     this.session = session
+    this.names = names
   }
 
   readonly type = (oid: Oid): Type => this.#types.type(oid)

@@ -2,7 +2,7 @@
 import type { VirtualLookup } from '../binder/scope.ts'
 import type { VirtualRelation } from '../catalog/virtual-relation.ts'
 import type { Env } from '../engine.ts'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../txn/store.ts'
 import type { Oid } from '../types/type.ts'
 import type { Channels } from './channels.ts'
 import type { QueryPlans } from './query-plans.ts'

@@ -11,7 +11,7 @@ import type { Operator } from '../executor/operator.ts'
 import type { IndexColumn } from '../executor/index-range.ts'
 import type { Plan, PlannedStatement } from '../planner/plan.ts'
 import type { Batch } from '../store/batch.ts'
-import type { Snapshot } from '../store/table-access.ts'
+import type { Access, Snapshot, StoredTable } from '../store/table-access.ts'
 import { PENDING, Waits } from '../store/waits.ts'
 import type { TableLockMode } from '../txn/lock-modes.ts'
 import type { Transaction } from '../txn/transaction.ts'
@@ -32,6 +32,8 @@ export interface RunWorld {
   readonly checkInterrupt: () => void
   /** Rejects when the statement is cancelled or out of time. */
   readonly interrupted: () => Promise<never>
+  /** Tells where functions that have to wait record it. */
+  readonly running: (waits: Waits) => void
 }
 
 /** A plan under way. */
@@ -41,6 +43,7 @@ export class PlanRun {
   readonly events: RowEvent[] = []
   #operator: Operator | undefined
   readonly #world: RunWorld
+  readonly #release: () => void
 
   constructor(
     world: RunWorld,
@@ -52,7 +55,17 @@ export class PlanRun {
   ) {
     this.planned = planned
     this.#world = world
-    this.ctx = makeContext(world, txn, snapshot, params, this.events, planned.slots, instrument)
+    const { waits, release } = makeWaits(world)
+    this.#release = release
+    this.ctx = makeContext(
+      world,
+      { txn, snapshot, waits },
+      params,
+      this.events,
+      planned.slots,
+      instrument,
+    )
+    world.running(waits)
   }
 
   next(): MaybePromise<Batch | undefined> {
@@ -70,6 +83,7 @@ export class PlanRun {
   close(): void {
     this.#operator?.close()
     this.#operator = undefined
+    this.#release()
   }
 }
 
@@ -87,7 +101,7 @@ export function lockRelations(
 ): MaybePromise<void> {
   if (planned.relations.length === 0) return
   const { locks } = world.host.store.transactions
-  const waits = makeWaits(world)
+  const waits = makeWaits(world).waits
   return settled(waits, () => {
     for (const { oid, mode } of planned.relations) {
       if (locks.lockTable(txn, oid, lockModes[mode], 'block', waits) === PENDING) return PENDING
@@ -107,29 +121,39 @@ export function checkReadOnly(world: RunWorld, planned: PlannedStatement, txn: T
   }
 }
 
-export function makeWaits(world: RunWorld): Waits {
-  return new Waits(world.host.store, world.interrupted)
+export function makeWaits(world: RunWorld): { readonly waits: Waits; readonly release: () => void } {
+  const faults = world.host.store.statementFaults()
+  return {
+    waits: new Waits(faults, world.interrupted),
+    release: () => {
+      faults.release()
+    },
+  }
+}
+
+function storedTable(world: RunWorld, oid: Oid): StoredTable {
+  const table = world.host.store.table(oid, world.catalog)
+  if (table === undefined) throw new Error(`table ${oid} is not there`)
+  return table
 }
 
 function makeContext(
   world: RunWorld,
-  txn: Transaction,
-  snapshot: Snapshot,
+  access: Access,
   params: readonly Datum[],
   events: RowEvent[],
   slots: number,
   instrument: Instrument | undefined,
 ): ExecContext {
-  const { host, catalog } = world
-  const waits = makeWaits(world)
+  const { catalog } = world
   return {
     eval: world.evaluation,
     types: world.types,
     params,
     slots: new Array<Datum>(slots).fill(null),
-    access: { txn, snapshot, waits },
-    waits,
-    table: (oid) => host.store.table(txn, oid),
+    access,
+    waits: access.waits,
+    table: (oid) => storedTable(world, oid),
     indexColumns: (oid) => indexColumns(world, oid),
     virtualRelation: world.virtualRows,
     facts: (oid) => tableFacts(catalog, oid),

@@ -73,9 +73,15 @@ export function planQuery(
   const bound = bindStatement(statement, scope)
   const planned = planStatement(bound, {
     catalog: context.catalog,
-    types: context.types,
-    rows: context.estimatedRows,
-    enabled: context.enabled,
+    statistics: { rows: context.estimatedRows },
+    settings: {
+      enableSeqscan: context.enabled('enable_seqscan'),
+      enableIndexscan: context.enabled('enable_indexscan'),
+      enableHashjoin: context.enabled('enable_hashjoin'),
+      enableNestloop: context.enabled('enable_nestloop'),
+      enableHashagg: context.enabled('enable_hashagg'),
+    },
+    scope,
   })
   return {
     planned,

@@ -16,7 +16,7 @@ export function planningSide(session: EngineSession): PlanningContext {
     tempSchema: searchPath.tempSchema,
     input: evaluation,
     databaseName: host.databaseName,
-    estimatedRows: (table) => host.store.estimatedRows(session.block.current, table),
+    estimatedRows: (table) => session.estimatedRows(table),
     enabled: (name) => settings.find(name) !== 'off',
     settingsKey: `${evaluation.dateStyle},${evaluation.dateOrder},${evaluation.intervalStyle},${evaluation.timeZone}`,
   }
@@ -34,5 +34,8 @@ export function runSide(session: EngineSession): RunWorld {
     virtualRows: (oid) => session.functions.virtualRows(oid),
     checkInterrupt: interrupts.check,
     interrupted: interrupts.promise,
+    running: (waits) => {
+      session.waits = waits
+    },
   }
 }

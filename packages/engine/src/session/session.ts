@@ -18,6 +18,7 @@ import { sessionClosed, statementCancelled } from '../errors/session-errors.ts'
 import type { SqlError } from '../errors/sql-error.ts'
 import { buildOperator } from '../executor/build.ts'
 import { ExpressionCompiler } from '../executor/compile/compiler.ts'
+import type { Waits } from '../store/waits.ts'
 import { LockOwner } from '../txn/lock-waits.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid, Type, TypeContext } from '../types/type.ts'
@@ -30,9 +31,11 @@ import { insertRows } from './insert-rows.ts'
 import { andThen, recover } from './maybe-promise.ts'
 import { Prepared, PreparedStatements } from './prepared.ts'
 import { CatalogFunctions } from './catalog-functions.ts'
+import { SessionNames } from './object-names.ts'
 import { SearchPath } from './search-path.ts'
 import { Settings } from './settings.ts'
 import { StatementRunner } from './statement-runner.ts'
+import { TemporaryObjects } from './temporary.ts'
 import { TransactionBlock } from './transaction-block.ts'
 
 export class EngineSession implements Session {
@@ -47,11 +50,14 @@ export class EngineSession implements Session {
   readonly block: TransactionBlock
   readonly prepared: PreparedStatements = new PreparedStatements()
   readonly cursors: Cursors
+  readonly temporary: TemporaryObjects = new TemporaryObjects()
   readonly interrupts: Interrupts
   readonly searchPath: SearchPath
   readonly runner: StatementRunner
   readonly functions: CatalogFunctions
   readonly #options: SessionOptions
+  /** Where functions that have to wait record it: the running plan's. */
+  waits: Waits
   #lastError: SqlError | undefined
   #closed = false
 
@@ -74,18 +80,32 @@ export class EngineSession implements Session {
     this.types = new CatalogTypes(() => this.catalog)
     this.compiler = new ExpressionCompiler(this.types, buildOperator)
     this.functions = new CatalogFunctions(this)
-    this.evaluation = new Evaluation(host.env, this.types, this.functions)
+    this.evaluation = new Evaluation(
+      host.env,
+      this.types,
+      this.functions,
+      new SessionNames(this),
+    )
     this.evaluation.refresh(this.settings)
     this.searchPath = new SearchPath(this)
     this.interrupts = new Interrupts(host.env)
     this.cursors = new Cursors()
     this.runner = new StatementRunner(this)
+    this.waits = host.store.waits()
   }
 
   /** The catalog as the session's transaction sees it. */
   get catalog(): CatalogReader {
     const { current } = this.block
     return current?.draft ?? this.host.store.catalog
+  }
+
+  estimatedRows(table: Oid): number {
+    return this.host.store.table(table, this.catalog)?.estimatedRows ?? 0
+  }
+
+  notifyAtCommit(channel: string, payload: string): void {
+    this.block.notifications.push({ channel, payload })
   }
 
   get transactionStatus(): TransactionStatus {

@@ -7,6 +7,7 @@ import type { MaybePromise, StatementResult } from '../engine.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import { transactionAborted } from '../errors/session-errors.ts'
+import type { Instrument } from '../executor/context.ts'
 import type { PlannedStatement } from '../planner/plan.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid } from '../types/type.ts'
@@ -174,14 +175,18 @@ export class StatementRunner {
   }
 
   /** Starts a plan in the session's transaction, its tables locked. */
-  start(planned: PlannedStatement, params: readonly Datum[]): MaybePromise<PlanRun> {
+  start(
+    planned: PlannedStatement,
+    params: readonly Datum[],
+    instrument?: Instrument,
+  ): MaybePromise<PlanRun> {
     const session = this.#session
     const world = runSide(session)
     const txn = session.block.ensure()
     checkReadOnly(world, planned, txn)
     return andThen(lockRelations(world, planned, txn), () => {
       const snapshot = session.host.store.transactions.statementSnapshot(txn)
-      return new PlanRun(world, planned, txn, snapshot, params)
+      return new PlanRun(world, planned, txn, snapshot, params, instrument)
     })
   }
 

@@ -163,7 +163,11 @@ export class PageCache implements PageOwner {
   /** Reads the pages that are not here yet; those under way are waited for, not read twice. */
   async load(ids: readonly PageId[]): Promise<void> {
     const wanted = ids.filter((id) => !this.#pending.has(id))
-    const waits = ids.filter((id) => this.#pending.has(id)).map((id) => this.#pending.get(id))
+    const waits: Promise<void>[] = []
+    for (const id of ids) {
+      const pending = this.#pending.get(id)
+      if (pending !== undefined) waits.push(pending)
+    }
     if (wanted.length > 0) {
       const reading = this.#read(wanted)
       for (const id of wanted) this.#pending.set(id, reading)

@@ -12,7 +12,7 @@ import { ColumnChunk } from '../store/chunk/column-chunk.ts'
 import type { PageCache } from '../store/page-cache.ts'
 import { nodePageId } from '../store/page-id.ts'
 import type { Page } from '../store/page.ts'
-import { RowGroup } from '../store/table/row-group.ts'
+import type { RowGroup } from '../store/table/row-group.ts'
 import { chunkImage, groupImage, type PageImage } from './page-image.ts'
 import { type Dropped, droppedPages, type Storages } from './storages.ts'
 

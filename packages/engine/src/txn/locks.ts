@@ -14,7 +14,12 @@ import { QueuedLocks } from './queued-locks.ts'
 import type { RowLocks } from './row-locks.ts'
 import type { Transaction } from './transaction.ts'
 
+/** SHARE and stronger. */
+const FIRST_AGAINST_WRITERS = tableLockModes.indexOf('share')
+
 export class Locks {
+  /** The newest LSN given out: set when the log is open. */
+  lastQueuedLsn: () => number = () => 0
   readonly rows: RowLocks
   readonly tables: QueuedLocks
   readonly advisory: QueuedLocks
@@ -47,6 +52,10 @@ export class Locks {
     const taken = this.tables.acquire(txn.owner, oid, number, policy, waits)
     if (taken === PENDING) return PENDING
     if (!taken) throw relationNotAvailable(this.#tableName(oid))
+    // Whoever keeps writers out builds on what they have committed, durable or not.
+    if (number >= FIRST_AGAINST_WRITERS) {
+      txn.dependsOnLsn = Math.max(txn.dependsOnLsn, this.lastQueuedLsn())
+    }
     txn.heldLocks.push({ locks: this.tables, key: oid, mode: number, owner: txn.owner })
     return undefined
   }

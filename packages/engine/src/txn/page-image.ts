@@ -2,8 +2,8 @@
  * Pages as they were at an LSN: what came later, committed or not, is taken back on a copy. The store holds a snapshot at that
  * LSN meanwhile, so that all the undo which this needs is there.
  */
-import { ColumnChunk } from '../store/chunk/column-chunk.ts'
-import { encodeLiveness, RowGroup } from '../store/table/row-group.ts'
+import type { ColumnChunk } from '../store/chunk/column-chunk.ts'
+import { encodeLiveness, type RowGroup } from '../store/table/row-group.ts'
 import { INVISIBLE, OLDER, olderValue, type Viewer, visibility } from '../store/table/visibility.ts'
 import type { Version } from '../store/version.ts'
 
@@ -22,7 +22,8 @@ export function groupImage(group: RowGroup, lsn: number): PageImage {
 
 export function chunkImage(chunk: ColumnChunk, lsn: number): PageImage {
   const group = chunk.holder as RowGroup
-  if (group.versions === undefined) return { bytes: chunk.encodeRows(rowsOf(chunk, group)), isCurrent: true }
+  if (group.versions === undefined)
+    return { bytes: chunk.encodeRows(rowsOf(chunk, group)), isCurrent: true }
   const isCurrent = !hasNewer(group, lsn)
   if (isCurrent) return { bytes: chunk.encodeRows(rowsOf(chunk, group)), isCurrent }
   const viewer = viewerAt(lsn)

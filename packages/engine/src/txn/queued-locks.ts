@@ -87,10 +87,7 @@ export class QueuedLocks {
   readonly #describe: (key: LockKey, mode: number) => string
   readonly #entries = new Map<LockKey, Entry>()
 
-  constructor(
-    conflicts: readonly number[],
-    describe: (key: LockKey, mode: number) => string,
-  ) {
+  constructor(conflicts: readonly number[], describe: (key: LockKey, mode: number) => string) {
     this.#conflicts = conflicts
     this.#describe = describe
   }
@@ -160,7 +157,8 @@ export class QueuedLocks {
   release(owner: LockOwner, key: LockKey, mode: number): boolean {
     const entry = this.#entries.get(key)
     const held = entry?.holderOf(owner)
-    if (entry === undefined || held === undefined || (held.counts[mode] as number) === 0) return false
+    if (entry === undefined || held === undefined || (held.counts[mode] as number) === 0)
+      return false
     held.counts[mode] = (held.counts[mode] as number) - 1
     if (held.counts[mode] === 0) held.mask &= ~(1 << mode)
     if (held.mask === 0) entry.held.splice(entry.held.indexOf(held), 1)
@@ -173,7 +171,8 @@ export class QueuedLocks {
     for (const [key, entry] of this.#entries) {
       for (const held of entry.held) {
         for (let mode = 0; mode < held.counts.length; mode++) {
-          if ((held.counts[mode] as number) > 0) yield { key, mode, owner: held.owner, granted: true }
+          if ((held.counts[mode] as number) > 0)
+            yield { key, mode, owner: held.owner, granted: true }
         }
       }
       for (const waiter of entry.waiters) {

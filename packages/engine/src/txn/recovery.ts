@@ -10,7 +10,7 @@ import type { StoredColumn } from '../store/chunk/stored-column.ts'
 import { SLOT_BITS, SLOT_MASK } from '../store/page-id.ts'
 import type { RowGroup } from '../store/table/row-group.ts'
 import type { TableData } from '../store/table/table-data.ts'
-import { Waits } from '../store/waits.ts'
+import type { Waits } from '../store/waits.ts'
 import type { Datum } from '../types/datum.ts'
 import {
   type LoggedOperation,
@@ -30,10 +30,7 @@ export interface ReplayTarget {
 
 const key = new ByteWriter(128)
 
-export async function replay(
-  batch: readonly WalEntry[],
-  target: ReplayTarget,
-): Promise<void> {
+export async function replay(batch: readonly WalEntry[], target: ReplayTarget): Promise<void> {
   for (const { lsn, record } of batch) {
     try {
       const read = readRecord(record)
@@ -172,9 +169,7 @@ function rowKeys(
   change: RowChange | undefined,
 ): (Uint8Array | undefined)[] {
   return table.indexes.map((index) => {
-    const values = index.maker.attnums.map((attnum) =>
-      valueOf(table, group, slot, attnum, change),
-    )
+    const values = index.maker.attnums.map((attnum) => valueOf(table, group, slot, attnum, change))
     key.reset()
     return index.maker.key(values, key) === 'absent' ? undefined : key.finish()
   })
@@ -192,7 +187,8 @@ function valueOf(
   const chunk = group.chunks[attnum] as ColumnChunk
   if (change === undefined) return chunk.get(slot)
   const at = change.attnums.indexOf(attnum)
-  if (at < 0) return change.kind === 'insert' ? (table.columns[attnum]?.missing ?? null) : chunk.get(slot)
+  if (at < 0)
+    return change.kind === 'insert' ? (table.columns[attnum]?.missing ?? null) : chunk.get(slot)
   const value = change.values[at] as LoggedValue
   if (value === null) return null
   // A chunk of one row knows how to read a logged value.

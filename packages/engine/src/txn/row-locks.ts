@@ -20,6 +20,8 @@ const KEY_SHARE = 1
 const SHARE = 2
 const NO_KEY_UPDATE = 3
 const UPDATE = 4
+/** Groups looked at per sweep, so that a commit costs the same however many there are. */
+const SWEPT_AT_ONCE = 4
 /** More than one holder: they stand in `#many`. */
 const MANY = 255
 
@@ -259,13 +261,15 @@ export class RowLocks implements RowLocking {
     for (const queue of txn.rowQueues) queue.wake()
   }
 
-  /** Forgets lock arrays in which only ended transactions stand. */
+  /** Looks at a few groups, in turn, and forgets lock arrays in which only ended transactions stand. */
   sweep(oldestSerial: number): void {
+    let looks = SWEPT_AT_ONCE
     for (const group of this.#lockedGroups) {
-      if ((group.locks?.newestSerial ?? 0) >= oldestSerial) continue
-      group.locks = undefined
+      if (looks-- === 0) break
       this.#lockedGroups.delete(group)
+      if ((group.locks?.newestSerial ?? 0) < oldestSerial) group.locks = undefined
+      else this.#lockedGroups.add(group)
     }
-    if (this.#active.size === 0) this.#many.clear()
+    if (this.#active.size === 0 && this.#many.size > 0) this.#many.clear()
   }
 }

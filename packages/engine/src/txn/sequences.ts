@@ -41,7 +41,8 @@ export class Sequences {
     let next = state.isCalled ? state.lastValue + increment : state.lastValue
     let wrapped = false
     if (next > max || next < min) {
-      if (!sequence.cycle) throw sequenceLimit(sequence.name, increment > 0n, increment > 0n ? max : min)
+      if (!sequence.cycle)
+        throw sequenceLimit(sequence.name, increment > 0n, increment > 0n ? max : min)
       next = increment > 0n ? min : max
       wrapped = true
     }

@@ -24,13 +24,13 @@ class Party implements ConflictTracker {
   readonly beginOrder: number
   readonly #checks: SerializableChecks
   /** Position among commits; Infinity while it runs. */
-  commitOrder = Infinity
+  commitOrder: number = Infinity
   doomed = false
   aborted = false
   wrote = false
   /** It committed with an edge to a transaction that had committed before. */
   hasEarlierOut = false
-  earliestOutLsn = Infinity
+  earliestOutLsn: number = Infinity
   /** Readers that missed a write of this one. */
   readonly readers: Set<Party> = new Set()
   /** Writers whose writes this one missed. */
@@ -72,14 +72,11 @@ class Party implements ConflictTracker {
     this.#tables.add(storageId)
   }
 
-  readRange(
-    storageId: number,
-    lower: Uint8Array | undefined,
-    upper: Uint8Array | undefined,
-  ): void {
+  readRange(storageId: number, lower: Uint8Array | undefined, upper: Uint8Array | undefined): void {
     let spans = this.#spans.get(storageId)
     if (spans === undefined) this.#spans.set(storageId, (spans = []))
-    if (spans.length >= MAX_RANGES) spans.splice(0, spans.length, { low: undefined, high: undefined })
+    if (spans.length >= MAX_RANGES)
+      spans.splice(0, spans.length, { low: undefined, high: undefined })
     else spans.push({ low: lower?.slice(), high: upper?.slice() })
   }
 

@@ -34,13 +34,18 @@ type Reading = { readonly version: number; readonly tables: Map<Oid, RowTable> }
 
 /** Pages of dropped objects, to be deleted by the next checkpoint. */
 export type Dropped =
-  | { readonly kind: 'chunks'; readonly storageId: number; readonly attnums: number[]; groups: number }
+  | {
+      readonly kind: 'chunks'
+      readonly storageId: number
+      readonly attnums: number[]
+      groups: number
+    }
   | { readonly kind: 'nodes'; readonly storageId: number; readonly nodes: number }
 
 export class Storages implements PageHome {
   readonly #factory: StoreFactory
-  readonly tables = new Map<number, TableData>()
-  readonly trees = new Map<number, BTree>()
+  readonly tables: Map<number, TableData> = new Map()
+  readonly trees: Map<number, BTree> = new Map()
   dropped: Dropped[] = []
   /** Set while a checkpoint runs: what is dropped meanwhile stays until it has ended. */
   deferring = false
@@ -120,9 +125,7 @@ export class Storages implements PageHome {
       .filter((column) => column.dropped === undefined)
       .map((column) => this.#column(column, catalog))
     adopt(data, columns)
-    const indexes = catalog
-      .indexesOf(object.oid)
-      .map((index) => this.index(index, object, catalog))
+    const indexes = catalog.indexesOf(object.oid).map((index) => this.index(index, object, catalog))
     const known = new Set(data.indexes.map((index) => index.storageId))
     const fresh = indexes.filter((index) => !known.has(index.storageId))
     if (fresh.length > 0) data.indexes = [...data.indexes, ...fresh]
@@ -152,19 +155,25 @@ export class Storages implements PageHome {
     if (known !== undefined && known.table === table) return known.index
     const constraint = catalog
       .constraintsOf(table.oid)
-      .find(({ rule }) => 'index' in rule && rule.kind !== 'foreign key' && rule.index === object.oid)
+      .find(
+        ({ rule }) => 'index' in rule && rule.kind !== 'foreign key' && rule.index === object.oid,
+      )
     const schema = catalog.object(object.schema)
-    const index = new StoredIndex(this.tree(object.storageId), this.#maker(object, table, catalog), {
-      oid: object.oid,
-      unique: object.unique,
-      nullsNotDistinct: object.nullsNotDistinct,
-      deferrable: constraint?.deferrable === true,
-      name: {
-        schema: schema?.kind === 'schema' ? schema.name : '',
-        table: table.name,
-        constraint: object.name,
+    const index = new StoredIndex(
+      this.tree(object.storageId),
+      this.#maker(object, table, catalog),
+      {
+        oid: object.oid,
+        unique: object.unique,
+        nullsNotDistinct: object.nullsNotDistinct,
+        deferrable: constraint?.deferrable === true,
+        name: {
+          schema: schema?.kind === 'schema' ? schema.name : '',
+          table: table.name,
+          constraint: object.name,
+        },
       },
-    })
+    )
     this.#indexes.set(object, { table, index })
     return index
   }
@@ -201,11 +210,25 @@ export class Storages implements PageHome {
       if (now?.kind === 'index') touched.add(now.table)
       if (now?.kind === 'table') touched.add(oid)
       if (old?.kind === 'table') this.#tableChanged(old, now)
+      if (change.kind === 'put') this.#forgetPassing(change.object, old, now)
       if (old?.kind === 'index' && storageOf(now) !== old.storageId) {
         this.#later(() => this.#dropTree(old.storageId))
       }
     }
     for (const oid of touched) this.#refresh(oid, catalog, context)
+  }
+
+  /** Storage that came and went within the transaction. */
+  #forgetPassing(
+    put: CatalogObject,
+    old: CatalogObject | undefined,
+    now: CatalogObject | undefined,
+  ): void {
+    const storageId = storageOf(put)
+    if (storageId === undefined) return
+    if (storageId === storageOf(now) || storageId === storageOf(old)) return
+    if (put.kind === 'table') this.#forgetTable(storageId)
+    else this.#forgetTree(storageId)
   }
 
   #tableChanged(old: TableObject, now: CatalogObject | undefined): void {
@@ -232,22 +255,18 @@ export class Storages implements PageHome {
     if (table !== undefined) data.indexes = table.indexes
   }
 
-  /** The transaction that made these changes rolled back. */
-  revert(changes: readonly CatalogChange[], catalog: CatalogReader, context: StoreContext): void {
-    for (const change of changes) {
-      if (change.kind === 'drop') continue
-      const { object } = change
-      const committed = catalog.object(object.oid)
-      if (object.kind === 'index') {
-        if (storageOf(committed) !== object.storageId) this.#forgetTree(object.storageId)
-        this.#refresh(object.table, catalog, context)
-      }
-      if (object.kind !== 'table') continue
-      if (committed?.kind === 'table' && committed.storageId === object.storageId) {
-        this.#revertColumns(object, committed)
-      } else this.#forgetTable(object.storageId)
-      this.#refresh(object.oid, catalog, context)
+  /** The put of an object was rolled back; `catalog` is without it. */
+  revert(object: CatalogObject, catalog: CatalogReader, context: StoreContext): void {
+    const left = catalog.object(object.oid)
+    if (object.kind === 'index') {
+      if (storageOf(left) !== object.storageId) this.#forgetTree(object.storageId)
+      this.#refresh(object.table, catalog, context)
     }
+    if (object.kind !== 'table') return
+    if (left?.kind === 'table' && left.storageId === object.storageId) {
+      this.#revertColumns(object, left)
+    } else this.#forgetTable(object.storageId)
+    this.#refresh(object.oid, catalog, context)
   }
 
   #revertColumns(draft: TableObject, committed: TableObject): void {
@@ -287,6 +306,9 @@ export class Storages implements PageHome {
     if (data === undefined) return
     this.dropped.push({ kind: 'chunks', storageId, attnums, groups: data.groupCount })
     data.discard(attnums)
+    data.columns = data.columns.map((column, attnum) =>
+      attnums.includes(attnum) ? undefined : column,
+    )
   }
 
   #dropTree(storageId: number): void {

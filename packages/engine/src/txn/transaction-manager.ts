@@ -7,9 +7,9 @@
 import type { Lsn } from '@twill/storage'
 import { predecessorFailed } from '../errors/storage-errors.ts'
 import { savepointMissing } from '../errors/concurrency-errors.ts'
-import { SqlError } from '../errors/sql-error.ts'
+import type { SqlError } from '../errors/sql-error.ts'
 import type { Snapshot } from '../store/table-access.ts'
-import { IN_FLIGHT } from '../store/version.ts'
+import { IN_FLIGHT, type Version } from '../store/version.ts'
 import type { CommitQueue } from '../wal/commit-queue.ts'
 import { RecordWriter } from '../wal/record-writer.ts'
 import { LockOwner } from './lock-waits.ts'
@@ -51,6 +51,7 @@ export class Transactions {
 
   start(queue: CommitQueue): void {
     this.#queue = queue
+    this.locks.lastQueuedLsn = () => queue.lastLsn
   }
 
   get #commits(): CommitQueue {
@@ -277,12 +278,20 @@ export class Transactions {
     this.purge()
   }
 
+  /** Changes that are not part of the state at `lsn`: under way, queued, or later. */
+  *changesAfter(lsn: Lsn): Iterable<Version> {
+    for (let i = this.#firstCommitted; i < this.#committed.length; i++) {
+      const txn = this.#committed[i] as Transaction
+      if (txn.stamp.lsn > lsn) yield* txn.history
+    }
+    for (const txn of this.active.values()) if (txn.stamp.lsn === IN_FLIGHT) yield* txn.history
+  }
+
   /** Forgets undo that no snapshot needs. */
   purge(): void {
-    if (this.#firstCommitted >= this.#firstQueued) {
-      this.serializable.forget()
-      return
-    }
+    this.locks.rows.sweep(this.#oldestSerial())
+    this.serializable.forget()
+    if (this.#firstCommitted >= this.#firstQueued) return
     const oldest = this.snapshots.oldest(this.durableLsn)
     while (this.#firstCommitted < this.#firstQueued) {
       const txn = this.#committed[this.#firstCommitted] as Transaction
@@ -300,8 +309,6 @@ export class Transactions {
       this.#firstQueued -= this.#firstCommitted
       this.#firstCommitted = 0
     }
-    this.locks.rows.sweep(this.#oldestSerial())
-    this.serializable.forget()
   }
 
   #oldestSerial(): number {

@@ -194,8 +194,5 @@ function sliceOfNothing(
 
 /** The error for a subscript that is NULL in an assignment. */
 export function nullSubscript(): Error {
-  return sqlError(
-    sqlstate.nullValueNotAllowed,
-    'array subscript in assignment must not be null',
-  )
+  return sqlError(sqlstate.nullValueNotAllowed, 'array subscript in assignment must not be null')
 }

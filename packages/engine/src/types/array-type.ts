@@ -35,7 +35,7 @@ function readArray(element: Type, text: string, typmod: number, ctx: TypeContext
   const elements = literal.elements.map((item) =>
     item === null ? null : element.input(item, typmod, ctx),
   )
-  const bounds = literal.lowerBounds ?? (onesUpTo[literal.dims.length] as readonly number[])
+  const bounds = literal.lowerBounds ?? onesUpTo[literal.dims.length] ?? []
   return arrayOfShape(element.oid, literal.dims, bounds, elements)
 }
 
@@ -153,7 +153,8 @@ function receiveArray(
     count *= dim
   }
   // Each element takes four bytes at least.
-  if (count < 0 || count * 4 > input.remaining) throw invalidBinary('insufficient data left in message')
+  if (count < 0 || count * 4 > input.remaining)
+    throw invalidBinary('insufficient data left in message')
   const elements: Datum[] = []
   for (let i = 0; i < count; i++) {
     const length = input.i32BE()
@@ -191,11 +192,7 @@ export function arrayType(element: Type): TypeBehaviour {
     physical: 'any',
     input: (text, typmod, ctx) => readArray(element, text, typmod, ctx),
     output: (value, ctx) =>
-      formatArray(
-        value as ArrayValue,
-        (item) => element.output(item, ctx),
-        delimiterOf(element),
-      ),
+      formatArray(value as ArrayValue, (item) => element.output(item, ctx), delimiterOf(element)),
     send: (value, out, ctx) => sendArray(element, value as ArrayValue, out, ctx),
     receive: (input, _length, typmod, ctx) => receiveArray(element, input, typmod, ctx),
     compare: (a, b) => compareArrays(element, a as ArrayValue, b as ArrayValue),

@@ -4,6 +4,7 @@ import type { TypeBehaviour } from './behaviour.ts'
 import { bool } from './bool-type.ts'
 import { bytea } from './bytea-type.ts'
 import { date } from './date-type.ts'
+import { aclItem, pgLsn, pgNodeTree, refcursor, tid } from './catalog-text-types.ts'
 import { float4, float8 } from './float-type.ts'
 import { int2, int4, int8 } from './int-type.ts'
 import { interval } from './interval-type.ts'
@@ -30,6 +31,12 @@ export const behaviours: Readonly<Record<string, TypeBehaviour>> = {
   oid,
   xid,
   cid: xid,
+  xid8: int8,
+  tid,
+  pg_lsn: pgLsn,
+  pg_node_tree: pgNodeTree,
+  aclitem: aclItem,
+  refcursor,
   float4,
   float8,
   bpchar,

@@ -54,10 +54,7 @@ export function parseEscape(source: Uint8Array): Uint8Array {
         byte = high * 64 + middle * 8 + low
         at += 3
       } else {
-        throw sqlError(
-          sqlstate.invalidTextRepresentation,
-          'invalid input syntax for type bytea',
-        )
+        throw sqlError(sqlstate.invalidTextRepresentation, 'invalid input syntax for type bytea')
       }
     }
     out[length++] = byte

@@ -42,6 +42,13 @@ function parseHexadecimal(text: string, type: string): number {
 }
 
 export function parseFloat8(text: string): number {
+  const first = text.charCodeAt(0)
+  const last = text.charCodeAt(text.length - 1)
+  // Digits at both ends and an ordinary value: JavaScript reads it alike. (`0x1` and its like go the long way.)
+  if (((first >= 49 && first <= 57) || first === 45) && last >= 48 && last <= 57) {
+    const value = Number(text)
+    if (value !== 0 && value > -1e300 && value < 1e300 && text.charCodeAt(1) !== 48) return value
+  }
   return parse(text, 'double precision')
 }
 

@@ -300,9 +300,10 @@ class JsonParser {
       return this.#invalidToken(start, end)
     }
     const token = text.slice(start, end)
-    const detail = expected === 'end of input'
-      ? `Expected end of input, but found "${token}".`
-      : `Expected ${expected}, but found "${token}".`
+    const detail =
+      expected === 'end of input'
+        ? `Expected end of input, but found "${token}".`
+        : `Expected ${expected}, but found "${token}".`
     return invalidJson(detail, this.#context(end))
   }
 

@@ -45,9 +45,7 @@ function skipValue(text: string, from: number): number {
 }
 
 function isEnd(code: number): boolean {
-  return (
-    code === 44 || code === 93 || code === 125 || code === 32 || (code >= 9 && code <= 13)
-  )
+  return code === 44 || code === 93 || code === 125 || code === 32 || (code >= 9 && code <= 13)
 }
 
 export function jsonKind(text: string): JsonKind {

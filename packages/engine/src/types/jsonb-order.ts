@@ -4,7 +4,13 @@
  * the empty array is less than every scalar), as in PostgreSQL.
  */
 import type { ByteWriter } from '../base/byte-writer.ts'
-import { compareUtf8, isJsonArray, isJsonObject, type JsonNode, type JsonNumber } from './json-node.ts'
+import {
+  compareUtf8,
+  isJsonArray,
+  isJsonObject,
+  type JsonNode,
+  type JsonNumber,
+} from './json-node.ts'
 import { Numeric } from './numeric-value.ts'
 import { numeric } from './numeric-type.ts'
 
@@ -56,10 +62,7 @@ export function compareNodes(a: JsonNode, b: JsonNode): number {
     case 4:
       return compareLists(a as readonly JsonNode[], b as readonly JsonNode[])
     default:
-      return compareObjects(
-        a as ReadonlyMap<string, JsonNode>,
-        b as ReadonlyMap<string, JsonNode>,
-      )
+      return compareObjects(a as ReadonlyMap<string, JsonNode>, b as ReadonlyMap<string, JsonNode>)
   }
 }
 

@@ -10,7 +10,6 @@
  * An end counts from the first byte behind the tables; value ends of an object go on from the keys'.
  * Keys stand in jsonb's order, so a look-up is a binary search.
  */
-import { ByteReader } from '../base/byte-reader.ts'
 import type { ByteWriter } from '../base/byte-writer.ts'
 import type { JsonNode, JsonNumber } from './json-node.ts'
 
@@ -96,12 +95,26 @@ export function readU32(bytes: Uint8Array, at: number): number {
   )
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Short ASCII, which most keys and values are, costs less in a loop than through the decoder. */
 function readText(bytes: Uint8Array, start: number, end: number): string {
-  return new ByteReader(bytes, start).utf8(end - start)
+  if (end - start > 24) return decoder.decode(bytes.subarray(start, end))
+  let text = ''
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number
+    if (byte >= 0x80) return decoder.decode(bytes.subarray(start, end))
+    text += String.fromCharCode(byte)
+  }
+  return text
 }
 
 /** The node whose bytes are `start` to `end`. */
-export function readJsonbTree(bytes: Uint8Array, start: number, end: number = bytes.length): JsonNode {
+export function readJsonbTree(
+  bytes: Uint8Array,
+  start: number,
+  end: number = bytes.length,
+): JsonNode {
   switch (bytes[start]) {
     case tagNull:
       return null
@@ -161,10 +174,22 @@ export function jsonNumber(text: string): number | JsonNumber {
 /** Where a value lies in stored bytes. */
 export type Span = { readonly start: number; readonly end: number }
 
+let lastKey = ''
+let lastKeyBytes: Uint8Array = new Uint8Array(0)
+
+/** The bytes of a key; a query asks every row for the same one. */
+function keyBytes(key: string): Uint8Array {
+  if (key !== lastKey) {
+    lastKeyBytes = encoder.encode(key)
+    lastKey = key
+  }
+  return lastKeyBytes
+}
+
 /** The value under a key of the object at `start`; undefined when absent or not an object. */
 export function findKey(bytes: Uint8Array, start: number, key: string): Span | undefined {
   if (bytes[start] !== tagObject) return undefined
-  const wanted = encoder.encode(key)
+  const wanted = keyBytes(key)
   const count = readU32(bytes, start + 1)
   const tables = start + 5
   const base = tables + count * 8

@@ -98,9 +98,7 @@ export function numericHashKey(value: Numeric): string | number | bigint {
 export function sendNumeric(value: Numeric, out: ByteWriter): void {
   if (!value.isFinite) {
     out.u32BE(0)
-    out.u16BE(
-      value.isNaN ? SIGN_NAN : value.sign > 0 ? SIGN_INFINITY : SIGN_NEGATIVE_INFINITY,
-    )
+    out.u16BE(value.isNaN ? SIGN_NAN : value.sign > 0 ? SIGN_INFINITY : SIGN_NEGATIVE_INFINITY)
     out.u16BE(value.isNaN ? 0 : INFINITY_SCALE)
     return
   }

@@ -13,7 +13,8 @@ export type ParsedNumeric = { readonly unscaled: number | bigint; readonly scale
 export const MAX_SCALE: number = 16383
 export const MAX_INTEGER_DIGITS: number = 131072
 
-const general = /^[\t-\r ]*([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE][\t-\r ]*([+-]?\d+))?[\t-\r ]*$/
+const general =
+  /^[\t-\r ]*([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE][\t-\r ]*([+-]?\d+))?[\t-\r ]*$/
 const word = /^[\t-\r ]*([+-]?)(?:(nan)|inf(?:inity)?)[\t-\r ]*$/i
 
 /** The result may have one decimal more than the type holds, which the caller rounds away or refuses. */

@@ -2,15 +2,17 @@
 import { numericFormatOverflow } from '../errors/data-errors.ts'
 import { sqlError, type SqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
-import {
-  checkNumeric,
-  clampScale,
-  MAX_DISPLAY_SCALE,
-  MIN_SIGNIFICANT,
-} from './numeric-math.ts'
+import { checkNumeric, clampScale, MAX_DISPLAY_SCALE, MIN_SIGNIFICANT } from './numeric-math.ts'
 import { pow10 } from './numeric-pow10.ts'
 import { dropBigDigits, minScale, roundNumeric } from './numeric-round.ts'
-import { expAtScale, GUARD, lnAt, lnWeight, LOG10_E, MAX_RESULT_SCALE } from './numeric-transcendental.ts'
+import {
+  expAtScale,
+  GUARD,
+  lnAt,
+  lnWeight,
+  LOG10_E,
+  MAX_RESULT_SCALE,
+} from './numeric-transcendental.ts'
 import { Numeric } from './numeric-value.ts'
 
 function powerError(message: string): SqlError {

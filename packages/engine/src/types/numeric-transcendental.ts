@@ -6,12 +6,18 @@
 import { divisionByZero, numericFormatOverflow } from '../errors/data-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
-import { checkNumeric, clampScale, divideAt, leadingGroup, MIN_SIGNIFICANT } from './numeric-math.ts'
+import {
+  checkNumeric,
+  clampScale,
+  divideAt,
+  leadingGroup,
+  MIN_SIGNIFICANT,
+} from './numeric-math.ts'
 import { pow10 } from './numeric-pow10.ts'
 import { dropBigDigits, roundNumeric } from './numeric-round.ts'
 import { Numeric } from './numeric-value.ts'
 
-export const LOG10_E: number = 0.434294481903251818
+export const LOG10_E: number = Math.LOG10E
 const LN_10 = 2.302585092994046
 export const MAX_RESULT_SCALE: number = 2000
 export const GUARD: number = 12

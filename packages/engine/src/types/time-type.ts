@@ -54,10 +54,7 @@ function receiveTimeTz(input: ByteReader, length: number, typmod: number): TimeT
   const micros = receiveMicros(input)
   const zone = input.i32BE()
   if (zone <= -57600 || zone >= 57600) {
-    throw sqlError(
-      sqlstate.invalidTimeZoneDisplacementValue,
-      'time zone displacement out of range',
-    )
+    throw sqlError(sqlstate.invalidTimeZoneDisplacementValue, 'time zone displacement out of range')
   }
   return timeTz(round(micros, typmod), zone)
 }

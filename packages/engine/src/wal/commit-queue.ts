@@ -46,6 +46,11 @@ export class CommitQueue {
     return this.#durableLsn
   }
 
+  /** The newest LSN given out, durable or not. */
+  get lastLsn(): Lsn {
+    return this.#nextLsn - 1
+  }
+
   /** Queues a record; its LSN. */
   enqueue(record: Uint8Array): Lsn {
     if (this.#stopped !== undefined) throw this.#stopped
@@ -75,7 +80,7 @@ export class CommitQueue {
 
   async #run(): Promise<void> {
     // Whoever commits in the same turn joins the group.
-    await undefined
+    await Promise.resolve()
     while (this.#queue.length > 0 && this.#stopped === undefined) {
       const group = this.#takeGroup()
       try {

@@ -35,12 +35,7 @@ export type Layout = {
 
 export interface Transactional {
   insert(layout: Layout, rowId: number, row: readonly Datum[]): void
-  update(
-    layout: Layout,
-    rowId: number,
-    attnums: readonly number[],
-    values: readonly Datum[],
-  ): void
+  update(layout: Layout, rowId: number, attnums: readonly number[], values: readonly Datum[]): void
   delete(layout: Layout, rowId: number): void
   /** Starts a run of rows; the caller then appends each column of the layout, in order, to what it answers with. */
   batch(layout: Layout, firstRowId: number, count: number): ByteWriter

@@ -2,9 +2,13 @@
 import { startPostgres, skipReason, type PostgresCluster } from '@twill/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SqlError } from '../../src/errors/sql-error.ts'
-import { aggregateImplementation, allFunctions, aggregateKind } from '../../src/functions/registry.ts'
+import {
+  aggregateImplementation,
+  allFunctions,
+  aggregateKind,
+} from '../../src/functions/registry.ts'
 import type { FunctionSignature } from '../../src/functions/function.ts'
-import type { Datum, NonNull } from '../../src/types/datum.ts'
+import type { Datum } from '../../src/types/datum.ts'
 import { builtinTypes } from '../../src/types/registry.ts'
 import { oracle, type Outcome, quote, testContext } from './calls.ts'
 import { hasSamples, type Random, sample, seeded } from './samples.ts'
@@ -40,7 +44,11 @@ function rows(types: readonly string[], random: Random): Row[] {
   )
 }
 
-function callSql(known: FunctionSignature, types: readonly string[], group: readonly Row[]): string {
+function callSql(
+  known: FunctionSignature,
+  types: readonly string[],
+  group: readonly Row[],
+): string {
   const columns = types.map((_, at) => `c${at}`)
   const args = columns.length === 0 ? '*' : columns.join(', ')
   const width = Math.max(types.length, 1)
@@ -66,13 +74,19 @@ function callSql(known: FunctionSignature, types: readonly string[], group: read
   return `(select ${call} from (${source}) as s)`
 }
 
-function engine(known: FunctionSignature, types: readonly string[], group: readonly Row[]): Outcome {
+function engine(
+  known: FunctionSignature,
+  types: readonly string[],
+  group: readonly Row[],
+): Outcome {
   const refs = types.map((name) => ({ oid: builtinTypes.typeByName(name)?.oid ?? 0, typmod: -1 }))
   const generic = builtinTypes.type(known.result).kind === 'pseudo'
   const result = generic ? (refs[0]?.oid ?? 0) : known.result
   const implementation = aggregateImplementation(known.source)
   if (implementation === undefined) throw new Error(known.source)
-  const instance = implementation(refs, { oid: result, typmod: -1 }, builtinTypes.type)
+  const instance = implementation(refs, { oid: result, typmod: -1 }, (oid) =>
+    builtinTypes.type(oid),
+  )
   const parsed = group.map((row) =>
     types.map((name, at): Datum => {
       const text = row[at] ?? null
@@ -89,7 +103,7 @@ function engine(known: FunctionSignature, types: readonly string[], group: reado
       state = instance.step(state, testContext, ...values)
     }
     const value = instance.final(state, testContext)
-    return value === null ? null : builtinTypes.type(result).output(value as NonNull, testContext)
+    return value === null ? null : builtinTypes.type(result).output(value, testContext)
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
     return `ERROR ${error.code} ${error.message}`

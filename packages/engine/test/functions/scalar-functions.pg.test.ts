@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FunctionSignature } from '../../src/functions/function.ts'
 import { allFunctions, scalarImplementation } from '../../src/functions/registry.ts'
 import { builtinTypes } from '../../src/types/registry.ts'
-import { type Call, callSql, engineCall, oracle } from './calls.ts'
+import { type Call, callSql, engineCall, needsSession, oracle } from './calls.ts'
 import { hasSamples, type Random, sample, seeded } from './samples.ts'
 
 const SEED = 20251120
@@ -15,9 +15,41 @@ const TRIES = 60
 
 /** The last digit of these is the C library's, which no two agree on. */
 const libmFunctions = new Set([
-  ...['acosh', 'asinh', 'atanh', 'sinh', 'cosh', 'tanh', 'sin', 'cos', 'tan', 'cot', 'exp', 'ln'],
-  ...['log', 'log10', 'power', 'pow', 'dpow', 'dexp', 'dlog1', 'dlog10', 'asin', 'acos', 'atan'],
-  ...['atan2', 'cbrt', 'dcbrt', 'sind', 'cosd', 'tand', 'cotd', 'atand', 'asind', 'acosd', 'atan2d'],
+  'acosh',
+  'asinh',
+  'atanh',
+  'sinh',
+  'cosh',
+  'tanh',
+  'sin',
+  'cos',
+  'tan',
+  'cot',
+  'exp',
+  'ln',
+  'log',
+  'log10',
+  'power',
+  'pow',
+  'dpow',
+  'dexp',
+  'dlog1',
+  'dlog10',
+  'asin',
+  'acos',
+  'atan',
+
+  'atan2',
+  'cbrt',
+  'dcbrt',
+  'sind',
+  'cosd',
+  'tand',
+  'cotd',
+  'atand',
+  'asind',
+  'acosd',
+  'atan2d',
 ])
 
 /** Letters outside of ASCII have case here and none in PostgreSQL's C locale; "char" there is a byte of one. */
@@ -27,8 +59,13 @@ const asciiFunctions = /^(upper|lower|initcap|char|i?like|regexp|.*ic?(not)?like
 const countedFunctions = new Set(['lpad', 'rpad', 'repeat', 'width_bucket', 'bpchar', 'right'])
 const counts = ['0', '1', '-1', '3', '7', '12']
 
-/** Encodings are known by few names here. */
-const leftOut = new Set(['pg_convert_to', 'pg_convert_from', 'length_in_encoding'])
+/** Encodings are known by few names here; number pictures have their own test; roles do not exist in this one. */
+const leftOut = new Set([
+  'pg_convert_to',
+  'pg_convert_from',
+  'length_in_encoding',
+  'numeric_to_number',
+])
 
 function typeName(oid: number): string {
   return builtinTypes.type(oid).name
@@ -38,6 +75,7 @@ function isTested(known: FunctionSignature): boolean {
   return (
     known.kind === 'function' &&
     !leftOut.has(known.source) &&
+    !/^has_\w+_privilege$/.test(known.name) &&
     known.volatility !== 'volatile' &&
     !known.returnsSet &&
     scalarImplementation(known.source) !== undefined &&
@@ -66,7 +104,7 @@ function calls(known: FunctionSignature): Call[] {
 
 /** The same answer, as far as the function promises one: a comparison function promises only a sign. */
 function agree(name: string, actual: string | null, wanted: string | null): boolean {
-  if (/cmp$/.test(name)) return Math.sign(Number(actual)) === Math.sign(Number(wanted))
+  if (name.endsWith('cmp')) return Math.sign(Number(actual)) === Math.sign(Number(wanted))
   return libmFunctions.has(name) ? close(actual, wanted) : actual === wanted
 }
 
@@ -96,7 +134,9 @@ describe.skipIf(skipReason !== undefined)('scalar functions answer as PostgreSQL
       const differences = all.flatMap((call, at) => {
         const actual = engineCall(call)
         const wanted = expected[at] as string | null
-        return agree(name, actual, wanted) ? [] : [`${callSql(call)}: ${actual} instead of ${wanted}`]
+        return actual === needsSession || agree(name, actual, wanted)
+          ? []
+          : [`${callSql(call)}: ${actual} instead of ${wanted}`]
       })
       expect(differences).toEqual([])
     } finally {

@@ -5,7 +5,11 @@ import { disagreement, judge } from './oracle.ts'
 export type FuzzResult = {
   readonly tried: number
   readonly accepted: number
-  readonly failures: readonly { readonly seed: number; readonly sql: string; readonly why: string }[]
+  readonly failures: readonly {
+    readonly seed: number
+    readonly sql: string
+    readonly why: string
+  }[]
 }
 
 /** One mutation per seed in `[firstSeed, firstSeed + count)`; every seed replays alone. */

@@ -11,7 +11,8 @@ export function randomFrom(seed: number): () => number {
   }
 }
 
-const token = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$\w*\$|[a-z_]\w*|\d+(?:\.\d+)?|::|[<>=!~@#&|+\-*/%^]+|\S/giy
+const token =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$\w*\$|[a-z_]\w*|\d+(?:\.\d+)?|::|[<>=!~@#&|+\-*/%^]+|\S/giy
 
 /** The text's tokens, roughly: enough to mutate at their edges. */
 export function roughTokens(sql: string): string[] {
@@ -31,7 +32,11 @@ export function roughTokens(sql: string): string[] {
 }
 
 /** One to three changes; `pool` has the tokens that replacements are taken from. */
-export function mutate(tokens: readonly string[], pool: readonly string[], random: () => number): string {
+export function mutate(
+  tokens: readonly string[],
+  pool: readonly string[],
+  random: () => number,
+): string {
   const changed = [...tokens]
   const pick = (size: number): number => Math.floor(random() * size)
   for (let left = 1 + pick(3); left > 0 && changed.length > 0; left--) {

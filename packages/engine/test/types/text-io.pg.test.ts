@@ -36,14 +36,87 @@ const declared: readonly (readonly [name: string, sql: string, modifiers: readon
 ]
 
 const odd = [
-  ...['', ' ', ' 1 ', '+1', '-', '+', '1.', '.5', '.', '1e5', '1E+5', '1e', '1e400', '-1e400', '1e-400'],
-  ...['0x10', '1_0', 'NaN', 'nan', ' inf ', '-Infinity', 'infinit', '00012', '99999', '32768', '-32769'],
-  ...['2147483648', '9223372036854775808', '-9223372036854775809', '123456789012345678901234567890'],
-  ...['t', 'TRUE', 'yes', 'o', 'of', 'on', 'tru', 'truely', '1e131072', '1e-16384', '\\x1', '\\xzz', '\\\\'],
-  ...['\\', '\\101', '\\x 61 62', '{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}', 'a0eebc99-9c0b4ef8bb6d6bb9bd380a11'],
-  ...['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1', '--', 'abcd   ', 'abc  ', 'ab', '日本語文', '4294967296', '-1'],
-  ...['1e-5', '123456.789', '0.000001', '999.995', '999.994', '-0.004', '1e22', '12e-1', '1.0e+2', '1e 5'],
-  ...['x'.repeat(70), '語'.repeat(30), "quote'd", '0.1e-6', '1.7976931348623157e309', '4.9e-324', '3e-45', '1e39'],
+  '',
+  ' ',
+  ' 1 ',
+  '+1',
+  '-',
+  '+',
+  '1.',
+  '.5',
+  '.',
+  '1e5',
+  '1E+5',
+  '1e',
+  '1e400',
+  '-1e400',
+  '1e-400',
+
+  '0x10',
+  '1_0',
+  'NaN',
+  'nan',
+  ' inf ',
+  '-Infinity',
+  'infinit',
+  '00012',
+  '99999',
+  '32768',
+  '-32769',
+
+  '2147483648',
+  '9223372036854775808',
+  '-9223372036854775809',
+  '123456789012345678901234567890',
+
+  't',
+  'TRUE',
+  'yes',
+  'o',
+  'of',
+  'on',
+  'tru',
+  'truely',
+  '1e131072',
+  '1e-16384',
+  '\\x1',
+  '\\xzz',
+  '\\\\',
+
+  '\\',
+  '\\101',
+  '\\x 61 62',
+  '{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}',
+  'a0eebc99-9c0b4ef8bb6d6bb9bd380a11',
+
+  'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1',
+  '--',
+  'abcd   ',
+  'abc  ',
+  'ab',
+  '日本語文',
+  '4294967296',
+  '-1',
+
+  '1e-5',
+  '123456.789',
+  '0.000001',
+  '999.995',
+  '999.994',
+  '-0.004',
+  '1e22',
+  '12e-1',
+  '1.0e+2',
+  '1e 5',
+
+  'x'.repeat(70),
+  '語'.repeat(30),
+  "quote'd",
+  '0.1e-6',
+  '1.7976931348623157e309',
+  '4.9e-324',
+  '3e-45',
+  '1e39',
 ]
 
 const sampled = ['int2', 'int4', 'int8', 'float4', 'float8', 'numeric', 'text', 'bytea', 'uuid']
@@ -79,7 +152,9 @@ function engine(name: string, modifiers: readonly string[], text: string): strin
 /** Reads with the modifier as input does: through a column, not a cast, which would cut silently. */
 function expression(name: string, sql: string, text: string): string {
   const send = name === 'numeric' || name === 'uuid' ? `${name}_send` : `${name}send`
-  const typmod = sql.includes('(') ? `(select atttypmod from pg_attribute where attrelid = 'declared'::regclass and attname = ${quote(sql)})` : '-1'
+  const typmod = sql.includes('(')
+    ? `(select atttypmod from pg_attribute where attrelid = 'declared'::regclass and attname = ${quote(sql)})`
+    : '-1'
   const input = name === 'uuid' ? 'uuid_in' : name === 'numeric' ? 'numeric_in' : `${name}in`
   const value = sql.includes('(')
     ? `pg_catalog.${input}(${quote(text)}::cstring, 0, ${typmod})`

@@ -9,7 +9,7 @@ import type { BranchInfo } from '../storage.ts'
 export type BranchRecord = BranchInfo & {
   /** Never given twice in a database; the line the storage was opened on is 0. */
   readonly lineId: number
-  /** The line whose history the branch goes on from: where `forkLsn` lies, an ancestor of the one that was asked. */
+  /** The line whose history the branch goes on from: the one that was asked, or an ancestor of it (`ownerOf`). */
   readonly ownerId: number
   /** The newest root at or below the fork point when the branch was made, 0 where there was none. */
   readonly keptFromLsn: Lsn

@@ -208,7 +208,11 @@ export class BranchStorage implements Storage {
     const { durableLsn } = this.#line.timeline
     if (lsn > durableLsn) throw invalid(`LSN ${lsn} is after the end of the log, ${durableLsn}`)
     const rootLsn = newestRootLsn(this.#line, LSN_MAX)
-    const isOpen = lsn === this.#line.timeline.unsavedRootLsn
+    const { claimedRootLsn, unsavedRootLsn } = this.#line.timeline
+    if (claimedRootLsn !== undefined && lsn <= claimedRootLsn) {
+      throw invalid(`LSN ${lsn} is not after the root that is being set, ${claimedRootLsn}`)
+    }
+    const isOpen = lsn === unsavedRootLsn
     if (rootLsn !== undefined && lsn <= rootLsn && !isOpen) {
       throw invalid(`LSN ${lsn} is not after the newest root, ${rootLsn}: what it says is fixed`)
     }

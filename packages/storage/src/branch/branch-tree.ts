@@ -214,10 +214,13 @@ export class BranchTree {
   }
 }
 
-/** The line on which an LSN of `line`'s history lies. */
+/**
+ * The line that a branch of `line` at an LSN goes on from: `line` itself, or the ancestor that holds everything which a reader
+ * there needs. Below its pin a line has nothing of its own, and its pin does not keep it.
+ */
 export function ownerOf(line: Line, lsn: Lsn): Line {
   let at = line
-  while (at.parent !== undefined && lsn < (at.record?.forkLsn ?? 0)) at = at.parent
+  while (at.parent !== undefined && lsn < (at.record?.keptFromLsn ?? 0)) at = at.parent
   return at
 }
 

@@ -35,6 +35,8 @@ export interface Timeline {
   readonly hasWriter: boolean
   /** Settles when the append under way is through; `undefined` while there is none. None may begin before. */
   readonly underWay: Promise<void> | undefined
+  /** A root that is being set: what it covers is settled from the call on. */
+  readonly claimedRootLsn: Lsn | undefined
   /** A root that could not be written, and may be set again. */
   readonly unsavedRootLsn: Lsn | undefined
 
@@ -53,8 +55,8 @@ export interface Timeline {
   getPages(ids: readonly PageId[], asOfLsn: Lsn, meter: Meter): PageAnswer[]
 
   /**
-   * Rejects with `fenced` when the epoch has been raised before its turn came. Drops, with the switch, what `kept` no longer
-   * covers and this session saw being superseded.
+   * Rejects with `fenced` when the epoch has been raised before its turn came. Drops, with the switch, what this session saw
+   * being superseded and `kept`, asked before the switch, does not cover.
    */
   setRoot(
     epoch: Epoch,

@@ -156,15 +156,21 @@ function whatCannotBeWritten(context: ClauseContext): void {
     expectEqual((await storage.head()).rootLsn, 3, 'root LSN')
   })
 
-  onStorage(context, 'C3: a root cannot be set beyond the durable head', async (storage) => {
-    const epoch = await becomeWriter(storage)
-    await appendMany(storage, epoch, 2)
-    await expectRejection(
-      storage.setRoot(epoch, 3, bytesOf('early')),
-      'invalid',
-      'setting a root at 3 with the log at 2',
-    )
-  })
+  onStorage(
+    context,
+    'C3: neither a page nor a root can be put beyond the durable head',
+    async (storage) => {
+      const epoch = await becomeWriter(storage)
+      await appendMany(storage, epoch, 2)
+      const put = storage.putPages(epoch, 3, [{ id: 1, bytes: bytesOf('early') }])
+      await expectRejection(put, 'invalid', 'putting a page at 3 with the log at 2')
+      await expectRejection(
+        storage.setRoot(epoch, 3, bytesOf('early')),
+        'invalid',
+        'setting a root at 3 with the log at 2',
+      )
+    },
+  )
 }
 
 async function writeVersions(storage: Storage, epoch: Epoch, count: number): Promise<void> {

@@ -157,6 +157,10 @@ function acrossLives(context: ClauseContext): void {
         let handle: Storage = storage
         let last = 0
         for (let life = 0; life < 4; life += 1) {
+          if (last > 0) {
+            const orphan = appendTexts(handle, last, 'x')
+            await expectRejection(orphan, ['fenced', 'invalid'], 'an epoch that nobody took over')
+          }
           const epoch = await becomeWriter(handle)
           expectThat(epoch > last, `C4: epoch ${epoch} was granted after ${last}, over a ${ending}`)
           if (last > 0) {

@@ -56,6 +56,7 @@ function firstHeader(line: NewLine, createdAtMs: number): FileHeader {
     pageTable: undefined,
     freeList: undefined,
     catalogue: undefined,
+    superseded: undefined,
     hasSuperseded: false,
     isClean: false,
     createdAtMs,

@@ -9,7 +9,7 @@
  *      32  line id                   88  end of used space    176  offset in it
  *      40  sequence                  96  page table (extent)  184  created at (ms)
  *      48  epoch                    120  free list (extent)   252  CRC-32 of bytes 0–251
- *      56  fork LSN                 136  catalogue (extent)
+ *      56  fork LSN                 136  catalogue (extent)    192  superseded versions (extent)
  *
  * An extent is offset (f64), length (u32), CRC-32 (u32). At 112: flags (u32; 1 = superseded versions remain, 2 = closed cleanly).
  */
@@ -48,6 +48,8 @@ export type FileHeader = {
   readonly pageTable: Extent | undefined
   readonly freeList: Extent | undefined
   readonly catalogue: Extent | undefined
+  /** The line of superseded versions; `undefined` with `hasSuperseded` where it was too long to be written. */
+  readonly superseded: Extent | undefined
   readonly retention: RetentionWindow
   /** Versions that a later collection may drop are in the page table. */
   readonly hasSuperseded: boolean
@@ -84,6 +86,7 @@ export function encodeHeader(header: FileHeader): Uint8Array {
   )
   putExtent(view, 120, header.freeList)
   putExtent(view, 136, header.catalogue)
+  putExtent(view, 192, header.superseded)
   const { retention } = header
   view.setUint32(152, retention.kind === 'lsns' ? 0 : 1, true)
   view.setFloat64(160, retention.kind === 'lsns' ? retention.count : retention.ms, true)
@@ -102,19 +105,23 @@ export function readHeader(file: OpenFile, name: string): FileHeader {
   if (count < SLOT_BYTES || !slots.some(hasMagic)) {
     throw invalid(`"${name}" is not a Twill database`)
   }
-  let newest: FileHeader | undefined
-  for (const slot of slots) {
-    if (!hasMagic(slot)) continue
-    const header = decodeSlot(slot, name)
-    if (header !== undefined && header.sequence > (newest?.sequence ?? -1)) newest = header
-  }
+  const headers = slots.map((slot) => (hasMagic(slot) ? decodeSlot(slot, name) : undefined))
+  const [first, second] = headers
+  const newest = (first?.sequence ?? -1) > (second?.sequence ?? -1) ? first : second
   if (newest === undefined) throw corrupt(`both headers of "${name}" fail their checksum`)
-  return newest
+  const other = slots[newest === first ? 1 : 0] as Uint8Array
+  // A slot that was written and cannot be read may have said that the log goes on.
+  const isWhole = headers.every((header) => header !== undefined) || other.every(isZero)
+  return isWhole ? newest : { ...newest, isClean: false }
 }
 
 /** The slot for a sequence number; the one before it stays as it is. */
 export function slotOffset(sequence: number): number {
   return (sequence % 2) * SLOT_BYTES
+}
+
+function isZero(byte: number): boolean {
+  return byte === 0
 }
 
 function hasMagic(slot: Uint8Array): boolean {
@@ -147,6 +154,7 @@ function decodeSlot(slot: Uint8Array, name: string): FileHeader | undefined {
     pageTable: takeExtent(view, 96),
     freeList: takeExtent(view, 120),
     catalogue: takeExtent(view, 136),
+    superseded: takeExtent(view, 192),
     retention: u32(152) === 0 ? { kind: 'lsns', count: amount } : { kind: 'time', ms: amount },
     logSegment: f64(168),
     logOffset: f64(176),

@@ -73,9 +73,9 @@ export class FileSpace {
     return { bytes, extent: { offset, length, crc: checksum(bytes, 0, length) } }
   }
 
-  /** What the next header names, `list` with it, has been written. */
-  settle(list: Extent): void {
-    this.#freeing = this.#released
+  /** What the next header names, `list` with it, has been written; it no longer names `replaced`. */
+  settle(list: Extent, replaced: readonly Extent[]): void {
+    this.#freeing = [...this.#released, ...replaced]
     if (this.#savedList !== undefined) this.#freeing.push(this.#savedList)
     this.#released = []
     this.#savedList = list

@@ -41,9 +41,12 @@ export class FileTimeline implements Timeline {
   #retention: RetentionWindow
   #horizonLsn: Lsn
   #hasWriter = false
+  /** Whether the header is known to be on disk: one found at the open may be in memory only, its sync cut short or failed. */
+  #isHeaderDurable = false
   #broken: StorageError | undefined
   /** A root that is in memory and could not be written yet. */
   #unsavedRootLsn: Lsn | undefined
+  #claimedRootLsn: Lsn | undefined
 
   private constructor(environment: FileEnvironment, path: string, file: OpenFile) {
     this.#environment = environment
@@ -62,6 +65,8 @@ export class FileTimeline implements Timeline {
       offset: this.#header.logOffset,
       isClean: this.#header.isClean,
     })
+    // After a clean close it says nothing that was not durable before.
+    if (!this.#header.isClean) this.#makeHeaderDurable()
   }
 
   static open(environment: FileEnvironment, path: string): FileTimeline {
@@ -104,6 +109,10 @@ export class FileTimeline implements Timeline {
 
   get hasWriter(): boolean {
     return this.#hasWriter
+  }
+
+  get claimedRootLsn(): Lsn | undefined {
+    return this.#claimedRootLsn
   }
 
   get unsavedRootLsn(): Lsn | undefined {
@@ -155,21 +164,10 @@ export class FileTimeline implements Timeline {
     kept: KeptNow,
     meter: Meter,
   ): Promise<void> {
-    return this.#order.run(async () => {
-      this.#checkWhole()
-      if (epoch !== this.epoch) throw fenced(`writer ${epoch} was fenced by writer ${this.epoch}`)
-      const newest = this.rootLsn(LSN_MAX) ?? -1
-      if (lsn < newest || (lsn === newest && lsn !== this.#unsavedRootLsn)) {
-        throw invalid(`LSN ${lsn} is not after the newest root, ${newest}`)
-      }
-      this.#at('root:before-write')
-      this.#pages.addRoot(lsn, root, timeMs)
-      this.#unsavedRootLsn = lsn
-      const ranges = kept()
-      this.#drop(ranges)
-      await this.#save({}, meter)
-      this.#unsavedRootLsn = undefined
-      this.#recycle(ranges)
+    this.#claimedRootLsn = lsn
+    const setting = this.#order.run(() => this.#setRoot(epoch, lsn, root, timeMs, kept, meter))
+    return setting.finally(() => {
+      if (this.#claimedRootLsn === lsn) this.#claimedRootLsn = undefined
     })
   }
 
@@ -254,6 +252,31 @@ export class FileTimeline implements Timeline {
     })
   }
 
+  async #setRoot(
+    epoch: Epoch,
+    lsn: Lsn,
+    root: Uint8Array,
+    timeMs: number,
+    kept: KeptNow,
+    meter: Meter,
+  ): Promise<void> {
+    this.#checkWhole()
+    if (epoch !== this.epoch) throw fenced(`writer ${epoch} was fenced by writer ${this.epoch}`)
+    const newest = this.rootLsn(LSN_MAX) ?? -1
+    if (lsn < newest || (lsn === newest && lsn !== this.#unsavedRootLsn)) {
+      throw invalid(`LSN ${lsn} is not after the newest root, ${newest}`)
+    }
+    this.#at('root:before-write')
+    // Before the new root is there: readers as of the one before it go on until they hear of this one.
+    const ranges = kept()
+    this.#pages.addRoot(lsn, root, timeMs)
+    this.#unsavedRootLsn = lsn
+    this.#drop(ranges)
+    await this.#save({}, meter)
+    this.#unsavedRootLsn = undefined
+    this.#recycle(ranges)
+  }
+
   /** Whether the header does not say yet where the log ends. */
   #isAhead(): boolean {
     return !this.#header.isClean || this.#header.durableLsn !== this.#wal.durableLsn
@@ -290,6 +313,7 @@ export class FileTimeline implements Timeline {
   }
 
   #writeHeader(header: FileHeader, meter: Meter | undefined, isClean = false): void {
+    this.#makeHeaderDurable()
     const sequence = this.#header.sequence + 1
     const next: FileHeader = {
       ...header,
@@ -305,6 +329,17 @@ export class FileTimeline implements Timeline {
     this.#orBreakDown(() => this.#file.sync())
     if (meter !== undefined) meter.syncs += 1
     this.#header = next
+  }
+
+  /** Before the other slot is written, and with that before anything is reused that only the other slot names. */
+  #makeHeaderDurable(): void {
+    if (this.#isHeaderDurable) return
+    const { sequence } = this.#header
+    this.#orBreakDown(() => {
+      this.#file.write(encodeHeader(this.#header), slotOffset(sequence))
+      this.#file.sync()
+    })
+    this.#isHeaderDurable = true
   }
 
   #recycle(kept: readonly KeptRange[]): void {

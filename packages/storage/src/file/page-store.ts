@@ -32,7 +32,10 @@ import {
 import { Superseded, sweep } from './superseded.ts'
 
 /** What a header says of the page store. */
-export type SavedPages = Pick<FileHeader, 'pageTable' | 'freeList' | 'endOffset' | 'hasSuperseded'>
+export type SavedPages = Pick<
+  FileHeader,
+  'pageTable' | 'freeList' | 'endOffset' | 'hasSuperseded' | 'superseded'
+>
 
 export class PageStore {
   readonly #file: OpenFile
@@ -41,13 +44,20 @@ export class PageStore {
   readonly #superseded: Superseded
   /** A branch's deletions hide pages of its parent; on the first line nothing lies under them. */
   readonly #hasParent: boolean
+  /** Where the line of superseded versions was last written. */
+  #savedLine: Extent | undefined
   #staged = new StagedPages<Extent>()
 
   constructor(file: OpenFile, saved: SavedPages, hasParent: boolean) {
     this.#file = file
     this.#space = new FileSpace(file, saved.endOffset, saved.freeList)
     this.#table = new PageTable(file, saved.pageTable, (extent) => this.#space.release(extent))
-    this.#superseded = new Superseded(saved.hasSuperseded)
+    const line = saved.superseded
+    this.#savedLine = line
+    this.#superseded = new Superseded(
+      saved.hasSuperseded,
+      line === undefined ? undefined : () => readExtent(file, line, 'list of superseded versions'),
+    )
     this.#hasParent = hasParent
   }
 
@@ -194,17 +204,24 @@ export class PageStore {
         taken.push(extent)
         return extent
       })
+      const line = this.#superseded.encode()
+      const superseded = line === undefined ? undefined : this.#space.allocate(line)
+      if (superseded !== undefined) taken.push(superseded)
       const unreachable = [...this.#staged.versions()].filter(({ length }) => hasRoom(length))
-      const list = this.#space.planList(unreachable)
+      const replaced = this.#savedLine === undefined ? [] : [this.#savedLine]
+      const list = this.#space.planList([...unreachable, ...replaced])
       taken.push(list.extent)
       const writer = new BlockWriter(this.#file)
       for (const { bytes, extent } of nodes) writer.add(bytes, extent.offset)
+      if (line !== undefined && superseded !== undefined) writer.add(line, superseded.offset)
+      writer.add(list.bytes, list.extent.offset)
       writer.flush()
-      this.#file.write(list.bytes, list.extent.offset)
       const pageTable = this.#table.settle(nodes)
-      this.#space.settle(list.extent)
+      this.#space.settle(list.extent, replaced)
+      this.#savedLine = superseded
       const hasSuperseded = !this.#superseded.isEmpty
-      return { pageTable, freeList: list.extent, endOffset: this.#space.end, hasSuperseded }
+      const endOffset = this.#space.end
+      return { pageTable, freeList: list.extent, endOffset, hasSuperseded, superseded }
     } catch (error) {
       for (const extent of taken) this.#space.free(extent)
       throw error

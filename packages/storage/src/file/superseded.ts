@@ -19,26 +19,56 @@ export type SupersededVersion = {
 /** Beyond this the line is forgotten, and the next collection reads the table instead. */
 const MAX_WAITING = 4_000_000
 
+/** A longer line is not written with every header; the next session's collection reads the table instead. */
+const MAX_SAVED = 65_536
+
 export class Superseded {
   #waiting: SupersededVersion[] = []
   #pinned: SupersededVersion[] = []
   /** False while versions may exist that are not in line. */
   #complete: boolean
+  /** Reads what an earlier session left in line; `undefined` once that is done. */
+  #load: (() => Uint8Array) | undefined
 
-  constructor(hasEarlier: boolean) {
-    this.#complete = !hasEarlier
+  /** `hasEarlier` without a list to load: a long line was left, which only the table tells. */
+  constructor(hasEarlier: boolean, load: (() => Uint8Array) | undefined) {
+    this.#complete = !hasEarlier || load !== undefined
+    this.#load = load
   }
 
   get isComplete(): boolean {
     return this.#complete
   }
 
+  /** Whether there is nothing to remember for a later session. */
   get isEmpty(): boolean {
-    return this.#complete && this.#waiting.length === 0 && this.#pinned.length === 0
+    return this.#complete && this.#load === undefined && this.#count === 0
+  }
+
+  /** The line as it is to be written; `undefined` where it is empty, too long, or not known. */
+  encode(): Uint8Array | undefined {
+    this.#loadEarlier()
+    if (!this.#complete || this.#count === 0 || this.#count > MAX_SAVED) return undefined
+    const numbers = new Float64Array(3 * this.#count)
+    let at = 0
+    for (const versions of [this.#pinned, this.#waiting]) {
+      for (const { id, lsn, untilLsn } of versions) {
+        numbers[at] = id
+        numbers[at + 1] = lsn
+        numbers[at + 2] = untilLsn
+        at += 3
+      }
+    }
+    return new Uint8Array(numbers.buffer)
+  }
+
+  get #count(): number {
+    return this.#waiting.length + this.#pinned.length
   }
 
   add(id: number, lsn: Lsn, untilLsn: Lsn): void {
-    if (this.#waiting.length + this.#pinned.length >= MAX_WAITING) {
+    this.#loadEarlier()
+    if (this.#count >= MAX_WAITING) {
       this.#complete = false
       this.#waiting = []
       this.#pinned = []
@@ -52,6 +82,7 @@ export class Superseded {
    * everything that the range does not touch stands before everything that it does.
    */
   take(kept: readonly KeptRange[]): readonly SupersededVersion[] {
+    this.#loadEarlier()
     const { fromLsn } = headRange(kept)
     const waiting = this.#waiting
     const taken: SupersededVersion[] = []
@@ -68,6 +99,7 @@ export class Superseded {
 
   /** A branch may be gone: what was put aside for one goes back in line. */
   reconsiderPinned(): void {
+    this.#loadEarlier()
     this.#waiting = this.#pinned.concat(this.#waiting)
     this.#pinned = []
   }
@@ -77,6 +109,23 @@ export class Superseded {
     this.#waiting = versions.toSorted((a, b) => a.untilLsn - b.untilLsn)
     this.#pinned = []
     this.#complete = true
+  }
+
+  #loadEarlier(): void {
+    if (this.#load === undefined) return
+    const bytes = this.#load()
+    this.#load = undefined
+    const numbers = new Float64Array(bytes.buffer)
+    const versions: SupersededVersion[] = []
+    for (let at = 0; at + 2 < numbers.length; at += 3) {
+      const [id, lsn, untilLsn] = numbers.subarray(at, at + 3) as unknown as [
+        number,
+        number,
+        number,
+      ]
+      versions.push({ id, lsn, untilLsn })
+    }
+    this.replace(versions)
   }
 }
 

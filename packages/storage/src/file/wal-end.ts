@@ -31,9 +31,8 @@ export function findLogEnd(segments: readonly Segment[], known: KnownEnd): LogEn
   const reader = isKnown
     ? new WalReader(last, known.offset, known.durableLsn + 1)
     : new WalReader(last, FRAMES_OFFSET, last.firstLsn)
-  readToEnd(last, reader)
-  // What was read may be in memory only: it must be on disk before anybody hears of it.
-  last.file.sync()
+  const lastFrame = readToEnd(last, reader)
+  makeDurable(last, lastFrame ?? reader.offset, reader.offset)
   const durableLsn = reader.nextLsn - 1
   if (durableLsn < known.durableLsn) {
     throw corrupt(`the log ends at ${durableLsn}, but it had reached ${known.durableLsn}`)
@@ -41,19 +40,33 @@ export function findLogEnd(segments: readonly Segment[], known: KnownEnd): LogEn
   return { durableLsn, segment: last.sequence, offset: reader.offset }
 }
 
-function readToEnd(last: Segment, reader: WalReader): void {
+/** Answers where the last frame begins, if there is one. */
+function readToEnd(last: Segment, reader: WalReader): number | undefined {
   const none: WalEntry[] = []
+  let lastFrame: number | undefined
   for (;;) {
     const { offset, nextLsn } = reader
     // No record is wanted, only the frames proved.
     if (!reader.next(Number.MAX_SAFE_INTEGER, 0, none)) break
     markFrame(last, nextLsn, offset)
+    lastFrame = offset
   }
   const later = findLaterFrame(last, reader.offset, reader.nextLsn)
-  if (later === undefined) return
+  if (later === undefined) return lastFrame
   throw corrupt(
     `"${last.path}" is damaged at offset ${reader.offset}: a good frame follows at ${later}`,
   )
+}
+
+/**
+ * What was read of the last frame may be in memory only, and must be on disk before anybody hears of it. If its sync had
+ * failed, the system believes it to be there already: only what is written anew is synced for certain.
+ */
+function makeDurable(last: Segment, start: number, end: number): void {
+  const bytes = new Uint8Array(Math.max(0, Math.min(end, last.sizeBytes) - start))
+  const count = last.file.read(bytes, start)
+  if (count > 0) last.file.write(bytes.subarray(0, count), start)
+  last.file.sync()
 }
 
 /** The segment that a header named is there, and after it none is missing. */

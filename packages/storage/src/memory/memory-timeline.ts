@@ -31,6 +31,7 @@ export class MemoryTimeline implements Timeline {
   #sizeBytes = 0
   #hasWriter = false
   readonly underWay: undefined = undefined
+  readonly claimedRootLsn: undefined = undefined
   readonly unsavedRootLsn: undefined = undefined
 
   constructor(forkLsn: Lsn, hooks: CrashHooks | undefined) {
@@ -138,6 +139,8 @@ export class MemoryTimeline implements Timeline {
     _meter: Meter,
   ): Promise<void> {
     if (epoch !== this.#epoch) throw fenced(`writer ${epoch} was fenced by writer ${this.#epoch}`)
+    // Before the new root is there: readers as of the one before it go on until they hear of this one.
+    const ranges = kept()
     for (const { id, version } of this.#staged.take(lsn)) {
       const versions = this.#pages.get(id)
       if (versions === undefined) this.#pages.set(id, [version])
@@ -145,7 +148,7 @@ export class MemoryTimeline implements Timeline {
     }
     this.#roots.push({ lsn, bytes: root.slice(), timeMs })
     this.#sizeBytes += root.length
-    this.#drop(kept())
+    this.#drop(ranges)
   }
 
   rootLsn(asOfLsn: Lsn): Lsn | undefined {

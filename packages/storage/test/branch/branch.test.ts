@@ -137,6 +137,7 @@ describe.each(backends)('branches of $name', ({ open }) => {
     await expect(main.openBranch('none')).rejects.toMatchObject({ kind: 'not-found' })
     await expect(main.deleteBranch('none')).rejects.toMatchObject({ kind: 'not-found' })
     await checkpoint(main, epoch, 3, { 1: 'x' })
+    await main.collectGarbage()
     await expect(main.createBranch('gone', 1)).rejects.toMatchObject({ kind: 'not-found' })
   })
 

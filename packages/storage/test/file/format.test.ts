@@ -92,6 +92,21 @@ describe('a damaged main file', () => {
     await expect(openOn(both)).rejects.toMatchObject({ kind: 'corrupt' })
   })
 
+  test('whose newest header is damaged does not take an older one`s word that the log ended', async () => {
+    const disk = new Disk()
+    const first = await openOn(disk)
+    await first.appendWal(await becomeWriter(first), [bytesOf('a')])
+    await first.close()
+    const second = await openOn(disk)
+    await second.appendWal(await becomeWriter(second), [bytesOf('b')])
+    for (const slot of [0, 1]) {
+      const damaged = diskOf(imagesOf(disk), MAIN_PATH, (bytes) => {
+        bytes[slot * SLOT_BYTES + 48] = 0x77
+      })
+      expect(await readTexts(await openOn(damaged))).toEqual(['a', 'b'])
+    }
+  })
+
   test('never gives a wrong page or root, whichever byte is wrong', async () => {
     const images = await sample()
     const size = images.get(MAIN_PATH)?.length as number

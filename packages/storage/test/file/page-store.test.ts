@@ -91,7 +91,7 @@ test('rewriting pages for ever keeps the file at a bounded size', async () => {
   }
   liveBytes = [...live.values()].reduce((sum, bytes) => sum + bytes.length, 0)
   const size = imagesOf(disk).get(MAIN_PATH)?.length as number
-  expect(size).toBeLessThan(1.7 * liveBytes)
+  expect(size).toBeLessThan(2.2 * liveBytes)
   for (const [id, bytes] of live) expect(await storage.getPage(id, 1_000)).toEqual(bytes)
 })
 
@@ -154,4 +154,28 @@ test('a time window keeps what was the newest at its start', async () => {
   // 1,300 now: the window begins at 1,200, when the root at 6 was the newest (1,180).
   expect(textOf(await storage.getPage(1, 6))).toBe('at 6')
   await expect(storage.getPage(1, 5)).rejects.toMatchObject({ kind: 'not-found' })
+})
+
+test('the root before the newest stays readable while a checkpoint is under way, and until the next', async () => {
+  const disk = new Disk()
+  const storage = await openOn(disk)
+  const epoch = await becomeWriter(storage)
+  for (let lsn = 1; lsn <= 6; lsn += 1) {
+    await storage.appendWal(epoch, [bytesOf('x')])
+    await storage.putPages(epoch, lsn, [{ id: 1, bytes: bytesOf(`at ${lsn}`) }])
+    const setting = storage.setRoot(epoch, lsn, bytesOf('root'))
+    const reads: Promise<Uint8Array | undefined>[] = []
+    for (let turn = 0; turn < 8; turn += 1) {
+      if (lsn > 1) reads.push(storage.getPage(1, lsn - 1))
+      await Promise.resolve()
+    }
+    await setting
+    for (const read of reads) expect(textOf(await read)).toBe(`at ${lsn - 1}`)
+    if (lsn > 2) {
+      await expect(storage.getPage(1, lsn - 2)).rejects.toMatchObject({ kind: 'not-found' })
+    }
+  }
+  await storage.collectGarbage()
+  await expect(storage.getPage(1, 5)).rejects.toMatchObject({ kind: 'not-found' })
+  expect(textOf(await storage.getPage(1, 6))).toBe('at 6')
 })

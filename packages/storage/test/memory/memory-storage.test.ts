@@ -74,6 +74,7 @@ test('its size follows what it holds', async () => {
     await storage.putPages(epoch, lsn, [{ id: 1, bytes: new Uint8Array(3_000) }])
     await storage.setRoot(epoch, lsn, new Uint8Array(10))
   }
+  await storage.collectGarbage()
   expect(storage.stats().sizeBytes).toBe(3_010)
   await storage.putPages(epoch, 50, []).catch(() => undefined)
   await storage.appendWal(epoch, [new Uint8Array(7)])

@@ -10,7 +10,10 @@ import { runSeed } from './world/run-scenario.ts'
 const SEEDS_ALLOWED = 60
 
 const lies: readonly (readonly [missing: string, lie: (operation: DiskOperation) => boolean])[] = [
-  ['acknowledges before the log is synced', ({ kind, path }) => kind === 'sync' && path.includes('-wal-')],
+  [
+    'acknowledges before the log is synced',
+    ({ kind, path }) => kind === 'sync' && path.includes('-wal-'),
+  ],
   [
     'never syncs the folder after creating or renaming files in it',
     ({ kind }) => kind === 'sync-directory',
@@ -20,10 +23,7 @@ const lies: readonly (readonly [missing: string, lie: (operation: DiskOperation)
     ({ kind, path }) => kind === 'sync' && path.endsWith('.db'),
   ],
   ['syncs nothing at all', ({ kind }) => kind === 'sync' || kind === 'sync-directory'],
-  [
-    'syncs only every second time',
-    ({ kind, index }) => kind === 'sync' && index % 2 === 0,
-  ],
+  ['syncs only every second time', ({ kind, index }) => kind === 'sync' && index % 2 === 0],
 ]
 
 describe('a backend is caught that', () => {
@@ -35,7 +35,9 @@ describe('a backend is caught that', () => {
   }
 })
 
-async function firstFailure(lie: (operation: DiskOperation) => boolean): Promise<number | undefined> {
+async function firstFailure(
+  lie: (operation: DiskOperation) => boolean,
+): Promise<number | undefined> {
   for (let seed = 1; seed <= SEEDS_ALLOWED; seed += 1) {
     const { failure } = await runSeed(seed, { open: openFileDatabase, lie })
     if (failure !== undefined) return seed

@@ -12,7 +12,7 @@ function collecting<T>(
   const instance: AggregateInstance<T[] | null> = {
     init: () => null,
     step: (state, _ctx, value) => {
-      const item = take(value as Datum)
+      const item = take(value)
       if (state === null) return [item]
       state.push(item)
       return state

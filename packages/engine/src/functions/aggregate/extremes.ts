@@ -13,9 +13,7 @@ function byOrder(direction: -1 | 1): AggregateImplementation {
     const instance: AggregateInstance<Datum> = {
       init: () => null,
       step: (state, _ctx, value) =>
-        state === null || compare(value as NonNull, state) * direction > 0
-          ? (value as Datum)
-          : state,
+        state === null || compare(value as NonNull, state) * direction > 0 ? value : state,
       final: (state) => state,
       skipNulls: true,
     }

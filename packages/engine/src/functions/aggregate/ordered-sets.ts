@@ -41,8 +41,8 @@ function collected(
   return {
     init: () => ({ values: [], direct: null }),
     step: (state, _ctx, direct, value) => {
-      state.direct = direct as Datum
-      if (value !== null) state.values.push(value as Datum)
+      state.direct = direct
+      if (value !== null) state.values.push(value)
       return state
     },
     final: ({ values, direct }) =>

@@ -229,4 +229,3 @@ export function intervalPart(unit: string, span: Interval): Numeric {
     }
   }
 }
-

@@ -10,7 +10,14 @@ import {
   timestampDays,
 } from '../../types/datetime/civil.ts'
 import { findUnit, type TimeUnit } from '../../types/datetime/interval-units.ts'
-import { addInt64, floorRest, mulInt64, remainder, subInt64, type Int64 } from '../../types/int64.ts'
+import {
+  addInt64,
+  floorRest,
+  mulInt64,
+  remainder,
+  subInt64,
+  type Int64,
+} from '../../types/int64.ts'
 import type { Interval } from '../../types/interval-value.ts'
 import { unknownUnit, unsupportedUnit } from './extract.ts'
 import { checkedInterval, checkTimestamp, isInfinite } from './timestamp-math.ts'

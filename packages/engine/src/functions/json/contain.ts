@@ -28,7 +28,9 @@ function containsNode(a: JsonNode, b: JsonNode): boolean {
 
 function containsElement(array: readonly JsonNode[], wanted: JsonNode): boolean {
   return array.some((item) =>
-    isContainer(wanted) ? containsNode(item, wanted) : !isContainer(item) && compareNodes(item, wanted) === 0,
+    isContainer(wanted)
+      ? containsNode(item, wanted)
+      : !isContainer(item) && compareNodes(item, wanted) === 0,
   )
 }
 

@@ -1,7 +1,7 @@
 /** Finding parts of jsonb values; on stored bytes without building the tree. */
 import { isJsonArray, isJsonObject, type JsonNode } from '../../types/json-node.ts'
 import { nodeToText } from '../../types/json-format.ts'
-import { findIndex, findKey, readJsonbTree, type Span } from '../../types/jsonb-stored.ts'
+import { findIndex, findKey, readJsonbTree, tagArray, type Span } from '../../types/jsonb-stored.ts'
 import { JsonbValue } from '../../types/jsonb-value.ts'
 
 /** The bytes to walk, where walking them is cheaper than the tree. */
@@ -25,10 +25,6 @@ export function nodeField(node: JsonNode, key: string): JsonNode | undefined {
   return isJsonObject(node) ? node.get(key) : undefined
 }
 
-export function nodeElement(node: JsonNode, index: number): JsonNode | undefined {
-  return isJsonArray(node) ? node.at(index) : undefined
-}
-
 export function jsonbField(value: JsonbValue, key: string): JsonbValue | null {
   const bytes = bytesOf(value)
   if (bytes !== undefined) return valueAt(bytes, findKey(bytes, 0, key))
@@ -41,16 +37,28 @@ export function jsonbFieldText(value: JsonbValue, key: string): string | null {
   return nodeToText(nodeField(value.root, key) ?? null)
 }
 
-export function jsonbElement(value: JsonbValue, index: number): JsonbValue | null {
+/** A scalar document counts as an array of one, as in PostgreSQL. */
+function rootElement(node: JsonNode, index: number): JsonNode | undefined {
+  if (isJsonArray(node)) return node.at(index)
+  return !isJsonObject(node) && (index === 0 || index === -1) ? node : undefined
+}
+
+/** The bytes of an array. */
+function arrayBytes(value: JsonbValue): Uint8Array | undefined {
   const bytes = bytesOf(value)
+  return bytes !== undefined && bytes[0] === tagArray ? bytes : undefined
+}
+
+export function jsonbElement(value: JsonbValue, index: number): JsonbValue | null {
+  const bytes = arrayBytes(value)
   if (bytes !== undefined) return valueAt(bytes, findIndex(bytes, 0, index))
-  return wrap(nodeElement(value.root, index))
+  return wrap(rootElement(value.root, index))
 }
 
 export function jsonbElementText(value: JsonbValue, index: number): string | null {
-  const bytes = bytesOf(value)
+  const bytes = arrayBytes(value)
   if (bytes !== undefined) return textAt(bytes, findIndex(bytes, 0, index))
-  return nodeToText(nodeElement(value.root, index) ?? null)
+  return nodeToText(rootElement(value.root, index) ?? null)
 }
 
 const integer = /^[\t-\r ]*[+-]?\d+$/

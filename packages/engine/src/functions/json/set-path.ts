@@ -34,10 +34,7 @@ function editNode(
 ): JsonNode {
   const step = path[level]
   if (step === null || step === undefined) {
-    throw sqlError(
-      sqlstate.nullValueNotAllowed,
-      `path element at position ${level + 1} is null`,
-    )
+    throw sqlError(sqlstate.nullValueNotAllowed, `path element at position ${level + 1} is null`)
   }
   if (!isJsonArray(node) && !isJsonObject(node)) return node
   const isLast = level === path.length - 1
@@ -62,11 +59,7 @@ function editNode(
   return node.map((item, i) => (i === at ? editNode(old, path, level + 1, edit) : item))
 }
 
-function editMember(
-  node: ReadonlyMap<string, JsonNode>,
-  key: string,
-  edit: PathEdit,
-): JsonNode {
+function editMember(node: ReadonlyMap<string, JsonNode>, key: string, edit: PathEdit): JsonNode {
   const isThere = node.has(key)
   switch (edit.kind) {
     case 'delete':

@@ -114,8 +114,10 @@ export function jsonText(
 
 function arrayText(array: ArrayValue, ctx: TypeContext, layout: JsonLayout): string {
   const element = ctx.type(array.elementOid)
-  return nested(array, (value) => jsonText(value, element, ctx), (items, depth) =>
-    `[${items.join(depth === 0 ? layout.separator : ',')}]`,
+  return nested(
+    array,
+    (value) => jsonText(value, element, ctx),
+    (items, depth) => `[${items.join(depth === 0 ? layout.separator : ',')}]`,
   )
 }
 

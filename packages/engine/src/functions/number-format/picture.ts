@@ -34,14 +34,27 @@ export type Picture = {
   readonly scientific: boolean
 }
 
-const keywords = [
-  ...['EEEE', 'FM', 'MI', 'PL', 'PR', 'RN', 'SG', 'SP', 'TH', ',', '.', '0', '9', 'B', 'C', 'D', 'G', 'L'],
-  ...['S', 'V'],
+const words = [
+  'EEEE',
+  'FM',
+  'MI',
+  'PL',
+  'PR',
+  'RN',
+  'SG',
+  'SP',
+  'TH',
+  'B',
+  'C',
+  'D',
+  'G',
+  'L',
+  'S',
+  'V',
 ]
-const lexeme = new RegExp(
-  `"((?:[^"\\\\]|\\\\[^])*)"?|(${keywords.map((word) => word.replace('.', '\\.')).join('|')})|([^])`,
-  'giu',
-)
+/** Wholly in upper or wholly in lower case; `Th` is text. */
+const keywords = [...words, ...words.map((word) => word.toLowerCase()), ',', '\\.', '0', '9']
+const lexeme = new RegExp(`"((?:[^"\\\\]|\\\\[^])*)"?|(${keywords.join('|')})|([^])`, 'gu')
 
 function syntax(message: string): SqlError {
   return sqlError(sqlstate.syntaxError, message)
@@ -83,7 +96,15 @@ function addSign(draft: Draft): void {
 function addScientific(draft: Draft): void {
   if (draft.scientific) throw syntax('cannot use "EEEE" twice')
   const { fill, sign, brackets, minus, plus, roman, shift } = draft
-  if (fill || sign !== undefined || brackets || minus || plus || roman !== undefined || shift >= 0) {
+  if (
+    fill ||
+    sign !== undefined ||
+    brackets ||
+    minus ||
+    plus ||
+    roman !== undefined ||
+    shift >= 0
+  ) {
     throw sqlError(sqlstate.syntaxError, '"EEEE" is incompatible with other formats', {
       detail: '"EEEE" may only be used together with digit and decimal point patterns.',
     })
@@ -178,7 +199,7 @@ function read(text: string): Picture {
     }
     if (keyword !== undefined) addKeyword(draft, keyword)
     else {
-      const literal = quoted?.replace(/\\([^])/g, '$1') ?? (other as string)
+      const literal = quoted?.replace(/\\([^])/g, '$1') ?? other ?? ''
       for (const character of literal) draft.elements.push({ kind: 'literal', text: character })
     }
   }

@@ -37,7 +37,8 @@ class Layout {
       picture.sign !== undefined && (picture.sign.behind || picture.sign.places === before)
     this.#last = this.#lastRelevant()
     const extra = !this.#signDone && this.#leading === 0 ? 1 : 0
-    this.#places = behind + before - 1 + extra + (this.#leading > 0 ? 1 : 0) + (picture.hasPoint ? 1 : 0)
+    this.#places =
+      behind + before - 1 + extra + (this.#leading > 0 ? 1 : 0) + (picture.hasPoint ? 1 : 0)
   }
 
   #lastRelevant(): number {
@@ -104,7 +105,14 @@ class Layout {
   #isBareZero(): boolean {
     const { zeroFrom, hasPoint } = this.#picture
     const behind = this.#text.length - this.#text.indexOf('.') - 1
-    return zeroFrom === 0 && this.#at === 0 && this.#text.startsWith('0') && hasPoint && behind > 0 && this.#text.includes('.')
+    return (
+      zeroFrom === 0 &&
+      this.#at === 0 &&
+      this.#text.startsWith('0') &&
+      hasPoint &&
+      behind > 0 &&
+      this.#text.includes('.')
+    )
   }
 
   #endsAtPoint(): boolean {
@@ -136,7 +144,11 @@ class Layout {
     const character = this.#text.charAt(this.#at)
     if (character === '.') {
       this.#out += '.'
-    } else if (this.#last >= 0 && this.#at > this.#last && !(element.kind === 'digit' && element.zero)) {
+    } else if (
+      this.#last >= 0 &&
+      this.#at > this.#last &&
+      !(element.kind === 'digit' && element.zero)
+    ) {
       return
     } else if (this.#isBareZero()) {
       if (!fill) this.#out += ' '

@@ -37,9 +37,7 @@ const shorthands: Readonly<Record<string, string>> = { d: '0-9', s: '\\s', w: WO
 /** One character as source, inside or outside of a class. */
 export function characterSource(code: number): string {
   const character = String.fromCodePoint(code)
-  return /[\^$\\.*+?()[\]{}|/-]/.test(character)
-    ? `\\u{${code.toString(16)}}`
-    : character
+  return /[\^$\\.*+?()[\]{}|/-]/.test(character) ? `\\u{${code.toString(16)}}` : character
 }
 
 /** What an escape stands for: a code point, or the inside of a class. */
@@ -73,7 +71,11 @@ function character(code: number, next: number): { escape: Escape; next: number }
   return { escape: { kind: 'character', code }, next }
 }
 
-function hexEscape(text: readonly string[], at: number, digits: number): ReturnType<typeof character> {
+function hexEscape(
+  text: readonly string[],
+  at: number,
+  digits: number,
+): ReturnType<typeof character> {
   let end = at
   while (end < at + digits && /^[0-9a-fA-F]$/.test(text[end] ?? '')) end++
   if (end === at || (digits !== 255 && end - at !== digits)) {
@@ -121,7 +123,9 @@ export class BracketReader {
     const newline = excludeNewline ? '\\n' : ''
     const own = `[^${this.#source}${newline}]`
     // Not in a complement is to be in the class itself.
-    return this.#negatedClasses === '' ? own : `(?!${this.#negatedClasses.replace(/\]\[/g, ']|[')})${own}`
+    return this.#negatedClasses === ''
+      ? own
+      : `(?!${this.#negatedClasses.replace(/\]\[/g, ']|[')})${own}`
   }
 
   #element(): void {

@@ -46,8 +46,10 @@ function emitPiece({ atom, quantifier }: Piece, preference: Forced): string {
   const greedy = typeof preference === 'boolean' ? preference : quantifier.greedy
   // A shortest group is shortest inside too; a longest one leaves its parts their own choice.
   const inner = quantifier.greedy ? 'as written' : false
-  return `(?:${emitAtom(atom, inner)})${bounds(quantifier)}${greedy ? '' : '?'}`
-    .replace(/^\(\?:(\((?:[^()\\]|\\.)*\)|\[(?:[^\]\\]|\\.)*\]|[^\\()[\]])\)/u, '$1')
+  return `(?:${emitAtom(atom, inner)})${bounds(quantifier)}${greedy ? '' : '?'}`.replace(
+    /^\(\?:(\((?:[^()\\]|\\.)*\)|\[(?:[^\]\\]|\\.)*\]|[^\\()[\]])\)/u,
+    '$1',
+  )
 }
 
 function emitAtom(atom: Atom, preference: Forced): string {

@@ -157,9 +157,7 @@ export class AreParser {
     if (this.#text[this.#at++] !== ')') throw invalidRegex('parentheses () not balanced')
     if (look) this.#looking--
     this.#depth--
-    return look
-      ? { kind: 'look', open: `(${open}`, inner }
-      : { kind: 'group', capturing, inner }
+    return look ? { kind: 'look', open: `(${open}`, inner } : { kind: 'group', capturing, inner }
   }
 
   #bracket(): Atom {

@@ -15,7 +15,10 @@ export type CompiledRegex = {
 const KEPT_PATTERNS = 256
 
 /** Options from letters; `g` is the callers' own and has been taken out. */
-export function parseRegexFlags(flags: string): { readonly options: AreOptions; readonly global: boolean } {
+export function parseRegexFlags(flags: string): {
+  readonly options: AreOptions
+  readonly global: boolean
+} {
   let options = defaultAreOptions
   let global = false
   for (const flag of flags) {
@@ -61,7 +64,8 @@ function withOption(options: AreOptions, letter: string): AreOptions | undefined
 /** `***=text`, `***:re` and `(?i)re` at the start of a pattern. */
 function readPrefix(pattern: string, given: AreOptions): { text: string; options: AreOptions } {
   if (given.literal) return { text: pattern, options: given }
-  if (pattern.startsWith('***=')) return { text: pattern.slice(4), options: { ...given, literal: true } }
+  if (pattern.startsWith('***='))
+    return { text: pattern.slice(4), options: { ...given, literal: true } }
   let text = pattern.startsWith('***:') ? pattern.slice(4) : pattern
   if (text.startsWith('***')) throw invalidRegex('quantifier operand invalid')
   const embedded = /^\(\?([a-zA-Z]+)\)/.exec(text)

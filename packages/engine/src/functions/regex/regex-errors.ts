@@ -7,8 +7,5 @@ export function invalidRegex(what: string): SqlError {
 }
 
 export function invalidRegexOption(option: string): SqlError {
-  return sqlError(
-    sqlstate.invalidParameterValue,
-    `invalid regular expression option: "${option}"`,
-  )
+  return sqlError(sqlstate.invalidParameterValue, `invalid regular expression option: "${option}"`)
 }

@@ -41,7 +41,7 @@ function extended(array: ArrayValue | null, elementOid: Oid, value: Datum, atEnd
   if (array.dims.length > 1) throw notOneDimensional()
   const elements = atEnd ? [...array.elements, value] : [value, ...array.elements]
   // The array keeps its first subscript either way.
-  return arrayOf(array.elementOid, elements, array.lowerBounds[0] as number)
+  return arrayOf(array.elementOid, elements, array.lowerBounds[0])
 }
 
 function incompatible(detail: string): Error {
@@ -98,9 +98,7 @@ function fill(elementOid: Oid, value: Datum, dims: Datum, bounds: Datum | undefi
   const lengths = integersOf(dims as ArrayValue, 'dimension')
   if (lengths.length > maxDimensions) throw tooManyDimensions(lengths.length, maxDimensions)
   const lowers =
-    bounds === undefined
-      ? lengths.map(() => 1)
-      : integersOf(bounds as ArrayValue, 'low bound')
+    bounds === undefined ? lengths.map(() => 1) : integersOf(bounds as ArrayValue, 'low bound')
   if (lowers.length !== lengths.length) {
     throw arraySubscriptError(
       'wrong number of array subscripts',
@@ -127,9 +125,7 @@ function integersOf(array: ArrayValue, what: string): number[] {
 function trim(array: ArrayValue, count: number): ArrayValue {
   const length = array.dims[0] ?? 0
   if (count < 0 || count > length) {
-    throw arraySubscriptError(
-      `number of elements to trim must be between 0 and ${length}`,
-    )
+    throw arraySubscriptError(`number of elements to trim must be between 0 and ${length}`)
   }
   const rows = length - count
   const width = length === 0 ? 0 : array.elements.length / length
@@ -170,12 +166,11 @@ function stringToArray(text: Datum, delimiter: Datum, forNull: Datum): Datum {
 
 export const arrayBuilding: Readonly<Record<string, ScalarImplementation>> = {
   array_append: making(
-    (element) => (_ctx, array, value) =>
-      extended(array as ArrayValue | null, element, value as Datum, true),
+    (element) => (_ctx, array, value) => extended(array as ArrayValue | null, element, value, true),
   ),
   array_prepend: making(
     (element) => (_ctx, value, array) =>
-      extended(array as ArrayValue | null, element, value as Datum, false),
+      extended(array as ArrayValue | null, element, value, false),
   ),
   array_cat: scalar((_ctx, a: Datum, b: Datum) => {
     if (a === null) return b
@@ -187,12 +182,9 @@ export const arrayBuilding: Readonly<Record<string, ScalarImplementation>> = {
   array_replace: scalar((ctx, array: Datum, from: Datum, to: Datum) =>
     array === null ? null : replace(ctx, array as ArrayValue, from, to),
   ),
-  array_fill: making(
-    (element) => (_ctx, value, dims) => fill(element, value as Datum, dims as Datum, undefined),
-  ),
+  array_fill: making((element) => (_ctx, value, dims) => fill(element, value, dims, undefined)),
   array_fill_with_lower_bounds: making(
-    (element) => (_ctx, value, dims, bounds) =>
-      fill(element, value as Datum, dims as Datum, bounds as Datum),
+    (element) => (_ctx, value, dims, bounds) => fill(element, value, dims, bounds),
   ),
   trim_array: scalar((_ctx, array: NonNull, count: number) => trim(array as ArrayValue, count)),
   array_to_text: scalar((ctx, array: ArrayValue, delimiter: string) =>

@@ -102,9 +102,8 @@ export const bytes: Readonly<Record<string, ScalarImplementation>> = {
   bytea_substr_no_len: scalar((_ctx, value: Uint8Array, start: number) =>
     substring(value, start, undefined),
   ),
-  byteaoverlay: scalar(
-    (_ctx, value: Uint8Array, part: Uint8Array, start: number, length: number) =>
-      overlay(value, part, start, length),
+  byteaoverlay: scalar((_ctx, value: Uint8Array, part: Uint8Array, start: number, length: number) =>
+    overlay(value, part, start, length),
   ),
   byteaoverlay_no_len: scalar((_ctx, value: Uint8Array, part: Uint8Array, start: number) =>
     overlay(value, part, start, part.length),

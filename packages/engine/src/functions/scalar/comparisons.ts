@@ -39,6 +39,13 @@ export function ordered(
   }
 }
 
+/** The pattern operator classes have no equality of their own. */
+function inequalities(prefix: string, compare: (a: NonNull, b: NonNull) => number): Area {
+  const area = ordered((operator) => prefix + operator, compare)
+  const { [`${prefix}eq`]: _eq, [`${prefix}ne`]: _ne, ...rest } = area
+  return rest
+}
+
 /** -1, 0 or 1. */
 function sign(value: number): number {
   return value < 0 ? -1 : value > 0 ? 1 : 0
@@ -48,11 +55,7 @@ function comparison(compare: (a: NonNull, b: NonNull) => number): ScalarImplemen
   return scalar((_ctx, a: NonNull, b: NonNull) => sign(compare(a, b)))
 }
 
-function choice(
-  compare: (a: NonNull, b: NonNull) => number,
-  prefix: string,
-  separator = '',
-): Area {
+function choice(compare: (a: NonNull, b: NonNull) => number, prefix: string, separator = ''): Area {
   return {
     [`${prefix}${separator}larger`]: scalar((_ctx, a: NonNull, b: NonNull) =>
       compare(a, b) > 0 ? a : b,
@@ -114,8 +117,8 @@ export const comparisons: Readonly<Area> = {
   ...textual((operator) => `text${operator}name`),
   ...textual((operator) => `char${operator}`),
   ...ordered((operator) => `bpchar${operator}`, comparePadded),
-  ...ordered((operator) => `bpchar_pattern_${operator}`, comparePadded),
-  ...ordered((operator) => `text_pattern_${operator}`, compareStrings),
+  ...inequalities('bpchar_pattern_', comparePadded),
+  ...inequalities('text_pattern_', compareStrings),
   ...ordered((operator) => `bytea${operator}`, compareBytea),
   ...ordered((operator) => `uuid_${operator}`, compareNative),
   // The other side may be an int4: its bits count.

@@ -62,7 +62,7 @@ const timeTzPlusInterval = scalar((_ctx, time: TimeTz, span: Interval) =>
 function commuted(implementation: ScalarImplementation): ScalarImplementation {
   if (!('eval' in implementation)) return implementation
   const { eval: evaluate } = implementation
-  return { eval: (ctx, a, b) => evaluate(ctx, b as never, a as never) }
+  return { eval: (ctx, a, b) => evaluate(ctx, b, a) }
 }
 
 const plusTimestamp = scalar((_ctx, value: Int64, span: Interval) => addToTimestamp(value, span))

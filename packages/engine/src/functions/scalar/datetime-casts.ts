@@ -152,8 +152,7 @@ function overlapsWith(add: Add, lengths: readonly [boolean, boolean]): ScalarImp
 const addTime: Add = (_ctx, time: number, span) =>
   floorRest(time + remainder(span.micros, microsPerDay), microsPerDay)
 const addTimestamp: Add = (_ctx, value: Int64, span) => addToTimestamp(value, span)
-const addTimestampTz: Add = (ctx, value: Int64, span) =>
-  addToTimestampTz(value, span, ctx.timeZone)
+const addTimestampTz: Add = (ctx, value: Int64, span) => addToTimestampTz(value, span, ctx.timeZone)
 
 function overlapsForms(type: string, add: Add): Area {
   return {
@@ -168,9 +167,7 @@ const overlapping: Area = {
     overlapsNative(...args),
   ),
   overlaps_time: scalar((_ctx, ...args: [Datum, Datum, Datum, Datum]) => overlapsNative(...args)),
-  overlaps_timetz: scalar((_ctx, ...args: [Datum, Datum, Datum, Datum]) =>
-    overlapsTimeTz(...args),
-  ),
+  overlaps_timetz: scalar((_ctx, ...args: [Datum, Datum, Datum, Datum]) => overlapsTimeTz(...args)),
   ...overlapsForms('time', addTime),
   ...overlapsForms('timestamp', addTimestamp),
   ...overlapsForms('timestamptz', addTimestampTz),

@@ -16,7 +16,7 @@ import { addInt64, mulInt64, type Int64 } from '../../types/int64.ts'
 import type { Interval } from '../../types/interval-value.ts'
 import type { Numeric } from '../../types/numeric-value.ts'
 import type { TimeTz } from '../../types/timetz-value.ts'
-import { datePart, intervalPart, momentPart, timePart } from '../datetime/extract.ts'
+import { datePart, intervalPart, momentPart, timePart, unitName } from '../datetime/extract.ts'
 import {
   checkedInterval,
   isInfinite,
@@ -50,7 +50,7 @@ function timestampTzPart(ctx: EvalContext, unit: string, value: Int64): Numeric 
 
 const parts: Readonly<Record<string, Extract>> = {
   timestamp: (_ctx, unit, value: Int64) => momentPart(unit, withoutZone, value, value, undefined),
-  timestamptz: timestampTzPart as Extract,
+  timestamptz: timestampTzPart,
   time: (_ctx, unit, value: number) => timePart(unit, 'time without time zone', value),
   timetz: (_ctx, unit, value: TimeTz) =>
     timePart(unit, 'time with time zone', value.micros, value.zone),
@@ -61,7 +61,7 @@ function partFunctions(): Record<string, ScalarImplementation> {
   const area: Record<string, ScalarImplementation> = {
     extract_date: scalar((_ctx, unit: string, days: number) => datePart(unit, days)),
     'date_part(text,date)': scalar((_ctx, unit: string, days: number) =>
-      toFloat(momentPart(unit, withoutZone, midnight(days), midnight(days), undefined)),
+      toFloat(unit, momentPart(unit, withoutZone, midnight(days), midnight(days), undefined), days),
     ),
   }
   for (const [type, extract] of Object.entries(parts)) {
@@ -70,14 +70,30 @@ function partFunctions(): Record<string, ScalarImplementation> {
       evaluate(ctx, unit, value),
     )
     area[`${type}_part`] = scalar((ctx, unit: string, value: Datum) =>
-      toFloat(evaluate(ctx, unit, value)),
+      toFloat(unit, evaluate(ctx, unit, value), value),
     )
   }
   return area
 }
 
-function toFloat(value: Numeric | null): number | null {
-  return value === null ? null : value.toNumber()
+/** The field as `date_part` has it: in floats, added up in PostgreSQL's order so that they round alike. */
+function toFloat(unit: string, part: Numeric | null, value: Datum): number | null {
+  if (part === null) return null
+  const field = unitName(unit)
+  if (field === 'epoch' && isInterval(value)) {
+    const years = Math.trunc(value.months / 12)
+    const seconds = Number(value.micros) / 1e6 + 31_557_600 * years
+    return seconds + 2_592_000 * (value.months % 12) + 86_400 * value.days
+  }
+  if (!part.isFinite || (field !== 'second' && field !== 'millisecond')) return part.toNumber()
+  const micros = Number(part.unscaled)
+  const seconds = Math.trunc(micros / 1e6)
+  const rest = micros % 1e6
+  return field === 'second' ? seconds + rest / 1e6 : seconds * 1000 + rest / 1000
+}
+
+function isInterval(value: Datum): value is Interval {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'interval'
 }
 
 function midnight(days: number): Int64 {
@@ -98,12 +114,9 @@ function shownDate(year: number, month: number, day: number): string {
 function makeDate(year: number, month: number, day: number): number {
   const astronomical = year < 0 ? year + 1 : year
   const isDate =
-    year !== 0 &&
-    month >= 1 &&
-    month <= 12 &&
-    day >= 1 &&
-    day <= daysInMonth(astronomical, month)
-  if (!isDate) throw dateTimeFieldOverflow(`date field value out of range: ${shownDate(year, month, day)}`)
+    year !== 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(astronomical, month)
+  if (!isDate)
+    throw dateTimeFieldOverflow(`date field value out of range: ${shownDate(year, month, day)}`)
   const days = daysFromCivil(astronomical, month, day)
   if (days >= minDate && days < endDate) return days
   throw dateTimeFieldOverflow(`date out of range: ${shownDate(astronomical, month, day)}`)
@@ -137,10 +150,7 @@ function fromUnixSeconds(seconds: number): Int64 {
   if (!Number.isFinite(seconds)) return seconds
   const micros = rint(seconds * 1e6)
   if (Math.abs(micros) > 2 ** 63) throw tooFar(seconds)
-  const value = addInt64(
-    Number.isSafeInteger(micros) ? micros : BigInt(micros),
-    -unixEpochMicros,
-  )
+  const value = addInt64(Number.isSafeInteger(micros) ? micros : BigInt(micros), -unixEpochMicros)
   if (!inTimestampRange(value)) throw tooFar(seconds)
   return value
 }
@@ -173,9 +183,7 @@ export const dateTimeFields: Readonly<Record<string, ScalarImplementation>> = {
   date_finite: finite,
   timestamp_finite: finite,
   interval_finite: scalar(() => true),
-  make_date: scalar((_ctx, year: number, month: number, day: number) =>
-    makeDate(year, month, day),
-  ),
+  make_date: scalar((_ctx, year: number, month: number, day: number) => makeDate(year, month, day)),
   make_time: scalar((_ctx, hour: number, minute: number, second: number) =>
     makeTime(hour, minute, second),
   ),

@@ -97,7 +97,11 @@ function firstWrong(bytes: Uint8Array): string {
   return ''
 }
 
-function convertFrom(bytes: Uint8Array, encoding: string, role: 'source ' | '' = 'source '): string {
+function convertFrom(
+  bytes: Uint8Array,
+  encoding: string,
+  role: 'source ' | '' = 'source ',
+): string {
   if (characterSet(encoding, role) === 'utf8') return decodeUtf8(bytes)
   return String.fromCharCode(...bytes)
 }

@@ -14,7 +14,9 @@ function enumArgument(args: readonly TypeRef[], type: (oid: number) => Type): Ty
 
 type Compare = (a: NonNull, b: NonNull) => number
 
-function compared(answer: (a: NonNull, b: NonNull, compare: Compare) => Datum): ScalarImplementation {
+function compared(
+  answer: (a: NonNull, b: NonNull, compare: Compare) => Datum,
+): ScalarImplementation {
   return {
     specialize: (args, _result, type): ScalarEval => {
       const compare = enumArgument(args, type)?.compare ?? (() => 0)

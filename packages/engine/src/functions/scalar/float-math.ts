@@ -151,8 +151,7 @@ export const floatMath: Readonly<Record<string, ScalarImplementation>> = {
       return ''
     },
   },
-  width_bucket_float8: scalar(
-    (_ctx, operand: number, low: number, high: number, count: number) =>
-      widthBucket(operand, low, high, count),
+  width_bucket_float8: scalar((_ctx, operand: number, low: number, high: number, count: number) =>
+    widthBucket(operand, low, high, count),
   ),
 }

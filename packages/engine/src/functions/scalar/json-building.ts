@@ -57,9 +57,7 @@ function nullKey(name: 'json' | 'jsonb', at: number): Error {
 }
 
 function buildObject(ctx: EvalContext, values: readonly Datum[], types: readonly Type[]): string {
-  const members = pairs(ctx, values, types, 'json', (value, type) =>
-    jsonText(value, type, ctx),
-  )
+  const members = pairs(ctx, values, types, 'json', (value, type) => jsonText(value, type, ctx))
   return `{${members.map(([key, value]) => `${quoteJson(key)} : ${value}`).join(', ')}}`
 }
 
@@ -136,20 +134,16 @@ export const jsonBuilding: Readonly<Record<string, ScalarImplementation>> = {
   json_build_object_noargs: { eval: () => '{}' },
   jsonb_build_object: overTypes((ctx, values, types) =>
     JsonbValue.of(
-      jsonbObject(
-        pairs(ctx, values, types, 'jsonb', (value, type) => jsonNode(value, type, ctx)),
-      ),
+      jsonbObject(pairs(ctx, values, types, 'jsonb', (value, type) => jsonNode(value, type, ctx))),
     ),
   ),
   jsonb_build_object_noargs: { eval: () => JsonbValue.of(new Map()) },
   json_object: { eval: (_ctx, keys) => jsonOfPairs(textPairs(keys as ArrayValue, undefined)) },
   json_object_two_arg: {
-    eval: (_ctx, keys, values) =>
-      jsonOfPairs(textPairs(keys as ArrayValue, values as ArrayValue)),
+    eval: (_ctx, keys, values) => jsonOfPairs(textPairs(keys as ArrayValue, values as ArrayValue)),
   },
   jsonb_object: { eval: (_ctx, keys) => jsonbOfPairs(textPairs(keys as ArrayValue, undefined)) },
   jsonb_object_two_arg: {
-    eval: (_ctx, keys, values) =>
-      jsonbOfPairs(textPairs(keys as ArrayValue, values as ArrayValue)),
+    eval: (_ctx, keys, values) => jsonbOfPairs(textPairs(keys as ArrayValue, values as ArrayValue)),
   },
 }

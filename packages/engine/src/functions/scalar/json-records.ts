@@ -29,12 +29,7 @@ export function resultFields(
   )
 }
 
-function populate(
-  ctx: EvalContext,
-  result: TypeRef,
-  base: Datum,
-  json: Datum,
-): Datum {
+function populate(ctx: EvalContext, result: TypeRef, base: Datum, json: Datum): Datum {
   if (json === null) return base
   const tree = treeOf(json)
   if (!isJsonObject(tree)) throw notAnObject('populate_composite', tree)
@@ -48,11 +43,10 @@ export function notAnObject(name: string, tree: JsonNode): Error {
 }
 
 const populating: ScalarImplementation = {
-  specialize: (_args, result) => (ctx, base, json) =>
-    populate(ctx, result, base as Datum, json as Datum),
+  specialize: (_args, result) => (ctx, base, json) => populate(ctx, result, base, json),
 }
 const declared: ScalarImplementation = {
-  specialize: (_args, result) => (ctx, json) => populate(ctx, result, null, json as Datum),
+  specialize: (_args, result) => (ctx, json) => populate(ctx, result, null, json),
 }
 
 export const jsonRecords: Readonly<Record<string, ScalarImplementation>> = {

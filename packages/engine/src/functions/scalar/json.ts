@@ -58,9 +58,7 @@ function count(items: Iterable<unknown>): number {
 
 export const jsonFunctions: Readonly<Record<string, ScalarImplementation>> = {
   json_object_field: scalar((_ctx, json: string, key: string) => jsonField(json, key) ?? null),
-  json_object_field_text: scalar((_ctx, json: string, key: string) =>
-    textOf(jsonField(json, key)),
-  ),
+  json_object_field_text: scalar((_ctx, json: string, key: string) => textOf(jsonField(json, key))),
   json_array_element: scalar(
     (_ctx, json: string, index: number) => jsonElement(json, index) ?? null,
   ),

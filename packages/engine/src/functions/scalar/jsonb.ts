@@ -197,7 +197,9 @@ function toNumber(target: string, value: Numeric, ctx: EvalContext): Datum {
   const rounded = roundNumeric(value, 0)
   const names: Record<string, string> = { int2: 'smallint', int4: 'integer', int8: 'bigint' }
   const text = rounded.toString()
-  if (Math.abs(rounded.toNumber()) > (limits[target] as number)) {
+  const limit = limits[target] as number
+  const nearest = rounded.toNumber()
+  if (nearest >= limit || nearest < -limit) {
     throw valueOutOfRange(names[target] as string)
   }
   return type.input(text, -1, ctx)
@@ -206,11 +208,12 @@ function toNumber(target: string, value: Numeric, ctx: EvalContext): Datum {
 const limits: Readonly<Record<string, number>> = {
   int2: 32_768,
   int4: 2_147_483_648,
-  int8: 9_223_372_036_854_775_807,
+  int8: 2 ** 63,
 }
 
 function cannotCast(root: JsonNode, type: string): Error {
-  return jsonArgument(`cannot cast jsonb ${nodeKind(root)} to type ${type}`)
+  const kind = isJsonNumber(root) ? 'numeric' : nodeKind(root)
+  return jsonArgument(`cannot cast jsonb ${kind} to type ${type}`)
 }
 
 const casts: Area = {

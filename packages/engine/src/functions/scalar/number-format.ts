@@ -46,14 +46,15 @@ function formatFloat(value: number, format: string, significant: number): string
   const whole = fixed(Math.abs(shifted), 0).length
   const room = whole >= significant ? 0 : Math.min(shape.behind, significant - whole)
   const text = fixed(Math.abs(shifted), room)
-  return printByPicture(shape, { text, negative: shifted < 0 }, room)
+  return printByPicture(shape, { text, negative: shifted < 0 || Object.is(shifted, -0) }, room)
 }
 
 /** `%.<decimals>f`: a decimal exactly between two rounds to the even one. */
 function fixed(value: number, decimals: number): string {
   if (value >= 1e21) return BigInt(value).toString()
   const text = value.toFixed(decimals)
-  const exact = value.toFixed(100)
+  // As many decimals as a double can need for the value to be a tie at this place.
+  const exact = value.toFixed(Math.min(decimals + 60, 100))
   const behind = exact.slice(exact.indexOf('.') + 1 + decimals)
   if (!/^50*$/.test(behind)) return text
   const down = exact.slice(0, exact.length - behind.length).replace(/\.$/, '')
@@ -113,5 +114,7 @@ export const numberFormat: Readonly<Record<string, ScalarImplementation>> = {
   numeric_to_char: scalar((_ctx, value: Numeric, format: string) => formatNumeric(value, format)),
   float8_to_char: scalar((_ctx, value: number, format: string) => formatFloat(value, format, 15)),
   float4_to_char: scalar((_ctx, value: number, format: string) => formatFloat(value, format, 6)),
-  numeric_to_number: scalar((_ctx, text: string, format: string) => parseByPicture(text, format)),
+  numeric_to_number: scalar((_ctx, text: string, format: string) =>
+    format === '' ? null : parseByPicture(text, format),
+  ),
 }

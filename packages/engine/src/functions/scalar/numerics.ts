@@ -49,10 +49,7 @@ function floor(value: Numeric): Numeric {
 
 function factorial(of: Int64): Numeric {
   if (of < 0) {
-    throw sqlError(
-      sqlstate.numericValueOutOfRange,
-      'factorial of a negative number is undefined',
-    )
+    throw sqlError(sqlstate.numericValueOutOfRange, 'factorial of a negative number is undefined')
   }
   if (of > MAX_FACTORIAL) throw numericFormatOverflow()
   return Numeric.of(rangeProduct(2, Number(of)), 0)
@@ -148,5 +145,3 @@ export const numerics: Readonly<Record<string, ScalarImplementation>> = {
       widthBucket(operand, low, high, count),
   ),
 }
-
-

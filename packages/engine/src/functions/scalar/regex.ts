@@ -44,7 +44,12 @@ function substringByRegex(text: string, pattern: string): Datum {
   return (compiled.groups > 0 ? match[1] : match[0]) ?? null
 }
 
-function replaceWithFlags(text: string, pattern: string, replacement: string, flags: string): string {
+function replaceWithFlags(
+  text: string,
+  pattern: string,
+  replacement: string,
+  flags: string,
+): string {
   const digit = /^\d/.exec(flags)
   if (digit !== null) {
     const error = invalidRegexOption(flags)
@@ -70,7 +75,13 @@ function replaceFrom(
   const { global } = parseRegexFlags(flags)
   if (start > characterCount(text) + 1) return text
   const which = n ?? (global ? 0 : 1)
-  return replaceMatches(text, compiledRegex(pattern, flags), replacement, startIndex(text, start), which)
+  return replaceMatches(
+    text,
+    compiledRegex(pattern, flags),
+    replacement,
+    startIndex(text, start),
+    which,
+  )
 }
 
 function count(text: string, pattern: string, start: number, flags: string): number {

@@ -105,8 +105,8 @@ function concatAny(textFirst: boolean): ScalarImplementation {
       const print = (value: Datum, ctx: Parameters<typeof other.output>[1]): string =>
         other.name === 'bool' ? String(value) : other.output(value as NonNull, ctx)
       return textFirst
-        ? (ctx, a, b) => (a as string) + print(b as Datum, ctx)
-        : (ctx, a, b) => print(a as Datum, ctx) + (b as string)
+        ? (ctx, a, b) => (a as string) + print(b, ctx)
+        : (ctx, a, b) => print(a, ctx) + (b as string)
     },
   }
 }

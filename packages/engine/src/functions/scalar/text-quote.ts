@@ -1,5 +1,5 @@
 /** quote_ident, quote_literal, quote_nullable. */
-import type { Datum, NonNull } from '../../types/datum.ts'
+import type { Datum } from '../../types/datum.ts'
 import type { ScalarImplementation } from '../function.ts'
 import { scalar } from '../scalar.ts'
 import { isQuotedKeyword } from './quoted-keywords.table.ts'
@@ -25,8 +25,7 @@ function ofAny(nullable: boolean): ScalarImplementation {
       const argument = type((args[0] as { oid: number }).oid)
       return (ctx, value) => {
         if (value === null) return nullable ? 'NULL' : null
-        const text =
-          argument.name === 'bool' ? String(value) : argument.output(value as NonNull, ctx)
+        const text = argument.name === 'bool' ? String(value) : argument.output(value, ctx)
         return quoteLiteral(text)
       }
     },

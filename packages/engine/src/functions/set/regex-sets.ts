@@ -45,9 +45,10 @@ export const regexSets: Readonly<Record<string, SetImplementation>> = {
   regexp_matches_no_flags: matched,
   regexp_split_to_table: split,
   regexp_split_to_table_no_flags: split,
-  text_to_table: { rows: (_ctx, text, separator) => fields(text as Datum, separator as Datum, null) },
+  text_to_table: {
+    rows: (_ctx, text, separator) => fields(text, separator, null),
+  },
   text_to_table_null: {
-    rows: (_ctx, text, separator, nullText) =>
-      fields(text as Datum, separator as Datum, nullText as Datum),
+    rows: (_ctx, text, separator, nullText) => fields(text, separator, nullText),
   },
 }

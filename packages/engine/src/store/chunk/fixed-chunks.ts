@@ -64,7 +64,8 @@ export class I32Chunk extends ColumnChunk {
     if (vector.kind === 'i32') {
       const source = vector.data
       if (rows === undefined) data.set(source.subarray(from, from + count), slot)
-      else for (let i = 0; i < count; i++) data[slot + i] = source[rows[from + i] as number] as number
+      else
+        for (let i = 0; i < count; i++) data[slot + i] = source[rows[from + i] as number] as number
       return
     }
     for (let i = 0; i < count; i++) {

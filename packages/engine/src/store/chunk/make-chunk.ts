@@ -1,6 +1,6 @@
 /** Makes the chunk class that a column's kind asks for. */
 import { KIND_ANY, KIND_F64, KIND_I32 } from '../../wal/record-format.ts'
-import { type ChunkHolder, ColumnChunk } from './column-chunk.ts'
+import type { ChunkHolder, ColumnChunk } from './column-chunk.ts'
 import { F64Chunk, I32Chunk, I64Chunk } from './fixed-chunks.ts'
 import { HeapChunk } from './heap-chunk.ts'
 import type { StoredColumn } from './stored-column.ts'

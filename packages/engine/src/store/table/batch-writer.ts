@@ -122,12 +122,7 @@ function makeKeys(shape: TableShape, index: TableIndex, batch: Batch): BatchKeys
   return keys
 }
 
-function checkWithin(
-  shape: TableShape,
-  keys: BatchKeys,
-  states: Uint8Array,
-  batch: Batch,
-): void {
+function checkWithin(shape: TableShape, keys: BatchKeys, states: Uint8Array, batch: Batch): void {
   const order = keys.order as number[]
   for (let i = 1; i < order.length; i++) {
     const a = order[i - 1] as number

@@ -81,7 +81,8 @@ export class IndexReader implements BatchSource {
     this.#table.cache.relax()
     for (;;) {
       const entries = this.#entries
-      if (this.#cursor.read(this.#batchRows, entries, this.#access.waits) === PENDING) return PENDING
+      if (this.#cursor.read(this.#batchRows, entries, this.#access.waits) === PENDING)
+        return PENDING
       if (entries.count === 0) return undefined
       if (!this.#resident(entries)) return PENDING
       const batch = this.#gather(entries)

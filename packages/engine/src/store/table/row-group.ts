@@ -199,4 +199,3 @@ export function encodeLiveness(rows: number, isLive: (slot: number) => boolean):
   bytes.set(bitmap.subarray(0, mapBytes), 4)
   return bytes
 }
-

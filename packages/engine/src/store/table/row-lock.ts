@@ -21,15 +21,7 @@ export function lockRow(
   const group = data.group(rowId >>> SLOT_BITS)
   if (!data.resident(group, [], access.waits)) return PENDING
   const slot = rowId & SLOT_MASK
-  const answer = context.locks.acquire(
-    writer,
-    data,
-    group,
-    slot,
-    strength,
-    wait,
-    access.waits,
-  )
+  const answer = context.locks.acquire(writer, data, group, slot, strength, wait, access.waits)
   if (answer !== 'granted') return answer
   return outcome(group, slot, access, writer, context.durableLsn)
 }

@@ -45,7 +45,8 @@ export function chooseSlot(shape: TableShape, waits: Waits): RowId | undefined {
     const group = data.group(rowId >>> SLOT_BITS)
     if (!data.resident(group, shape.attnums, waits)) return undefined
     const slot = rowId & SLOT_MASK
-    if (!group.isLive(slot) && slot < group.rows && group.versions?.[slot] === undefined) return rowId
+    if (!group.isLive(slot) && slot < group.rows && group.versions?.[slot] === undefined)
+      return rowId
     freeSlots.pop()
   }
   const hinted = data.freeGroups.values().next()
@@ -79,12 +80,7 @@ export function isFull(group: RowGroup): boolean {
 }
 
 /** Makes the slot live and gives it undo. */
-export function occupy(
-  shape: TableShape,
-  writer: Writer,
-  command: number,
-  rowId: RowId,
-): RowGroup {
+export function occupy(shape: TableShape, writer: Writer, command: number, rowId: RowId): RowGroup {
   const { data } = shape
   const number = rowId >>> SLOT_BITS
   const slot = rowId & SLOT_MASK

@@ -58,7 +58,7 @@ export class RowTable implements StoredTable, TableShape {
   readonly indexes: readonly TableIndex[]
   /** Of point look-ups alone, which end before anything else can run. */
   readonly #viewer = new ReusedViewer()
-  readonly #lookupNeeds = new Map<readonly number[], readonly number[]>()
+  readonly #lookupNeeds = new Map<TableIndex, Map<readonly number[], readonly number[]>>()
   readonly #plans = new Map<readonly number[], UpdatePlan>()
   #lastPlanned: readonly number[] | undefined
   #lastPlan: UpdatePlan | undefined
@@ -176,14 +176,15 @@ export class RowTable implements StoredTable, TableShape {
     return undefined
   }
 
+  /** Columns that a look-up reads: those asked for and the index's own. */
   #needed(index: TableIndex, attnums: readonly number[]): readonly number[] {
-    let needed = this.#lookupNeeds.get(attnums)
+    let lists = this.#lookupNeeds.get(index)
+    if (lists === undefined) this.#lookupNeeds.set(index, (lists = new Map()))
+    let needed = lists.get(attnums)
     if (needed === undefined) {
-      if (this.#lookupNeeds.size > 256) this.#lookupNeeds.clear()
-      // Every index's columns, so that the list depends on `attnums` alone.
-      const all = this.indexes.filter((each) => each.unique || each === index)
-      needed = [...new Set([...attnums, ...all.flatMap((each) => each.maker.attnums)])]
-      this.#lookupNeeds.set(attnums, needed)
+      if (lists.size > 64) lists.clear()
+      needed = [...new Set([...attnums, ...index.maker.attnums])]
+      lists.set(attnums, needed)
     }
     return needed
   }

@@ -14,6 +14,7 @@ import type { Writer } from '../writer.ts'
 import type { RowGroup } from './row-group.ts'
 import type { TableData } from './table-data.ts'
 import type { TableIndex } from './table-index.ts'
+import type { TableShape } from './table-shape.ts'
 
 const scratch = new ByteWriter(128)
 const found: RowId[] = []
@@ -44,7 +45,8 @@ export function findDuplicate(
     const slot = rowId & SLOT_MASK
     const answer = standing(group, slot, index, writer, key, length)
     if (answer === 'waits') {
-      context.locks.waitForWriter(writer, (group.versions?.[slot] as Version).stamp, waits)
+      const head = group.versions?.[slot] as Version
+      context.locks.waitForWriter(writer, head.stamp, waits)
       return PENDING
     }
     if (answer === 'taken') {
@@ -56,6 +58,46 @@ export function findDuplicate(
     }
   }
   return pending ? PENDING : none
+}
+
+/** The key values of a live row other than `self` that has the key now, whoever changed it. */
+export function findStanding(
+  table: TableData,
+  index: TableIndex,
+  key: Uint8Array,
+  self: RowId,
+  waits: Waits,
+): readonly Datum[] | undefined | Pending {
+  found.length = 0
+  if (index.find(key, key.length, waits, found) === PENDING) return PENDING
+  for (const rowId of found) {
+    if (rowId === self) continue
+    const group = table.group(rowId >>> SLOT_BITS)
+    if (!table.resident(group, index.maker.attnums, waits)) return PENDING
+    const slot = rowId & SLOT_MASK
+    if (!group.isLive(slot) || !matches(group, slot, index, new Map(), key, key.length)) continue
+    return index.maker.attnums.map((attnum) => group.chunks[attnum]?.get(slot) as Datum)
+  }
+  return undefined
+}
+
+/** The key's values when two rows have it, now; for checks that were put off. */
+export function findDuplicates(
+  shape: TableShape,
+  index: TableIndex,
+  writer: Writer,
+  key: Uint8Array,
+  waits: Waits,
+): readonly Datum[] | undefined | Pending {
+  const { data, context } = shape
+  const first = findDuplicate(context, data, index, writer, key, key.length, -1, waits)
+  if (first === PENDING) return PENDING
+  if (first < 0) return undefined
+  const second = findDuplicate(context, data, index, writer, key, key.length, first, waits)
+  if (second === PENDING) return PENDING
+  if (second < 0) return undefined
+  const group = data.group(second >>> SLOT_BITS)
+  return index.maker.attnums.map((attnum) => group.chunks[attnum]?.get(second & SLOT_MASK) as Datum)
 }
 
 /** Whether the row has the key now, does not, or will when or unless another transaction commits. */

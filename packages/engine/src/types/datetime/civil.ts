@@ -103,7 +103,10 @@ export function isoYearStart(year: number): number {
   return fourth - ((dayOfWeek(fourth) + 6) % 7)
 }
 
-export function isoWeek(days: number, year: number): { readonly year: number; readonly week: number } {
+export function isoWeek(
+  days: number,
+  year: number,
+): { readonly year: number; readonly week: number } {
   let isoYear = year
   if (days < isoYearStart(year)) isoYear = year - 1
   else if (days >= isoYearStart(year + 1)) isoYear = year + 1

@@ -94,10 +94,7 @@ export function sessionZone(settings: DecodeSettings): Zone {
 
 /** Now, as the session's clock on the wall shows it. */
 export function currentCivil(settings: DecodeSettings): Civil & { offset: number } {
-  const offset = zoneOffset(
-    sessionZone(settings),
-    Math.floor(settings.nowMicros / microsPerSecond),
-  )
+  const offset = zoneOffset(sessionZone(settings), Math.floor(settings.nowMicros / microsPerSecond))
   const civil = civilFromTimestamp(settings.nowMicros + offset * microsPerSecond)
   return { ...civil, offset }
 }
@@ -282,4 +279,3 @@ export function localOffset(zone: Zone, civil: Civil): number {
   if (zone.fixedOffset !== undefined) return zone.fixedOffset
   return zoneOffsetOfLocal(zone, localSeconds(civil))
 }
-

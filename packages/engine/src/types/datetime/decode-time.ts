@@ -90,9 +90,7 @@ function decodeNumberField(text: string, state: DecodeState, startsDate: boolean
     if (startsDate) return decodeDate(text, state)
     return point > 2 ? decodeRunTogether(text, known, draft) : fail('format')
   }
-  return text.length > 4
-    ? decodeRunTogether(text, known, draft)
-    : decodeNumber(text, known, draft)
+  return text.length > 4 ? decodeRunTogether(text, known, draft) : decodeNumber(text, known, draft)
 }
 
 function decodeWordField(text: string, state: DecodeState): number {

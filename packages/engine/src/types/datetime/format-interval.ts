@@ -56,9 +56,7 @@ function seconds(fields: IntervalFields): string {
 }
 
 function hasTime(fields: IntervalFields): boolean {
-  return (
-    fields.hours !== 0 || fields.minutes !== 0 || fields.seconds !== 0 || fields.micros !== 0
-  )
+  return fields.hours !== 0 || fields.minutes !== 0 || fields.seconds !== 0 || fields.micros !== 0
 }
 
 function isTimeNegative(fields: IntervalFields): boolean {

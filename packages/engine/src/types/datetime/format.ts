@@ -71,8 +71,7 @@ const firstAD = -730_119
 
 export function formatDate(days: number, style: OutputStyle): string {
   if (!Number.isFinite(days)) return infinityText(days)
-  const text =
-    style.dateStyle === 'ISO' ? isoDate(days) : styledDate(civilFromDays(days), style)
+  const text = style.dateStyle === 'ISO' ? isoDate(days) : styledDate(civilFromDays(days), style)
   return days < firstAD ? `${text} BC` : text
 }
 

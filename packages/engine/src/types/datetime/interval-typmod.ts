@@ -3,8 +3,9 @@
  * in the upper half and the precision of its seconds in the lower.
  */
 import { invalidArgument } from '../../errors/data-errors.ts'
+import { dateTimeOutOfRange } from '../../errors/datetime-errors.ts'
 import { interval, type Interval } from '../interval-value.ts'
-import { subInt64, remainder } from '../int64.ts'
+import { inInt64, remainder, subInt64 } from '../int64.ts'
 import { microsPerHour, microsPerMinute } from './civil.ts'
 import { maxPrecision, roundToPrecision } from './precision.ts'
 
@@ -76,5 +77,6 @@ export function applyIntervalTypmod(value: Interval, typmod: number): Interval {
   }
   const precision = typmod & 0xffff
   if (precision !== fullPrecision) micros = roundToPrecision(micros, precision)
+  if (typeof micros === 'bigint' && !inInt64(micros)) throw dateTimeOutOfRange('interval')
   return interval(months + 0, days, micros)
 }

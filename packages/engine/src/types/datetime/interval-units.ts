@@ -49,14 +49,7 @@ export function findUnit(text: string): TimeUnit | undefined {
   return units.get(text.slice(0, significant))
 }
 
-export type FieldName =
-  | TimeUnit
-  | 'dow'
-  | 'isodow'
-  | 'doy'
-  | 'isoyear'
-  | 'julian'
-  | 'epoch'
+export type FieldName = TimeUnit | 'dow' | 'isodow' | 'doy' | 'isoyear' | 'julian' | 'epoch'
 
 const specials = new Map<string, FieldName>([
   ['dow', 'dow'],

@@ -1,8 +1,5 @@
 /** Text to the values of date, time, timetz, timestamp and timestamptz: the decoders with the types' ranges around them. */
-import {
-  dateTimeInputError,
-  dateTimeTextOutOfRange,
-} from '../../errors/datetime-errors.ts'
+import { dateTimeInputError, dateTimeTextOutOfRange } from '../../errors/datetime-errors.ts'
 import { addInt64, type Int64 } from '../int64.ts'
 import { timeTz, type TimeTz } from '../timetz-value.ts'
 import {

@@ -48,11 +48,11 @@ const families: readonly (readonly [RegExp, Readonly<Record<string, string>>])[]
     /^Africa\/(?:Abidjan|Accra|Bamako|Banjul|Conakry|Dakar|Freetown|Lome|Monrovia|Nouakchott|Ouagadougou|Sao_Tome)|^(?:Iceland|Atlantic\/Reykjavik)$/i,
     { '0': 'GMT' },
   ],
+  [/^Africa\/(?:Johannesburg|Maseru|Mbabane)$/i, { '7200': 'SAST' }],
   [
-    /^Africa\/(?:Johannesburg|Maseru|Mbabane)$/i,
-    { '7200': 'SAST' },
+    /^Africa\/(?:Nairobi|Addis_Ababa|Dar_es_Salaam|Kampala|Mogadishu|Djibouti)$/i,
+    { '10800': 'EAT' },
   ],
-  [/^Africa\/(?:Nairobi|Addis_Ababa|Dar_es_Salaam|Kampala|Mogadishu|Djibouti)$/i, { '10800': 'EAT' }],
   [
     /^Africa\/(?:Lagos|Luanda|Kinshasa|Libreville|Niamey|Douala|Bangui|Brazzaville|Malabo|Ndjamena|Porto-Novo)$/i,
     { '3600': 'WAT' },
@@ -89,18 +89,11 @@ const families: readonly (readonly [RegExp, Readonly<Record<string, string>>])[]
   [/^(?:Pacific\/Auckland|Antarctica\/McMurdo|NZ)$/i, { '43200': 'NZST', '46800 D': 'NZDT' }],
   [/^Pacific\/Guam$/i, { '36000': 'ChST' }],
   [/^Pacific\/(?:Pago_Pago|Midway|Samoa)$/i, { '-39600': 'SST' }],
-  [
-    /^America\/(?:St_Johns)|^Canada\/Newfoundland/i,
-    { '-12600': 'NST', '-9000 D': 'NDT' },
-  ],
+  [/^America\/(?:St_Johns)|^Canada\/Newfoundland/i, { '-12600': 'NST', '-9000 D': 'NDT' }],
 ]
 
 /** `PST` for America/Los_Angeles in winter; undefined where the zone has no such name. */
-export function zoneAbbreviation(
-  name: string,
-  offset: number,
-  isDst: boolean,
-): string | undefined {
+export function zoneAbbreviation(name: string, offset: number, isDst: boolean): string | undefined {
   for (const [pattern, names] of families) {
     if (!pattern.test(name)) continue
     const found = names[isDst ? `${offset} D` : String(offset)]

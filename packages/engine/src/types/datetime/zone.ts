@@ -26,7 +26,8 @@ function fixedZone(name: string, offset: number, abbreviation: string): Zone {
   return { name, fixedOffset: offset, iana: undefined, abbreviation }
 }
 
-const utcNames = /^(?:utc|gmt|z|zulu|uct|universal|greenwich|etc\/(?:utc|gmt|zulu|uct|universal|greenwich))$/
+const utcNames =
+  /^(?:utc|gmt|z|zulu|uct|universal|greenwich|etc\/(?:utc|gmt|zulu|uct|universal|greenwich))$/
 const posixForm = /^(?:<([^>]+)>|([a-z]*))([+-]?)(\d{1,3})(?::(\d{1,2}))?(?::(\d{1,2}))?$/i
 
 /** The zone of a name; undefined where nobody knows it. */
@@ -117,7 +118,7 @@ export function zoneLabel(zone: Zone, seconds: number): string {
   const winter = zone.iana.offsetAt(Math.floor((year - 2000) * 31_556_952))
   const summer = zone.iana.offsetAt(Math.floor((year - 2000) * 31_556_952) + 15_778_476)
   const isDst = winter !== summer && offset === Math.max(winter, summer)
-  return zoneAbbreviation(zone.name, offset, isDst) ?? offsetLabel(offset)
+  return zoneAbbreviation(zone.name, offset, isDst) ?? offsetLabel(offset).replaceAll(':', '')
 }
 
 /** What an abbreviation means: a fixed offset (DST or not), or whatever a zone says at the time. */

@@ -103,7 +103,10 @@ export class Actor {
       const puts = line.puts.filter((put) => put.epoch === epoch)
       const after = before.withRoot(lsn, root, puts)
       line.states.push(after)
-      const outcome = await this.#attempt(() => storage.setRoot(epoch, lsn, root))
+      const setRoot = (): Promise<Outcome> => this.#attempt(() => storage.setRoot(epoch, lsn, root))
+      let outcome = await setRoot()
+      // What was refused may be tried again, at the same LSN.
+      if (outcome === 'refused' && handle.epoch === epoch) outcome = await setRoot()
       if (outcome === 'in doubt') return
       line.states = line.states.filter((state) => state !== (outcome === 'done' ? before : after))
       if (outcome === 'done') {

@@ -112,7 +112,8 @@ class Life {
     this.#handles.processIsDead()
     this.#world.disk.capacityBytes = Number.POSITIVE_INFINITY
     const { ending } = this.#options.plan
-    const losesPower = ending.kind === 'close' ? ending.thenPowerLoss : ending.kind !== 'kill'
+    const isKill = ending.kind === 'kill' || ending.kind === 'kill-in-call'
+    const losesPower = ending.kind === 'close' ? ending.thenPowerLoss : !isKill
     if (losesPower) this.#world.disk.powerLoss(prng)
   }
 
@@ -180,7 +181,7 @@ function faultFor(
   fault: FaultPlan | undefined,
 ): DiskFault | undefined {
   const { ending } = plan
-  if (ending.kind === 'power-loss-in-call' && ending.call === operation.index) {
+  if ('call' in ending && ending.call === operation.index) {
     return { kind: 'power-loss', when: ending.when }
   }
   if (fault === undefined) return undefined

@@ -3,7 +3,7 @@
  * doubt adds a state that the line may be in; whoever opens the database next sees one of them, and from then on it is
  * the truth.
  */
-import { isStorageError, type Storage, type WalEntry } from '@twill/storage'
+import { isStorageError, type Root, type Storage, type WalEntry } from '@twill/storage'
 import { demand, GroupLedger, same } from './groups.ts'
 import type { PageState, Put } from './pages.ts'
 
@@ -50,19 +50,31 @@ export class LineLedger {
   async settleState(storage: Storage): Promise<void> {
     if (this.states.length === 1) return
     const root = await storage.getRoot()
-    const found = this.states.find((state) => state.rootLsn === (root?.lsn ?? 0))
+    const found = await this.#stateWith(storage, root)
     demand(found !== undefined, () => `${this.name}: the root is at ${root?.lsn}`)
     this.states = [found]
+  }
+
+  /**
+   * The state that a root belongs to. Pages put below a checkpoint that was under way when a branch was made are in one of
+   * two states with the same root: there the pages at the fork decide.
+   */
+  async #stateWith(storage: Storage, root: Root | undefined): Promise<PageState | undefined> {
+    const found = this.states.filter((state) => hasRoot(state, root))
+    if (found.length < 2) return found[0]
+    const ids = [...new Set(found.flatMap((state) => state.ids))]
+    const lsn = Math.max(root?.lsn ?? 0, this.forkLsn)
+    const pages = await storage.getPages(ids, lsn)
+    const isSeen = (state: PageState): boolean =>
+      ids.every((id, index) => same(pages[index], state.page(id, lsn)))
+    return found.find(isSeen) ?? found[0]
   }
 
   /** Compares everything a new process needs: head, newest root, its pages, the log after it. Doubts end here. */
   async checkOpened(storage: Storage, when: string): Promise<void> {
     const where = `${this.name} ${when}`
     const root = await storage.getRoot()
-    const found = this.states.find((state) => {
-      const own = state.root(Number.MAX_SAFE_INTEGER)
-      return own?.lsn === root?.lsn && same(own?.bytes, root?.bytes)
-    })
+    const found = await this.#stateWith(storage, root)
     demand(found !== undefined, () => {
       const known = this.states.map((state) => state.rootLsn).join(' or ')
       return `${where}: the root is at ${root?.lsn}, known were ${known}`
@@ -151,4 +163,10 @@ export class LineLedger {
       state.roots.some((root) => root.lsn > lsn && root.lsn <= Math.max(this.horizonLsn, 0)),
     )
   }
+}
+
+/** Whether a state's newest root is this one: two checkpoints at one LSN, the first refused, differ in their bytes. */
+function hasRoot(state: PageState, root: Root | undefined): boolean {
+  const own = state.root(Number.MAX_SAFE_INTEGER)
+  return own?.lsn === root?.lsn && same(own?.bytes, root?.bytes)
 }

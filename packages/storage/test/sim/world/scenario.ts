@@ -34,9 +34,10 @@ export type Ending =
       readonly call: number
       readonly when: 'before' | 'after'
     }
+  /** The same, but only the process dies: what it wrote, synced or not, is there for the next. */
+  | { readonly kind: 'kill-in-call'; readonly call: number; readonly when: 'before' | 'after' }
   /** Between two steps of the schedule. */
   | { readonly kind: 'power-loss'; readonly afterStep: number }
-  /** Only the process dies: what it wrote, synced or not, is there for the next. */
   | { readonly kind: 'kill'; readonly afterStep: number }
   | { readonly kind: 'close'; readonly thenPowerLoss: boolean }
 
@@ -89,7 +90,8 @@ function chooseEnding(prng: Prng): Ending {
   return prng.weighted<Ending>([
     [5, { kind: 'power-loss-in-call', call, when: prng.pick(['before', 'after']) }],
     [2, { kind: 'power-loss', afterStep: prng.below(90) }],
-    [1.5, { kind: 'kill', afterStep: prng.below(90) }],
+    [2, { kind: 'kill-in-call', call, when: prng.pick(['before', 'after']) }],
+    [1, { kind: 'kill', afterStep: prng.below(90) }],
     [2, { kind: 'close', thenPowerLoss: prng.chance(0.5) }],
   ])
 }

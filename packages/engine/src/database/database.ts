@@ -1,0 +1,188 @@
+/**
+ * An open database: one store, its sessions, its branches. `openEngine` is the way in: it takes a storage, becomes its writer and
+ * recovers what the log says.
+ */
+import type { BranchInfo, Lsn, Storage } from '@twill/storage'
+import type {
+  CheckFinding,
+  Engine,
+  EngineOptions,
+  EngineStats,
+  Env,
+  Session,
+  SessionOptions,
+} from '../engine.ts'
+import { ENGINE_ABI_VERSION } from '../engine.ts'
+import { databaseClosed } from '../errors/storage-errors.ts'
+import { sqlError } from '../errors/sql-error.ts'
+import { sqlstate } from '../errors/sqlstate.ts'
+import { Channels } from '../session/channels.ts'
+import { toSqlError } from '../session/error-translation.ts'
+import type { SessionHost } from '../session/host.ts'
+import { QueryPlans } from '../session/query-plans.ts'
+import { EngineSession } from '../session/session.ts'
+import { Store } from '../txn/store.ts'
+import { lsnAtTime } from './lsn-at-time.ts'
+import { initialObjects } from './initial-objects.ts'
+import { StoreParts } from './store-parts.ts'
+import { virtualRelations } from './virtual-relations.ts'
+
+const DEFAULT_CACHE_BYTES = 256 * 1024 * 1024
+const DEFAULT_WORK_MEM_BYTES = 1024 * 1024 * 1024
+
+class Database implements Engine, SessionHost {
+  readonly abiVersion: number = ENGINE_ABI_VERSION
+  readonly env: Env
+  readonly store: Store
+  readonly plans: QueryPlans = new QueryPlans()
+  readonly channels: Channels = new Channels()
+  readonly databaseName: string
+  readonly workMemBytes: number
+  readonly readOnly: boolean
+  readonly virtual: SessionHost['virtual'] = virtualRelations
+  readonly sessions: Map<number, EngineSession> = new Map()
+  readonly #storage: Storage
+  readonly #options: EngineOptions
+  readonly #branches = new Set<Engine>()
+  #nextSession = 1
+  #closed: Promise<void> | undefined
+
+  constructor(storage: Storage, store: Store, options: EngineOptions) {
+    this.#storage = storage
+    this.#options = options
+    this.store = store
+    this.env = options.env
+    this.databaseName = options.databaseName ?? 'twill'
+    this.workMemBytes = options.workMemBytes ?? DEFAULT_WORK_MEM_BYTES
+    this.readOnly = options.readOnly ?? false
+  }
+
+  #assertOpen(): void {
+    if (this.#closed !== undefined) throw databaseClosed()
+  }
+
+  connect(options: SessionOptions = {}): Session {
+    this.#assertOpen()
+    const session = new EngineSession(this, this.#nextSession++, options)
+    this.sessions.set(session.id, session)
+    return session
+  }
+
+  ended(session: EngineSession): void {
+    this.sessions.delete(session.id)
+  }
+
+  async branch(name: string, options: { readonly at?: Lsn | Date } = {}): Promise<BranchInfo> {
+    this.#assertOpen()
+    const { at } = options
+    return translated(async () => {
+      const lsn =
+        at === undefined
+          ? this.store.durableLsn
+          : typeof at === 'number'
+            ? at
+            : await lsnAtTime(this.#storage, at.getTime())
+      return this.#storage.createBranch(name, lsn)
+    })
+  }
+
+  async openBranch(name: string): Promise<Engine> {
+    this.#assertOpen()
+    const storage = await translated(() => this.#storage.openBranch(name))
+    try {
+      const engine = await openEngine(storage, this.#options)
+      this.#branches.add(engine)
+      return engine
+    } catch (error) {
+      await storage.close()
+      throw error
+    }
+  }
+
+  branches(): Promise<readonly BranchInfo[]> {
+    this.#assertOpen()
+    return translated(() => this.#storage.listBranches())
+  }
+
+  deleteBranch(name: string): Promise<void> {
+    this.#assertOpen()
+    return translated(() => this.#storage.deleteBranch(name))
+  }
+
+  checkpoint(): Promise<void> {
+    this.#assertOpen()
+    return translated(() => this.store.checkpoint())
+  }
+
+  check(): Promise<readonly CheckFinding[]> {
+    this.#assertOpen()
+    return translated(() => this.store.check())
+  }
+
+  stats(): EngineStats {
+    const { store } = this
+    const inner = store.stats
+    const storage = this.#storage.stats()
+    return {
+      durableLsn: inner.durableLsn,
+      commits: storage.appendedRecords,
+      commitGroups: storage.appends,
+      checkpoints: inner.checkpoints,
+      cacheBytes: this.#options.cacheBytes ?? DEFAULT_CACHE_BYTES,
+      cachedBytes: inner.cacheBytes,
+      dirtyBytes: inner.dirtyBytes,
+      cacheHits: storage.cacheHits,
+      cacheMisses: inner.pageFaults,
+      sessions: this.sessions.size,
+      storage,
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    for (const branch of this.#branches) await branch.close()
+    for (const session of [...this.sessions.values()]) session.close()
+    try {
+      await translated(() => this.store.close())
+    } finally {
+      await translated(() => this.#storage.close())
+    }
+  }
+}
+
+async function translated<T>(attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt()
+  } catch (error) {
+    throw toSqlError(error)
+  }
+}
+
+/** Opens a database over a storage, which it closes with itself. Costs nothing that grows with the data. */
+export async function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {
+  const { env } = options
+  if (options.readOnly === true) {
+    throw sqlError(sqlstate.featureNotSupported, 'opening a database read-only is not supported')
+  }
+  return translated(async () => {
+    const { epoch } = await storage.acquireWriter(options.owner ?? 'twill')
+    const parts = new StoreParts(env)
+    const store = await Store.open({
+      storage,
+      epoch,
+      cacheBytes: options.cacheBytes ?? DEFAULT_CACHE_BYTES,
+      nowMs: () => env.now(),
+      pause: () =>
+        new Promise((resolve) => {
+          env.schedule(0, resolve)
+        }),
+      factory: parts,
+      initialCatalog: initialObjects(),
+    })
+    return new Database(storage, store, options)
+  })
+}

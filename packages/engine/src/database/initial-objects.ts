@@ -1,0 +1,24 @@
+/** What the catalog of a new database holds: the schemas every database has, and the bootstrap role. */
+import {
+  BOOTSTRAP_ROLE,
+  INFORMATION_SCHEMA,
+  PG_CATALOG_SCHEMA,
+  PUBLIC_SCHEMA,
+} from '../catalog/catalog.ts'
+import type { CatalogObject } from '../catalog/objects.ts'
+
+export function initialObjects(): readonly CatalogObject[] {
+  const owner = BOOTSTRAP_ROLE
+  return [
+    { kind: 'role', oid: owner, name: 'postgres', superuser: true, canLogin: true },
+    { kind: 'schema', oid: PG_CATALOG_SCHEMA, name: 'pg_catalog', owner },
+    { kind: 'schema', oid: INFORMATION_SCHEMA, name: 'information_schema', owner },
+    {
+      kind: 'schema',
+      oid: PUBLIC_SCHEMA,
+      name: 'public',
+      owner,
+      comment: 'standard public schema',
+    },
+  ]
+}

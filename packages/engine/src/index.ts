@@ -1,0 +1,33 @@
+/** The SQL engine. `openEngine` over any `Storage` is the way in; everything else here is what its answers are made of. */
+export { openEngine } from './database/database.ts'
+export { ENGINE_ABI_VERSION } from './engine.ts'
+export type {
+  CheckFinding,
+  Engine,
+  EngineOptions,
+  EngineStats,
+  Env,
+  MaybePromise,
+  Notification,
+  PreparedStatement,
+  ResultColumn,
+  Session,
+  SessionOptions,
+  StatementResult,
+  TransactionOptions,
+  TransactionStatus,
+} from './engine.ts'
+export { SqlError } from './errors/sql-error.ts'
+export type { Severity, SqlErrorFields } from './errors/sql-error.ts'
+export { sqlstate } from './errors/sqlstate.ts'
+export { quoteIdentifier } from './parser/quote-identifier.ts'
+export type { Batch, Vector } from './store/batch.ts'
+export { arrayOf, isArrayValue } from './types/array-value.ts'
+export type { ArrayValue } from './types/array-value.ts'
+export type { Datum, NonNull } from './types/datum.ts'
+export type { Interval } from './types/interval-value.ts'
+export type { JsonbValue } from './types/jsonb-value.ts'
+export { Numeric } from './types/numeric-value.ts'
+export type { RecordValue } from './types/record-value.ts'
+export { builtinTypes } from './types/registry.ts'
+export type { Oid, Type, TypeContext, TypeRef } from './types/type.ts'

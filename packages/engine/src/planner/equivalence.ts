@@ -1,0 +1,65 @@
+/** Transitive equalities: from `a = b AND b = 5` follows `a = 5`; from `a = b AND b = c`, `a = c`. */
+import { equalExpr } from '../binder/expr-equal.ts'
+import type { Expr } from '../binder/expression.ts'
+import { relationsOf } from './conditions.ts'
+import { asEquality } from './operators.ts'
+
+type Class = { readonly members: Expr[]; readonly call: Extract<Expr, { kind: 'call' }> }
+
+function isMember(expr: Expr): boolean {
+  return expr.kind === 'var' && expr.levelsUp === 0 && expr.column >= 0
+}
+
+function isFixed(expr: Expr): boolean {
+  return expr.kind === 'const' || expr.kind === 'param'
+}
+
+function makeEqual(call: Class['call'], left: Expr, right: Expr): Expr {
+  return { ...call, args: [left, right] }
+}
+
+/**
+ * Conditions that follow from the given ones and are not among them. Only equalities between columns of one and the same type
+ * (and constants of it) take part, so that any two members compare by the same operator.
+ */
+export function impliedConditions(quals: readonly Expr[]): { fixed: Expr[]; joins: Expr[] } {
+  const classes: Class[] = []
+  const fixedBy: { readonly column: Expr; readonly value: Expr }[] = []
+  for (const qual of quals) {
+    const equality = asEquality(qual)
+    if (equality === undefined || qual.kind !== 'call') continue
+    const { left, right } = equality
+    if (left.type.oid !== right.type.oid) continue
+    if (isMember(left) && isFixed(right)) fixedBy.push({ column: left, value: right })
+    else if (isMember(right) && isFixed(left)) fixedBy.push({ column: right, value: left })
+    if (!isMember(left) || !isMember(right)) continue
+    const own = classes.filter((one) =>
+      one.members.some((member) => equalExpr(member, left) || equalExpr(member, right)),
+    )
+    const merged: Class = { members: own.flatMap((one) => one.members), call: qual }
+    for (const side of [left, right]) {
+      if (!merged.members.some((member) => equalExpr(member, side))) merged.members.push(side)
+    }
+    for (const one of own) classes.splice(classes.indexOf(one), 1)
+    classes.push(merged)
+  }
+  const fixed: Expr[] = []
+  const joins: Expr[] = []
+  for (const { members, call } of classes) {
+    const value = fixedBy.find(({ column }) => members.some((member) => equalExpr(member, column)))
+    for (const [i, member] of members.entries()) {
+      if (value !== undefined && !fixedBy.some(({ column }) => equalExpr(column, member))) {
+        fixed.push(makeEqual(call, member, value.value))
+      }
+      if (value !== undefined || members.length < 3) continue
+      for (const other of members.slice(i + 1)) {
+        const implied = makeEqual(call, member, other)
+        const known = quals.some(
+          (qual) => equalExpr(qual, implied) || equalExpr(qual, makeEqual(call, other, member)),
+        )
+        if (!known && relationsOf(implied).size === 2) joins.push(implied)
+      }
+    }
+  }
+  return { fixed, joins }
+}

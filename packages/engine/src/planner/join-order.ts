@@ -1,0 +1,236 @@
+/**
+ * The order of joins: dynamic programming over sets of units up to a handful, greedy beyond. Works on estimates alone; the plans
+ * are built once the order is known.
+ */
+import type { Expr } from '../binder/expression.ts'
+import { bestIndex } from './access-path.ts'
+import { relationsOf } from './conditions.ts'
+import { CPU_OPERATOR_COST, CPU_TUPLE_COST, indexCost } from './cost.ts'
+import type { FromContext, Sub } from './from-context.ts'
+import { asEquality, hashCompatible } from './operators.ts'
+import type { Unit } from './unit.ts'
+
+export type JoinQual = {
+  readonly expr: Expr
+  readonly mask: number
+  readonly share: number
+  /** Sides of an equality that can be hashed; masks of the units that they use. */
+  readonly hash:
+    | { readonly left: Expr; readonly right: Expr; readonly leftMask: number; readonly rightMask: number }
+    | undefined
+  /** Follows from others: leads the search, but counts for nothing in estimates. */
+  readonly implied: boolean
+}
+
+export type PreparedUnit = {
+  readonly unit: Unit
+  readonly bit: number
+  /** Units that must be joined before. */
+  readonly required: number
+  /** Its plan by itself; `undefined` for a LATERAL item that needs others. */
+  readonly sub: Sub | undefined
+  /** Conditions on it alone. */
+  readonly own: readonly Expr[]
+  readonly on: readonly JoinQual[]
+  readonly rows: number
+  readonly cost: number
+}
+
+export type Method = 'first' | 'hash' | 'hashSwapped' | 'loop' | 'indexLoop' | 'lateral'
+
+export type Step = {
+  readonly mask: number
+  readonly rows: number
+  readonly cost: number
+  readonly method: Method
+  readonly left: Step | undefined
+  readonly unit: PreparedUnit
+}
+
+const exhaustive = 8
+
+export function makeQual(
+  context: FromContext,
+  expr: Expr,
+  maskOf: (relations: ReadonlySet<number>) => number,
+  implied: boolean,
+): JoinQual {
+  const mask = maskOf(relationsOf(expr))
+  const equality = asEquality(expr)
+  let hash: JoinQual['hash']
+  if (equality !== undefined && hashCompatible(equality.left.type.oid, equality.right.type.oid)) {
+    const leftMask = maskOf(relationsOf(equality.left))
+    const rightMask = maskOf(relationsOf(equality.right))
+    if (leftMask !== 0 && rightMask !== 0 && (leftMask & rightMask) === 0) {
+      hash = { left: equality.left, right: equality.right, leftMask, rightMask }
+    }
+  }
+  return { expr, mask, share: implied ? 1 : context.selectivity.of(expr), hash, implied }
+}
+
+/** Conditions that can be checked at the join of `left` and `bit`, and not before. */
+export function joinConditions(quals: readonly JoinQual[], left: number, bit: number): JoinQual[] {
+  const all = left | bit
+  return quals.filter((qual) => (qual.mask & ~all) === 0 && (qual.mask & bit) !== 0 && (qual.mask & left) !== 0)
+}
+
+/** The sides of an equality as (already joined, new); `undefined` where it does not part that way. */
+export function hashSides(
+  qual: JoinQual,
+  left: number,
+  bit: number,
+): { readonly left: Expr; readonly right: Expr } | undefined {
+  const { hash } = qual
+  if (hash === undefined) return undefined
+  if ((hash.leftMask & ~left) === 0 && (hash.rightMask & ~bit) === 0) {
+    return { left: hash.left, right: hash.right }
+  }
+  if ((hash.rightMask & ~left) === 0 && (hash.leftMask & ~bit) === 0) {
+    return { left: hash.right, right: hash.left }
+  }
+  return undefined
+}
+
+export class JoinSearch {
+  readonly context: FromContext
+  readonly units: readonly PreparedUnit[]
+  readonly quals: readonly JoinQual[]
+
+  constructor(context: FromContext, units: readonly PreparedUnit[], quals: readonly JoinQual[]) {
+    this.context = context
+    this.units = units
+    this.quals = quals
+  }
+
+  search(): Step {
+    return this.units.length <= exhaustive ? this.#exhaustive() : this.#greedy()
+  }
+
+  #start(unit: PreparedUnit): Step | undefined {
+    if (unit.unit.type !== 'inner' || unit.required !== 0) return undefined
+    return { mask: unit.bit, rows: unit.rows, cost: unit.cost, method: 'first', left: undefined, unit }
+  }
+
+  #exhaustive(): Step {
+    const all = this.units.reduce((mask, unit) => mask | unit.bit, 0)
+    const best = new Map<number, Step>()
+    for (const unit of this.units) {
+      const step = this.#start(unit)
+      if (step !== undefined) best.set(unit.bit, step)
+    }
+    let layer = [...best.values()]
+    for (let size = 1; size < this.units.length; size++) {
+      const next = new Map<number, Step>()
+      for (const step of layer) {
+        for (const unit of this.#candidates(step)) {
+          const joined = this.join(step, unit)
+          const known = next.get(joined.mask)
+          if (known === undefined || joined.cost < known.cost) next.set(joined.mask, joined)
+        }
+      }
+      layer = [...next.values()]
+    }
+    const found = layer.find((step) => step.mask === all)
+    if (found === undefined) throw new Error('no join order')
+    return found
+  }
+
+  #greedy(): Step {
+    let current: Step | undefined
+    for (const unit of this.units) {
+      const step = this.#start(unit)
+      if (step !== undefined && (current === undefined || step.rows < current.rows)) current = step
+    }
+    if (current === undefined) throw new Error('no unit to start with')
+    for (let joined = 1; joined < this.units.length; joined++) {
+      let best: Step | undefined
+      for (const unit of this.#candidates(current)) {
+        const step = this.join(current, unit)
+        if (best === undefined || step.rows * 10 + step.cost < best.rows * 10 + best.cost) best = step
+      }
+      if (best === undefined) throw new Error('no join order')
+      current = best
+    }
+    return current
+  }
+
+  /** Units that may come next; connected ones alone where there are any. */
+  #candidates(step: Step): readonly PreparedUnit[] {
+    const possible = this.units.filter(
+      (unit) => (step.mask & unit.bit) === 0 && (unit.required & ~step.mask) === 0,
+    )
+    const connected = possible.filter(
+      (unit) =>
+        unit.unit.type !== 'inner' ||
+        unit.required !== 0 ||
+        joinConditions(this.quals, step.mask, unit.bit).length > 0,
+    )
+    return connected.length > 0 ? connected : possible
+  }
+
+  join(left: Step, unit: PreparedUnit): Step {
+    const inner = unit.unit.type === 'inner'
+    const conditions = inner ? joinConditions(this.quals, left.mask, unit.bit) : unit.on
+    const share = conditions.reduce((product, qual) => product * qual.share, 1)
+    const rows = joinedRows(unit, left.rows, share)
+    const { method, cost } = this.#method(left, unit, conditions, rows)
+    return { mask: left.mask | unit.bit, rows, cost: cost + rows * CPU_TUPLE_COST, method, left, unit }
+  }
+
+  #method(
+    left: Step,
+    unit: PreparedUnit,
+    conditions: readonly JoinQual[],
+    rows: number,
+  ): { method: Method; cost: number } {
+    if (unit.sub === undefined) return { method: 'lateral', cost: left.cost + left.rows * (unit.cost + CPU_TUPLE_COST) }
+    const { settings } = this.context.level.planner.context
+    const off = (flag: boolean | undefined): number => (flag === false ? 1e10 : 0)
+    const pairs = left.rows * unit.rows
+    let method: Method = 'loop'
+    let cost = left.cost + unit.cost + pairs * CPU_OPERATOR_COST + off(settings.enableNestloop)
+    const hashable = conditions.some((qual) => hashSides(qual, left.mask, unit.bit) !== undefined)
+    if (hashable) {
+      const build = unit.rows * 2 * CPU_TUPLE_COST
+      const probe = left.rows * CPU_TUPLE_COST
+      const plain = left.cost + unit.cost + build + probe + off(settings.enableHashjoin)
+      if (plain < cost) [method, cost] = ['hash', plain]
+      const swappable = unit.unit.type === 'inner' || unit.unit.type === 'left'
+      const swapped = left.cost + unit.cost + left.rows * 2 * CPU_TUPLE_COST + unit.rows * CPU_TUPLE_COST
+      if (swappable && swapped + off(settings.enableHashjoin) < cost) {
+        ;[method, cost] = ['hashSwapped', swapped]
+      }
+    }
+    const indexed = this.#indexLoop(left, unit, conditions, rows) + off(settings.enableNestloop)
+    return indexed < cost ? { method: 'indexLoop', cost: indexed } : { method, cost }
+  }
+
+  #indexLoop(left: Step, unit: PreparedUnit, conditions: readonly JoinQual[], rows: number): number {
+    const { content } = unit.unit
+    if (content.kind !== 'relation' || conditions.length === 0) return Infinity
+    const own = this.context.relations[content.relation]
+    if (own?.kind !== 'table') return Infinity
+    const plan = this.context.level.planner.context
+    const all = [...unit.own, ...conditions.map((qual) => qual.expr)]
+    const match = bestIndex(plan, own, content.relation, all, this.context.selectivity)
+    if (match === undefined || !conditions.some((qual) => match.used.includes(qual.expr))) return Infinity
+    const tableRows = Math.max(1, plan.statistics.rows(own.table.oid))
+    const fetched = match.unique ? 1 : Math.max(1, tableRows * match.share)
+    const each = indexCost(tableRows, fetched, fetched, match.lookups).totalCost
+    return left.cost + left.rows * each + rows * CPU_OPERATOR_COST
+  }
+}
+
+function joinedRows(unit: PreparedUnit, left: number, share: number): number {
+  const product = left * unit.rows * share
+  switch (unit.unit.type) {
+    case 'inner':
+      return Math.max(1, product)
+    case 'left':
+      return Math.max(left, product)
+    case 'semi':
+      return Math.max(1, Math.min(left, product))
+    case 'anti':
+      return Math.max(1, left - Math.min(left * 0.9, product))
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * One bulk load under way: a plan `insert … values ($1, …)` whose input is replaced by the rows at hand, so that defaults, generated
+ * columns, checks and foreign keys are the same as for any INSERT.
+ */
+import type { TableObject } from '../catalog/objects.ts'
+import { ExpressionCompiler } from '../executor/compile/compiler.ts'
+import { buildOperator } from '../executor/build.ts'
+import type { ExecContext } from '../executor/context.ts'
+import { batchOfRows } from '../executor/batches.ts'
+import type { Operator } from '../executor/operator.ts'
+import { quoteIdentifier } from '../parser/quote-identifier.ts'
+import type { Plan, PlannedStatement } from '../planner/plan.ts'
+import { vectorShape, type VectorShape } from '../store/make-vector.ts'
+import type { Datum } from '../types/datum.ts'
+import { settleChecks, takeChecks } from './constraint-checks.ts'
+import { qualifiedName } from './ddl/validate.ts'
+import { gatherRows } from './gather-rows.ts'
+import { isQuery } from './query-plans.ts'
+import { lockRelations, PlanRun } from './plan-run.ts'
+import { runSide } from './run-world.ts'
+import type { EngineSession } from './session.ts'
+
+export class BulkInsert {
+  readonly #session: EngineSession
+  readonly #planned: PlannedStatement
+  readonly #source: Plan
+  readonly #shapes: readonly VectorShape[]
+
+  private constructor(session: EngineSession, planned: PlannedStatement, source: Plan) {
+    this.#session = session
+    this.#planned = planned
+    this.#source = source
+    this.#shapes = source.output.map(({ type }) =>
+      vectorShape(type.oid, session.type(type.oid).physical),
+    )
+  }
+
+  static async start(
+    session: EngineSession,
+    table: TableObject,
+    columns: readonly string[],
+  ): Promise<BulkInsert> {
+    const names = columns.map(quoteIdentifier).join(', ')
+    const nothing = columns.map((name) => `x.${quoteIdentifier(name)}`).join(', ')
+    const target = qualifiedName(session, table)
+    const list = columns.length === 0 ? '' : ` (${names})`
+    const sql =
+      columns.length === 0
+        ? `insert into ${target} select * from ${target} x limit 0`
+        : `insert into ${target}${list} select ${nothing} from ${target} x limit 0`
+    const statement = session.host.plans.parse(sql)[0]?.statement
+    if (statement === undefined || !isQuery(statement)) throw new Error('not an insert')
+    const planned = session.runner.planInner(sql, statement)
+    const source = leafOf(planned.plan)
+    const txn = session.block.ensure()
+    await lockRelations(runSide(session), planned, txn)
+    return new BulkInsert(session, planned, source)
+  }
+
+  async add(rows: readonly (readonly Datum[])[]): Promise<void> {
+    const session = this.#session
+    const batch = batchOfRows(rows, this.#shapes)
+    const txn = session.block.ensure()
+    const world = runSide(session)
+    let given = false
+    const source: Operator = {
+      next: () => {
+        if (given) return undefined
+        given = true
+        return batch
+      },
+      close: () => undefined,
+    }
+    const compiler = new ExpressionCompiler(session.types, (plan: Plan, ctx: ExecContext, self) =>
+      plan === this.#source ? source : buildOperator(plan, ctx, self),
+    )
+    const snapshot = session.host.store.transactions.latestSnapshot(txn)
+    const run = new PlanRun({ ...world, compiler }, this.#planned, txn, snapshot, [])
+    await gatherRows(run)
+    run.close()
+    await settleChecks(session, takeChecks(session, run.events))
+  }
+}
+
+/** The node whose rows the load replaces: below everything that fills in the other columns. */
+function leafOf(plan: Plan): Plan {
+  let node = plan
+  while (node.kind === 'insert' || node.kind === 'project' || node.kind === 'filter') node = node.input
+  return node
+}

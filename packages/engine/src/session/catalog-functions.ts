@@ -1,0 +1,96 @@
+/** What SQL functions may ask of their session: sequences, settings, names, locks, catalog texts. */
+import type { VirtualRelation } from '../catalog/virtual-relation.ts'
+import { featureNotSupported } from '../errors/feature-errors.ts'
+import type { SessionFunctions } from '../functions/function.ts'
+import type { Datum } from '../types/datum.ts'
+import type { Oid } from '../types/type.ts'
+import { advisoryFunctions } from './functions/advisory-locks.ts'
+import { catalogTexts } from './functions/catalog-texts.ts'
+import { sessionState } from './functions/session-state.ts'
+import type { SessionFunction } from './functions/session-function.ts'
+import { SequenceFunctions } from './sequences.ts'
+import type { EngineSession } from './session.ts'
+import { virtualContext } from './virtual-context.ts'
+
+const byName: Readonly<Record<string, SessionFunction>> = {
+  ...advisoryFunctions,
+  ...catalogTexts,
+  ...sessionState,
+}
+
+export class CatalogFunctions implements SessionFunctions {
+  readonly #session: EngineSession
+  readonly #sequences: SequenceFunctions
+
+  constructor(session: EngineSession) {
+    this.#session = session
+    this.#sequences = new SequenceFunctions(session)
+  }
+
+  get sequences(): SequenceFunctions {
+    return this.#sequences
+  }
+
+  nextval(sequence: Oid): number | bigint {
+    return this.#sequences.nextval(sequence)
+  }
+
+  currval(sequence: Oid): number | bigint {
+    return this.#sequences.currval(sequence)
+  }
+
+  lastval(): number | bigint {
+    return this.#sequences.lastval()
+  }
+
+  setval(sequence: Oid, value: number | bigint, isCalled: boolean): void {
+    this.#sequences.setval(sequence, value, isCalled)
+  }
+
+  getSetting(name: string, missingOk: boolean): string | undefined {
+    const value = this.#session.settings.find(name)
+    if (value !== undefined) return value
+    return missingOk ? undefined : this.#session.settings.get(name)
+  }
+
+  setSetting(name: string, value: string, isLocal: boolean): string {
+    const { settings, evaluation } = this.#session
+    settings.set(name, value, isLocal)
+    evaluation.refresh(settings)
+    return settings.get(name)
+  }
+
+  currentUser(): string {
+    const role = this.#session.settings.get('role')
+    return role === 'none' ? this.#session.user : role
+  }
+
+  sessionUser(): string {
+    return this.#session.user
+  }
+
+  currentDatabase(): string {
+    return this.#session.host.databaseName
+  }
+
+  currentSchemas(implicit: boolean): readonly string[] {
+    const { searchPath } = this.#session
+    return implicit ? searchPath.withImplicit : searchPath.names
+  }
+
+  call(name: string, args: readonly Datum[]): Datum {
+    const found = byName[name]
+    if (found === undefined) throw featureNotSupported(`function ${name}`)
+    return found(this.#session, args)
+  }
+
+  virtualRows(oid: Oid): {
+    readonly relation: VirtualRelation
+    readonly rows: () => Iterable<readonly Datum[]>
+  } {
+    const session = this.#session
+    const relation = session.host.virtual.byOid(oid)
+    if (relation === undefined) throw new Error(`virtual relation ${oid} is not there`)
+    return { relation, rows: () => relation.rows(virtualContext(session)) }
+  }
+}

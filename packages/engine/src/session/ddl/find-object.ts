@@ -1,0 +1,89 @@
+/** Finds what a command names, along the search path; throws as PostgreSQL does where it is not there or something else. */
+import { PG_CATALOG_SCHEMA, type RelationObject } from '../../catalog/catalog.ts'
+import type { SchemaObject, TableObject } from '../../catalog/objects.ts'
+import type { RelationName } from '../../ast/select.ts'
+import { relationNotFound } from '../../errors/query-errors.ts'
+import { sqlError } from '../../errors/sql-error.ts'
+import { sqlstate } from '../../errors/sqlstate.ts'
+import type { EngineSession } from '../session.ts'
+
+export function qualifiedText({ schema, name }: RelationName): string {
+  return schema === undefined ? name : `${schema}.${name}`
+}
+
+export function findSchema(session: EngineSession, name: string): SchemaObject {
+  const actual = name === 'pg_temp' ? (session.searchPath.tempSchema ?? name) : name
+  const schema = session.catalog.schemaNamed(actual)
+  if (schema !== undefined) return schema
+  throw sqlError(sqlstate.invalidSchemaName, `schema "${name}" does not exist`)
+}
+
+/** The relation of that name; `undefined` where there is none. */
+export function lookUpRelation(
+  session: EngineSession,
+  relation: RelationName,
+): RelationObject | undefined {
+  const { catalog, searchPath } = session
+  if (relation.schema !== undefined) {
+    const actual =
+      relation.schema === 'pg_temp' ? (searchPath.tempSchema ?? relation.schema) : relation.schema
+    const schema = catalog.schemaNamed(actual)
+    return schema && catalog.relationNamed(schema.oid, relation.name)
+  }
+  for (const name of searchPath.withImplicit) {
+    const schema = catalog.schemaNamed(name)
+    const found = schema && catalog.relationNamed(schema.oid, relation.name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+export function findRelation(session: EngineSession, relation: RelationName): RelationObject {
+  const found = lookUpRelation(session, relation)
+  if (found !== undefined) return found
+  const schema = relation.schema ?? 'pg_catalog'
+  if (session.host.virtual.relation(schema, relation.name) !== undefined) {
+    throw sqlError(
+      sqlstate.insufficientPrivilege,
+      `permission denied: "${relation.name}" is a system catalog`,
+    )
+  }
+  throw relationNotFound(qualifiedText(relation), undefined)
+}
+
+export function findTable(session: EngineSession, relation: RelationName): TableObject {
+  const found = findRelation(session, relation)
+  if (found.kind === 'table') return found
+  throw sqlError(sqlstate.wrongObjectType, `"${relation.name}" is not a table`)
+}
+
+/** Where a new object of that name goes; temporary ones into the session's own schema. */
+export function targetSchema(
+  session: EngineSession,
+  schema: string | undefined,
+  temporary: boolean,
+): SchemaObject {
+  if (temporary || schema === 'pg_temp') return temporarySchema(session)
+  if (schema === undefined) return session.searchPath.creationSchema
+  const found = findSchema(session, schema)
+  if (found.oid === PG_CATALOG_SCHEMA) {
+    throw sqlError(sqlstate.insufficientPrivilege, 'permission denied to create in "pg_catalog"', {
+      detail: 'System catalog modifications are currently disallowed.',
+    })
+  }
+  return found
+}
+
+/** The session's schema for temporary objects, made when it is first needed. */
+function temporarySchema(session: EngineSession): SchemaObject {
+  const { searchPath, catalog } = session
+  const name = `pg_temp_${session.id}`
+  const known = catalog.schemaNamed(name)
+  if (known !== undefined) return known
+  const { store } = session.host
+  const schema: SchemaObject = { kind: 'schema', oid: store.newOid(), name, owner: 10 }
+  store.put(session.block.ensure(), schema)
+  searchPath.tempSchema = name
+  session.temporary.made(schema)
+  return schema
+}

@@ -1,0 +1,69 @@
+/** PREPARE, EXECUTE, DEALLOCATE. */
+import type { Deallocate, Execute, Prepare } from '../../ast/utility.ts'
+import { resolveTypeName } from '../../binder/resolve-type.ts'
+import type { MaybePromise, StatementResult } from '../../engine.ts'
+import { featureNotSupported } from '../../errors/feature-errors.ts'
+import { sqlError } from '../../errors/sql-error.ts'
+import { sqlstate } from '../../errors/sqlstate.ts'
+import { bindConstants, evaluateConstants, sessionBinding } from '../evaluate-constants.ts'
+import { andThen } from '../maybe-promise.ts'
+import { Prepared } from '../prepared.ts'
+import { isQuery } from '../query-plans.ts'
+import { FinishedResult } from '../results.ts'
+import type { EngineSession } from '../session.ts'
+
+export function prepareStatement(
+  session: EngineSession,
+  statement: Prepare,
+  sql: string,
+): StatementResult {
+  const binding = sessionBinding(session, sql)
+  const types = statement.types.map((name) => resolveTypeName(binding, name).oid)
+  session.prepared.add(
+    statement.name,
+    new Prepared(session, sql, types, statement.statement),
+  )
+  return new FinishedResult('PREPARE')
+}
+
+export function executePrepared(
+  session: EngineSession,
+  statement: Execute,
+  sql: string,
+): MaybePromise<StatementResult> {
+  const prepared = session.prepared.get(statement.name)
+  const { parameterTypes } = prepared
+  if (statement.args.length !== parameterTypes.length) {
+    throw sqlError(
+      sqlstate.syntaxError,
+      `wrong number of parameters for prepared statement "${statement.name}"`,
+      {
+        detail: `Expected ${parameterTypes.length} parameters but got ${statement.args.length}.`,
+      },
+    )
+  }
+  const exprs = bindConstants(
+    session,
+    sql,
+    statement.args,
+    parameterTypes.map((oid) => ({ oid, typmod: -1 })),
+  )
+  return andThen(evaluateConstants(session, exprs), (values) => {
+    const inner = prepared.statement
+    if (inner === undefined) return new FinishedResult('')
+    if (!isQuery(inner)) throw featureNotSupported(`EXECUTE of ${inner.kind}`)
+    return session.runner.query(
+      session.runner.planInner(prepared.sql, inner, parameterTypes),
+      values,
+    )
+  })
+}
+
+export function deallocate(session: EngineSession, statement: Deallocate): StatementResult {
+  if (statement.name === undefined) {
+    session.prepared.clear()
+    return new FinishedResult('DEALLOCATE ALL')
+  }
+  session.prepared.remove(statement.name)
+  return new FinishedResult('DEALLOCATE')
+}

@@ -1,0 +1,92 @@
+/** SET, RESET, SHOW, DISCARD. */
+import type { Discard, SetVariable, SettingValue, Show } from '../../ast/utility.ts'
+import type { StatementResult } from '../../engine.ts'
+import { featureNotSupported } from '../../errors/feature-errors.ts'
+import { inTransactionBlock } from '../../errors/session-errors.ts'
+import { quoteIdentifier } from '../../parser/quote-identifier.ts'
+import { FinishedResult, rowsResult } from '../results.ts'
+import type { EngineSession } from '../session.ts'
+import { settingDefinition, unknownSetting } from '../settings.ts'
+import { isolationOf } from '../transaction-block.ts'
+
+export function setVariable(session: EngineSession, statement: SetVariable): StatementResult {
+  const { settings } = session
+  const { action, name, local } = statement
+  switch (action.kind) {
+    case 'reset-all':
+      settings.resetAll()
+      break
+    case 'reset':
+    case 'default':
+      settings.set(name, undefined, local)
+      break
+    case 'value':
+      apply(session, name, valueText(name, action.values), local)
+      break
+    case 'from-current':
+      throw featureNotSupported('SET FROM CURRENT')
+  }
+  session.evaluation.refresh(settings)
+  return new FinishedResult(action.kind.startsWith('reset') ? 'RESET' : 'SET')
+}
+
+/** The transaction's own characteristics are the transaction's, not the settings'. */
+function apply(session: EngineSession, name: string, value: string, local: boolean): void {
+  const key = name.toLowerCase()
+  if (key === 'transaction_isolation') {
+    session.block.characteristics({ isolation: isolationOf(value.toLowerCase()) })
+  } else if (key === 'transaction_read_only') {
+    session.block.characteristics({ readOnly: /^(on|true|1|yes)$/i.test(value) })
+  } else session.settings.set(name, value, local)
+}
+
+function valueText(name: string, values: readonly SettingValue[]): string {
+  const isList = settingDefinition(name)?.value.kind === 'list' && name.toLowerCase() !== 'datestyle'
+  return values
+    .map((value) => {
+      if (value.kind === 'interval') throw featureNotSupported('SET TIME ZONE INTERVAL')
+      return isList ? quoteIdentifier(value.text) : value.text
+    })
+    .join(', ')
+}
+
+export function show(session: EngineSession, statement: Show): StatementResult {
+  const { settings } = session
+  const name = statement.name.toLowerCase()
+  if (name === 'all') {
+    const rows = settings
+      .names()
+      .map((definition) => [definition.name, valueOf(session, definition.name), definition.description])
+      .sort(([a = ''], [b = '']) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
+    return rowsResult('SHOW', ['name', 'setting', 'description'], rows)
+  }
+  if (!settings.has(name)) throw unknownSetting(statement.name)
+  const canonical = settingDefinition(name)?.name ?? name
+  return rowsResult('SHOW', [canonical], [[valueOf(session, canonical)]])
+}
+
+function valueOf(session: EngineSession, name: string): string {
+  const txn = session.block.current
+  if (name === 'transaction_isolation') {
+    return txn?.isolation ?? session.settings.get('default_transaction_isolation')
+  }
+  if (name === 'transaction_read_only') {
+    return (txn?.readOnly ?? session.settings.isOn('default_transaction_read_only')) ? 'on' : 'off'
+  }
+  return session.settings.get(name)
+}
+
+export function discard(session: EngineSession, statement: Discard): StatementResult {
+  const { target } = statement
+  if (target === 'all') {
+    if (session.block.isBlock) throw inTransactionBlock('DISCARD ALL')
+    session.cursors.closeAll()
+    session.settings.resetAll()
+    session.prepared.clear()
+    session.host.channels.unlisten(undefined, session.notified)
+    session.host.store.transactions.locks.releaseSession(session.owner)
+    session.evaluation.refresh(session.settings)
+  }
+  if (target === 'all' || target === 'sequences') session.functions.sequences.forget()
+  return new FinishedResult(`DISCARD ${target.toUpperCase()}`)
+}

@@ -1,0 +1,83 @@
+/** Commands that are neither queries nor definitions: transactions, settings, prepared statements, cursors, maintenance. */
+import type { MaybePromise, StatementResult } from '../../engine.ts'
+import type { Datum } from '../../types/datum.ts'
+import type { EngineSession } from '../session.ts'
+import type { SourcedStatement } from '../statement-runner.ts'
+import { closeCursor, declareCursor, fetchCursor } from './cursor-commands.ts'
+import { explain } from './explain.ts'
+import { lockTables } from './lock-tables.ts'
+import { checkpointCommand, maintain } from './maintenance.ts'
+import { deallocate, executePrepared, prepareStatement } from './prepared-commands.ts'
+import { discard, setVariable, show } from './setting-commands.ts'
+import { listen, notify, unlisten } from './notify-commands.ts'
+import {
+  begin,
+  commit,
+  rollback,
+  savepointCommand,
+  setConstraints,
+  setTransaction,
+} from './transaction-commands.ts'
+
+/** `undefined`: not one of these. */
+export function runUtility(
+  session: EngineSession,
+  source: SourcedStatement,
+  params: readonly Datum[],
+): MaybePromise<StatementResult> | undefined {
+  const { statement, sql } = source
+  switch (statement.kind) {
+    case 'begin':
+      return begin(session, statement)
+    case 'commit':
+      return commit(session, statement)
+    case 'rollback':
+      return rollback(session, statement)
+    case 'savepoint':
+    case 'release-savepoint':
+    case 'rollback-to-savepoint':
+      return savepointCommand(session, statement)
+    case 'set-transaction':
+      return setTransaction(session, statement)
+    case 'set-constraints':
+      return setConstraints(session, statement)
+    case 'set':
+      return setVariable(session, statement)
+    case 'show':
+      return show(session, statement)
+    case 'discard':
+      return discard(session, statement)
+    case 'prepare':
+      return prepareStatement(session, statement, sql)
+    case 'execute':
+      return executePrepared(session, statement, sql)
+    case 'deallocate':
+      return deallocate(session, statement)
+    case 'declare-cursor':
+      return declareCursor(session, statement, sql, params)
+    case 'fetch':
+      return fetchCursor(session, statement)
+    case 'close-cursor':
+      return closeCursor(session, statement)
+    case 'explain':
+      return explain(session, statement, sql, params)
+    case 'listen':
+      return listen(session, statement)
+    case 'unlisten':
+      return unlisten(session, statement)
+    case 'notify':
+      return notify(session, statement)
+    case 'lock-table':
+      return lockTables(session, statement)
+    case 'vacuum':
+    case 'analyze':
+    case 'cluster':
+    case 'reindex':
+      return maintain(session, statement)
+    case 'checkpoint':
+      return checkpointCommand(session)
+    default:
+      return undefined
+  }
+}
+

@@ -1,0 +1,181 @@
+/**
+ * When to write a checkpoint, and what its root says: after so much log, when too much of the cache is dirty, on request and at
+ * the end. One at a time, beside running statements; writers wait for it only when the cache is nearly all dirty.
+ */
+import { type Epoch, isStorageError, type Lsn, type Storage } from '@twill/storage'
+import type { Catalog } from '../catalog/catalog.ts'
+import { databaseStopped, writerFenced } from '../errors/storage-errors.ts'
+import type { SqlError } from '../errors/sql-error.ts'
+import type { PageCache } from '../store/page-cache.ts'
+import { DELETED, INSERTED } from '../store/version.ts'
+import type { Waits } from '../store/waits.ts'
+import type { CommitQueue } from '../wal/commit-queue.ts'
+import { Checkpoint } from './checkpoint.ts'
+import { encodeRoot, ROOT_VERSION, type RootFacts } from './root.ts'
+import type { Sequences } from './sequences.ts'
+import { storageOf, type Storages } from './storages.ts'
+import type { Transactions } from './transaction-manager.ts'
+
+const CHECKPOINT_WAL_BYTES = 64 * 1024 * 1024
+/** Share of the cache that may be dirty before a checkpoint begins, and before writers wait for it. */
+const DIRTY_SHARE = 0.25
+const DIRTY_LIMIT = 0.6
+
+export type CheckpointOptions = {
+  readonly storage: Storage
+  readonly epoch: Epoch
+  readonly pause: () => Promise<void>
+  readonly checkpointWalBytes?: number
+  readonly onBackgroundError?: (error: unknown) => void
+}
+
+/** The store, as a checkpoint sees it. */
+export interface Checkpointed {
+  readonly catalog: Catalog
+  readonly cache: PageCache
+  readonly storages: Storages
+  readonly sequences: Sequences
+  readonly transactions: Transactions
+  readonly queue: CommitQueue
+  readonly failure: SqlError | undefined
+  readonly nextOid: number
+  readonly nextStorageId: number
+  readonly lastCommitMs: number
+  stop(error: SqlError): void
+}
+
+export class Checkpointer {
+  readonly #store: Checkpointed
+  readonly #options: CheckpointOptions
+  #running: Promise<void> | undefined
+  #closing = false
+  /** Dirty bytes that the last checkpoint could not write: changes of transactions under way. */
+  #stuckBytes = 0
+  /** As of when pages are read. */
+  rootLsn: Lsn = 0
+  count = 0
+
+  constructor(store: Checkpointed, options: CheckpointOptions) {
+    this.#store = store
+    this.#options = options
+  }
+
+  /** False when too much is dirty: the wait for the checkpoint under way is recorded. */
+  admitChange(waits: Waits): boolean {
+    const { dirtyBytes, limitBytes } = this.#store.cache
+    if (dirtyBytes <= limitBytes * DIRTY_SHARE) return true
+    if (this.#running === undefined) {
+      if (dirtyBytes > this.#stuckBytes + limitBytes * DIRTY_SHARE) this.#start()
+      return true
+    }
+    if (dirtyBytes <= this.#stuckBytes + limitBytes * DIRTY_LIMIT) return true
+    // A checkpoint that fails is told elsewhere; whoever waits for room tries again.
+    waits.waitFor(this.#running.catch(() => undefined))
+    return false
+  }
+
+  startWhenDue(): void {
+    const due = this.#options.checkpointWalBytes ?? CHECKPOINT_WAL_BYTES
+    if (this.#store.queue.walBytes > due && this.#running === undefined) this.#start()
+  }
+
+  #start(): void {
+    if (this.#closing || this.#store.failure !== undefined) return
+    this.checkpoint().catch((error: unknown) => this.#options.onBackgroundError?.(error))
+  }
+
+  checkpoint(): Promise<void> {
+    this.#running ??= this.#run(false).finally(() => {
+      this.#running = undefined
+    })
+    return this.#running
+  }
+
+  /** Waits for the one under way and writes a last one, unless the store has failed. */
+  async close(): Promise<void> {
+    this.#closing = true
+    await this.#running?.catch(() => undefined)
+    if (this.#store.failure === undefined) await this.#run(true)
+  }
+
+  async #run(isClosing: boolean): Promise<void> {
+    const { cache, failure, queue, storages, transactions } = this.#store
+    if (failure !== undefined) throw databaseStopped(failure)
+    const lsn = queue.durableLsn
+    // What a root at an LSN says is fixed: nothing to add before the next commit.
+    if (lsn <= this.rootLsn) return
+    const { storage, epoch, pause } = this.#options
+    const hold = transactions.snapshots.hold(lsn)
+    const root = encodeRoot(this.#facts(lsn, isClosing))
+    const committed = this.#committedStorages()
+    storages.deferring = true
+    const { walBytes } = queue
+    const isCommitted = (id: number): boolean => committed.has(id)
+    const job = new Checkpoint(storage, epoch, cache, storages, lsn, isCommitted)
+    try {
+      await job.writePages(pause)
+      await storage.setRoot(epoch, lsn, root)
+      this.rootLsn = lsn
+      queue.walBytes -= walBytes
+      this.count++
+      job.finish()
+    } catch (error) {
+      job.abandon(storages)
+      if (isStorageError(error, 'fenced')) this.#store.stop(writerFenced(error))
+      throw error
+    } finally {
+      storages.resume()
+      transactions.snapshots.release(hold)
+      transactions.purge()
+      this.#stuckBytes = cache.dirtyBytes
+      cache.relax()
+    }
+  }
+
+  #committedStorages(): Set<number> {
+    const ids = new Set<number>()
+    for (const object of this.#store.catalog.objects()) {
+      const id = storageOf(object)
+      if (id !== undefined) ids.add(id)
+    }
+    return ids
+  }
+
+  /** How many more rows each table has now than it had at `lsn`. */
+  #rowsAfter(lsn: Lsn): Map<unknown, number> {
+    const more = new Map<unknown, number>()
+    for (const { kind, count, table } of this.#store.transactions.changesAfter(lsn)) {
+      const by = kind === INSERTED ? count : kind === DELETED ? -1 : 0
+      if (by !== 0) more.set(table, (more.get(table) ?? 0) + by)
+    }
+    return more
+  }
+
+  #facts(lsn: Lsn, isClosing: boolean): RootFacts {
+    const { catalog, nextOid, nextStorageId, lastCommitMs, sequences, storages } = this.#store
+    const later = this.#rowsAfter(lsn)
+    const tables: Record<string, RootFacts['tables'][string]> = {}
+    const indexes: Record<string, RootFacts['indexes'][string]> = {}
+    for (const object of catalog.objects()) {
+      if (object.kind === 'table') {
+        const data = storages.tables.get(object.storageId)
+        if (data === undefined) continue
+        const rows = data.liveRows - (later.get(data) ?? 0)
+        tables[object.storageId] = { ...data.facts, rows }
+      } else if (object.kind === 'index') {
+        const tree = storages.trees.get(object.storageId)
+        if (tree !== undefined) indexes[object.storageId] = tree.facts
+      }
+    }
+    return {
+      version: ROOT_VERSION,
+      nextOid,
+      nextStorageId,
+      commitMs: lastCommitMs,
+      catalog: [...catalog.objects()],
+      tables,
+      indexes,
+      sequences: sequences.states(isClosing),
+    }
+  }
+}

@@ -1,0 +1,326 @@
+/**
+ * A database's data, whole: opened from a storage and recovered, read and changed through transactions, checkpointed, closed.
+ * What SQL means is above; what bytes are written where is below.
+ */
+import { type Epoch, isStorageError, type Lsn, type PageId, type Storage } from '@twill/storage'
+import { Catalog, type CatalogChange, type CatalogReader } from '../catalog/catalog.ts'
+import type { CatalogObject, SequenceObject } from '../catalog/objects.ts'
+import {
+  commitUnknown,
+  databaseClosed,
+  databaseStopped,
+  diskFull,
+  logUnavailable,
+  writerFenced,
+} from '../errors/storage-errors.ts'
+import type { SqlError } from '../errors/sql-error.ts'
+import { PageCache, type PageSource, StatementFaults } from '../store/page-cache.ts'
+import type { StoreContext } from '../store/store-context.ts'
+import type { Access, Snapshot, StoredTable } from '../store/table-access.ts'
+import type { RowTable } from '../store/table/stored-table.ts'
+import { type Pending, Waits } from '../store/waits.ts'
+import type { Oid } from '../types/type.ts'
+import { CommitQueue, type CommitListener } from '../wal/commit-queue.ts'
+import type { RecordWriter } from '../wal/record-writer.ts'
+import { buildIndex } from './build-index.ts'
+import { Checkpointer } from './checkpointer.ts'
+import { check, type Finding } from './check.ts'
+import { Locks } from './locks.ts'
+import { recover } from './open-root.ts'
+import { RowLocks } from './row-locks.ts'
+import { Sequences } from './sequences.ts'
+import { storageOf, type StoreFactory, Storages } from './storages.ts'
+import type { Transaction } from './transaction.ts'
+import { type TransactionHooks, Transactions } from './transaction-manager.ts'
+import { checkDeferred } from './deferred-unique.ts'
+
+export type StoreOptions = {
+  readonly storage: Storage
+  readonly epoch: Epoch
+  /** Budget of the page cache, bytes. */
+  readonly cacheBytes: number
+  /** Milliseconds since the Unix epoch. */
+  readonly nowMs: () => number
+  /** Lets others run: between the steps of a checkpoint or an index build. */
+  readonly pause: () => Promise<void>
+  readonly factory: StoreFactory
+  /** The catalog of a database that has nothing yet. */
+  readonly initialCatalog: Iterable<CatalogObject>
+  /** A checkpoint is due after so many bytes of log. */
+  readonly checkpointWalBytes?: number
+  /** Background work failed (a checkpoint); the database goes on. */
+  readonly onBackgroundError?: (error: unknown) => void
+}
+
+export type StoreStats = {
+  readonly durableLsn: Lsn
+  readonly rootLsn: Lsn
+  readonly walBytesSinceCheckpoint: number
+  readonly checkpoints: number
+  readonly cacheBytes: number
+  readonly dirtyBytes: number
+  readonly cachedPages: number
+  readonly pageFaults: number
+  readonly evictions: number
+  readonly activeTransactions: number
+}
+
+/** Objects of users have oids and storage ids from here. */
+const FIRST_OID = 16384
+
+export class Store implements StoreContext, TransactionHooks, CommitListener, PageSource {
+  readonly catalog: Catalog
+  readonly cache: PageCache
+  readonly transactions: Transactions
+  readonly storages: Storages
+  readonly sequences: Sequences = new Sequences()
+  readonly nowMs: () => number
+  readonly #options: StoreOptions
+  /** The log's end: what is queued, what is durable. */
+  queue: CommitQueue
+  readonly #checkpointer: Checkpointer
+  nextOid: Oid = FIRST_OID
+  nextStorageId = 1
+  lastCommitMs = 0
+  #failure: SqlError | undefined
+  #closing = false
+
+  private constructor(options: StoreOptions) {
+    this.#options = options
+    this.nowMs = options.nowMs
+    this.catalog = new Catalog()
+    this.storages = new Storages(options.factory)
+    this.cache = new PageCache(options.cacheBytes, this, this.storages)
+    this.storages.start(this.cache)
+    const name = (oid: number): string => this.#tableName((object) => object.oid === oid)
+    const nameByStorage = (id: number): string => this.#tableName((each) => storageOf(each) === id)
+    this.transactions = new Transactions(
+      this,
+      (active) => new Locks(new RowLocks(active, nameByStorage), name),
+    )
+    this.queue = new CommitQueue(options.storage, options.epoch, 0, this)
+    this.#checkpointer = new Checkpointer(this, options)
+  }
+
+  /** Opens a database: the newest root, then the log after it. Costs nothing that grows with the data. */
+  static async open(options: StoreOptions): Promise<Store> {
+    const store = new Store(options)
+    const { storage } = options
+    const root = await storage.getRoot()
+    store.#checkpointer.rootLsn = root?.lsn ?? 0
+    const recovered = await recover(storage, root, options.initialCatalog, store)
+    store.nextOid = Math.max(FIRST_OID, recovered.nextOid)
+    store.nextStorageId = Math.max(1, recovered.nextStorageId)
+    store.lastCommitMs = recovered.commitMs
+    store.queue = new CommitQueue(storage, options.epoch, recovered.lsn, store)
+    store.queue.walBytes = recovered.walBytes
+    store.transactions.start(store.queue)
+    return store
+  }
+
+  #tableName(matches: (object: CatalogObject) => boolean): string {
+    for (const object of this.catalog.objects()) {
+      if (object.kind === 'table' && matches(object)) return object.name
+    }
+    return ''
+  }
+
+  get locks(): RowLocks {
+    return this.transactions.locks.rows
+  }
+
+  get durableLsn(): Lsn {
+    return this.queue.durableLsn
+  }
+
+  get rootLsn(): Lsn {
+    return this.#checkpointer.rootLsn
+  }
+
+  get failure(): SqlError | undefined {
+    return this.#failure
+  }
+
+  /** Oids and storage ids are given out once, used or not. */
+  newOid(): Oid {
+    return this.nextOid++
+  }
+
+  newStorageId(): number {
+    return this.nextStorageId++
+  }
+
+  async read(ids: readonly PageId[]): Promise<readonly (Uint8Array | undefined)[]> {
+    const { rootLsn } = this.#checkpointer
+    if (rootLsn === 0) return ids.map(() => undefined)
+    return this.#options.storage.getPages(ids, rootLsn)
+  }
+
+  // ---- reading and changing ----
+
+  /** For one statement: what it waits for, and the pages it keeps. Call `release` when it has ended. */
+  statementFaults(): StatementFaults {
+    return new StatementFaults(this.cache, (id) => this.storages.page(id))
+  }
+
+  waits(): Waits {
+    return new Waits(this.statementFaults())
+  }
+
+  access(txn: Transaction | undefined, snapshot: Snapshot, waits: Waits): Access {
+    return { txn, snapshot, waits }
+  }
+
+  /** The table as `reader` has it. `undefined` when it is not there. */
+  table(oid: Oid, reader: CatalogReader = this.catalog): (StoredTable & RowTable) | undefined {
+    return this.storages.table(oid, reader, this)
+  }
+
+  admitChange(waits: Waits): boolean {
+    if (this.#failure !== undefined) throw databaseStopped(this.#failure)
+    if (this.#closing) throw databaseClosed()
+    return this.#checkpointer.admitChange(waits)
+  }
+
+  // ---- catalog ----
+
+  /** Puts an object into the transaction's draft, with its storage when it is new. */
+  put(txn: Transaction, object: CatalogObject): void {
+    txn.assertActive()
+    const draft = txn.draftOver(this.catalog)
+    draft.put(object)
+    txn.onRollback.push(() => {
+      this.storages.revert(object, txn.draft ?? this.catalog, this)
+    })
+    if (object.kind === 'table') this.table(object.oid, draft)
+    if (object.kind === 'index') this.table(object.table, draft)
+  }
+
+  drop(txn: Transaction, oid: Oid): void {
+    txn.assertActive()
+    txn.draftOver(this.catalog).drop(oid)
+  }
+
+  /** Fills a new index of the transaction with the table's rows. Throws 23505 where it is unique and they are not. */
+  buildIndex(txn: Transaction, index: Oid): Promise<void> {
+    const reader = txn.reader(this.catalog)
+    return buildIndex(this, reader, index, this.#options.pause)
+  }
+
+  applyCatalog(txn: Transaction): void {
+    const changes = txn.draft?.changes ?? []
+    this.applyChanges(changes)
+    this.#checkpointer.startWhenDue()
+  }
+
+  /** Makes changes part of the committed catalog; new storage appears, old storage goes. */
+  applyChanges(changes: readonly CatalogChange[]): void {
+    if (changes.length === 0) return
+    const before = new Map<Oid, CatalogObject | undefined>()
+    for (const change of changes) {
+      const oid = change.kind === 'put' ? change.object.oid : change.oid
+      if (!before.has(oid)) before.set(oid, this.catalog.object(oid))
+    }
+    this.catalog.apply(changes)
+    this.storages.reconcile(before, changes, this.catalog, this)
+    for (const [oid, old] of before) {
+      if (old?.kind === 'sequence' && this.catalog.object(oid) === undefined) {
+        this.sequences.drop(oid)
+      }
+    }
+  }
+
+  // ---- sequences ----
+
+  nextval(sequence: SequenceObject): number | bigint {
+    return this.sequences.nextval(sequence)
+  }
+
+  setval(sequence: SequenceObject, value: number | bigint, isCalled: boolean): void {
+    this.sequences.setval(sequence, value, isCalled)
+  }
+
+  // ---- the log ----
+
+  completeRecord(log: RecordWriter): void {
+    this.sequences.writeTo(log)
+    this.lastCommitMs = Math.max(this.lastCommitMs, this.nowMs())
+  }
+
+  /** Looks again at the unique keys whose check was put off, of these indexes (all: at commit). */
+  checkDeferred(
+    access: Access,
+    reader: CatalogReader,
+    applies: (index: Oid) => boolean,
+  ): Pending | undefined {
+    return checkDeferred(this, access, reader, applies)
+  }
+
+  durable(lsn: Lsn): void {
+    this.transactions.durable(lsn)
+    this.#checkpointer.startWhenDue()
+  }
+
+  failed(error: unknown): Error {
+    const answer = this.#explain(error)
+    this.sequences.relog()
+    this.transactions.lost(answer)
+    const goesOn = isStorageError(error, 'full') || isStorageError(error, 'unavailable')
+    if (!goesOn) this.stop(answer)
+    return answer
+  }
+
+  #explain(error: unknown): SqlError {
+    if (isStorageError(error, 'full')) return diskFull(error)
+    if (isStorageError(error, 'unavailable')) return logUnavailable(error)
+    if (isStorageError(error, 'fenced')) return writerFenced(error)
+    return commitUnknown(error)
+  }
+
+  /** Nothing can be written any more: every transaction ends, every later call fails. */
+  stop(error: SqlError): void {
+    if (this.#failure !== undefined) return
+    this.#failure = error
+    this.queue.stop(databaseStopped(error))
+    this.transactions.abortAll(databaseStopped(error))
+  }
+
+  /** Writes what has changed, as of what is durable now. One at a time: a second caller waits for the one under way. */
+  checkpoint(): Promise<void> {
+    return this.#checkpointer.checkpoint()
+  }
+
+  /** Waits for commits under way, writes a last checkpoint, and stops. The storage stays open: it is the caller's. */
+  async close(): Promise<void> {
+    if (this.#closing) return
+    this.#closing = true
+    this.transactions.abortAll(databaseClosed())
+    await this.queue.idle()
+    try {
+      await this.#checkpointer.close()
+    } finally {
+      this.queue.stop(databaseClosed())
+    }
+  }
+
+  /** Reads every page and verifies what must hold between rows and indexes. For a database without writers. */
+  check(): Promise<readonly Finding[]> {
+    return check(this)
+  }
+
+  get stats(): StoreStats {
+    const cache = this.cache.stats
+    return {
+      durableLsn: this.durableLsn,
+      rootLsn: this.rootLsn,
+      walBytesSinceCheckpoint: this.queue.walBytes,
+      checkpoints: this.#checkpointer.count,
+      cacheBytes: cache.bytes,
+      dirtyBytes: cache.dirtyBytes,
+      cachedPages: cache.pages,
+      pageFaults: cache.faults,
+      evictions: cache.evictions,
+      activeTransactions: this.transactions.active.size,
+    }
+  }
+}
