@@ -1,12 +1,7 @@
 /** How a database is named on the command line: a URL, or the path of a file. */
 export function databaseUrl(name: string): string {
   if (name === ':memory:') return 'memory://'
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(name) ? name : `file://${name}`
-}
-
-/** The path of a database that is a file. */
-export function databaseFile(url: string): string | undefined {
-  return url.startsWith('file://') ? url.slice('file://'.length) : undefined
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(name) ? name : `file://${name.replaceAll('%', '%25')}`
 }
 
 /** The short name for prompts and notes: the last part of the path, without its ending. */

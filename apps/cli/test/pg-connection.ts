@@ -17,13 +17,21 @@ export function pgConnection(client: pg.Client): Connection {
     tag = message.text
   })
 
+  /** An error comes before the server says how the transaction stands; an empty query comes after. */
+  const settled = async (error: unknown): Promise<never> => {
+    await client.query('')
+    throw error
+  }
+
   const run = async (sql: string): Promise<Outcome> => {
     const types = { getTypeParser: () => (text: string) => text }
-    const result = await client.query<Cell[]>({
-      text: sql,
-      rowMode: 'array',
-      types,
-    })
+    const result = await client
+      .query<Cell[]>({
+        text: sql,
+        rowMode: 'array',
+        types,
+      })
+      .catch(settled)
     const returnsRows = result.fields.length > 0 || tag.startsWith('SELECT')
     if (!returnsRows) return { kind: 'command', tag }
     const columns = result.fields.map(({ name, dataTypeID }) => ({ name, typeOid: dataTypeID }))

@@ -35,6 +35,14 @@ export class ByteWriter {
     return this.#bytes.subarray(0, this.#length)
   }
 
+  /** Whether what was written is the first `length` bytes of `other`. No view is made. */
+  equals(other: Uint8Array, length: number): boolean {
+    if (this.#length !== length) return false
+    const bytes = this.#bytes
+    for (let i = 0; i < length; i++) if (bytes[i] !== other[i]) return false
+    return true
+  }
+
   #reserve(extra: number): number {
     const at = this.#length
     const needed = at + extra

@@ -5,6 +5,10 @@
 import type { Oid, TypeLookup } from '../types/type.ts'
 import {
   ANYARRAY,
+  ANYCOMPATIBLEMULTIRANGE,
+  ANYCOMPATIBLERANGE,
+  ANYMULTIRANGE,
+  ANYRANGE,
   ANYCOMPATIBLE,
   ANYCOMPATIBLEARRAY,
   ANYCOMPATIBLENONARRAY,
@@ -37,6 +41,13 @@ function elementOf(types: TypeLookup, oid: Oid): Oid {
   return arrayElement(types, oid)
 }
 
+const rangeFamily: ReadonlySet<Oid> = new Set([
+  ANYRANGE,
+  ANYMULTIRANGE,
+  ANYCOMPATIBLERANGE,
+  ANYCOMPATIBLEMULTIRANGE,
+])
+
 class Solver {
   readonly types: TypeLookup
   element = 0
@@ -51,6 +62,8 @@ class Solver {
 
   /** Notes one argument; a string is the reason why it cannot be. */
   add(declared: Oid, actual: Oid): PolymorphicFailure | undefined {
+    // No type here is a range: their signatures take part in resolution and never match.
+    if (rangeFamily.has(declared) && actual !== UNKNOWN) return this.#notRange(actual)
     if (isSimplePolymorphic(declared)) return this.#addSimple(declared, actual)
     if (isCommonPolymorphic(declared)) return this.#addCommon(declared, actual)
     return undefined
@@ -95,6 +108,11 @@ class Solver {
   #notArray(name: string, actual: Oid): PolymorphicFailure {
     const text = typeText(this.types, actual)
     return { message: `argument declared ${name} is not an array but type ${text}` }
+  }
+
+  #notRange(actual: Oid): PolymorphicFailure {
+    const text = typeText(this.types, actual)
+    return { message: `argument declared anyrange is not a range type but type ${text}` }
   }
 
   #mismatch(message: string, a: Oid, b: Oid): PolymorphicFailure {

@@ -30,7 +30,7 @@ export function compileRules(compiler: Compiler, table: number, rules: RowRules)
   return {
     table,
     attnums: rules.attnums,
-    notNull: rules.notNull.map((attnum) => rules.attnums.indexOf(attnum)),
+    notNull: rules.notNull,
     generated: rules.generated.map(({ position, value }) => ({
       position,
       value: compiler.compile(value),

@@ -233,6 +233,7 @@ export type RowCheck = { readonly name: string; readonly check: Expr }
 export type RowRules = {
   /** Attribute numbers of the live columns: the layout that every table-row expression sees. */
   readonly attnums: readonly number[]
+  /** Positions in the layout. */
   readonly notNull: readonly number[]
   readonly checks: readonly RowCheck[]
   /** GENERATED … STORED: position in the layout and its expression. */

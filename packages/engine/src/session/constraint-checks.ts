@@ -2,8 +2,38 @@
 import type { MaybePromise } from '../engine.ts'
 import type { RowEvent } from '../executor/context.ts'
 import { checksOf, runCheck, type OwedCheck } from './foreign-keys.ts'
+import { settled } from '../executor/driver.ts'
+import { PENDING } from '../store/waits.ts'
 import { andThen } from './maybe-promise.ts'
+import { makeWaits } from './plan-run.ts'
+import { runSide } from './run-world.ts'
 import type { EngineSession } from './session.ts'
+
+/** Looks again at unique keys whose check was put off: those no longer deferred, or all of them. */
+export function settleUnique(session: EngineSession, all: boolean): MaybePromise<void> {
+  const txn = session.block.current
+  if (txn === undefined || txn.deferredKeys.length === 0) return
+  const { store } = session.host
+  const { deferred } = session.block
+  const { catalog } = session
+  const waiting = new Map<number, boolean>()
+  for (const object of catalog.objects()) {
+    if (object.kind !== 'constraint' || !object.deferrable) continue
+    if (object.rule.kind === 'unique' || object.rule.kind === 'primary key') {
+      waiting.set(object.rule.index, deferred.isDeferred(object))
+    }
+  }
+  const { waits, release } = makeWaits(runSide(session))
+  const access = { txn, snapshot: store.transactions.nextCommand(txn), waits }
+  const checked = settled(waits, () =>
+    store.checkDeferred(access, catalog, (index) => all || waiting.get(index) !== true) === PENDING
+      ? PENDING
+      : true,
+  )
+  return andThen(checked, () => {
+    release()
+  })
+}
 
 /** The checks due at the end of the statement; deferred ones go to the transaction's list. */
 export function takeChecks(session: EngineSession, events: readonly RowEvent[]): readonly OwedCheck[] {

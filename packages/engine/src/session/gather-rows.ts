@@ -1,6 +1,7 @@
-/** Reads a plan's rows to the end into a buffer. */
+/** Reads a plan's rows to the end into a buffer; a plan that fails is closed. */
 import type { MaybePromise } from '../engine.ts'
 import { RowBuffer } from '../executor/row-buffer.ts'
+import { recover } from './maybe-promise.ts'
 import type { PlanRun } from './plan-run.ts'
 import type { Batch } from '../store/batch.ts'
 import { vectorShape } from '../store/make-vector.ts'
@@ -10,7 +11,13 @@ export function gatherRows(run: PlanRun): MaybePromise<RowBuffer> {
   const buffer = new RowBuffer(
     run.planned.plan.output.map(({ type }) => vectorShape(type.oid, types.type(type.oid).physical)),
   )
-  return fill(run, buffer)
+  return recover(
+    () => fill(run, buffer),
+    (error) => {
+      run.close()
+      throw error
+    },
+  )
 }
 
 function fill(run: PlanRun, buffer: RowBuffer): MaybePromise<RowBuffer> {

@@ -14,10 +14,12 @@ import {
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { PlannedStatement } from '../planner/plan.ts'
+import { PENDING } from '../store/waits.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid } from '../types/type.ts'
 import { andThen } from './maybe-promise.ts'
 import { isCurrent, isQuery, planQuery, type CachedPlan } from './query-plans.ts'
+import { pointQueryOf, type PointQuery } from './point-query.ts'
 import { planningSide } from './run-world.ts'
 import { FinishedResult } from './results.ts'
 import type { EngineSession } from './session.ts'
@@ -31,6 +33,8 @@ export class Prepared implements PreparedStatement {
   readonly #session: EngineSession
   #plan: CachedPlan | undefined
   #searchPath = ''
+  #point: PointQuery | undefined
+  #settingsVersion = -1
 
   constructor(session: EngineSession, sql: string, types: readonly Oid[], inner?: Statement) {
     this.#session = session
@@ -58,8 +62,20 @@ export class Prepared implements PreparedStatement {
     const before = this.#plan?.planned
     this.#plan = planQuery(statement, this.sql, types, context)
     this.#searchPath = path
+    this.#point = pointQueryOf(this.#plan.planned, this.#session)
+    this.#settingsVersion = this.#session.settings.version
     if (before !== undefined && !sameColumns(before, this.#plan.planned)) throw resultTypeChanged()
     return this.#plan.planned
+  }
+
+  /** The short way, while the plan is current and nothing about the session asks for the long one. */
+  #pointQuery(): PointQuery | undefined {
+    const session = this.#session
+    const plan = this.#plan
+    if (this.#point === undefined || plan === undefined || session.block.hasFailed) return undefined
+    if (plan.catalogVersion !== session.catalog.version) return undefined
+    if (session.settings.version !== this.#settingsVersion) return undefined
+    return this.#point
   }
 
   run(params: readonly Datum[]): MaybePromise<StatementResult> {
@@ -80,6 +96,12 @@ export class Prepared implements PreparedStatement {
   }
 
   first(params: readonly Datum[]): MaybePromise<readonly Datum[] | undefined> {
+    const point = this.#pointQuery()
+    if (point !== undefined && params.length === this.parameterTypes.length) {
+      this.#session.assertOpen()
+      const row = point.run(this.#session, params)
+      if (row !== PENDING) return row
+    }
     return andThen(this.run(params), (result) =>
       andThen(result.next(), (batch) => {
         const row = batch?.columns.map((column) =>

@@ -58,6 +58,7 @@ export class EngineSession implements Session {
   readonly #options: SessionOptions
   /** Where functions that have to wait record it: the running plan's. */
   waits: Waits
+  #idleWaits: Waits | undefined
   #lastError: SqlError | undefined
   #closed = false
 
@@ -98,6 +99,15 @@ export class EngineSession implements Session {
   get catalog(): CatalogReader {
     const { current } = this.block
     return current?.draft ?? this.host.store.catalog
+  }
+
+  /** Waits for statements that never wait: what is recorded in them is thrown away. */
+  get idleWaits(): Waits {
+    return (this.#idleWaits ??= this.host.store.waits())
+  }
+
+  resetIdleWaits(): void {
+    this.#idleWaits = undefined
   }
 
   estimatedRows(table: Oid): number {
@@ -169,6 +179,11 @@ export class EngineSession implements Session {
     rows: Iterable<readonly Datum[]> | AsyncIterable<readonly Datum[]>,
   ): Promise<number> {
     return Promise.resolve(this.guard(() => insertRows(this, table, columns, rows)))
+  }
+
+  /** Throws when the session is closed: what `guard` does, for those who cannot afford it. */
+  assertOpen(): void {
+    if (this.#closed) throw sessionClosed()
   }
 
   /** Runs something of the session's; what it throws becomes a `SqlError`, remembered, and spoils the transaction. */

@@ -12,7 +12,7 @@ import type { PlannedStatement } from '../planner/plan.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid } from '../types/type.ts'
 import { runDefinition } from './ddl/definition.ts'
-import { settleChecks, takeChecks } from './constraint-checks.ts'
+import { settleChecks, settleUnique, takeChecks } from './constraint-checks.ts'
 import { andThen, recover } from './maybe-promise.ts'
 import { checkReadOnly, lockRelations, PlanRun, type RunWorld } from './plan-run.ts'
 import { isQuery, planQuery, type PlanningContext, type QueryStatement } from './query-plans.ts'
@@ -232,7 +232,7 @@ export class StatementRunner {
     const { planned } = run
     return andThen(gatherRows(run), (rows) => {
       run.close()
-      return andThen(settleChecks(this.#session, takeChecks(this.#session, run.events)), () => {
+      return andThen(this.#settle(run), () => {
         this.#endStatement()
         const count = planned.command === 'select' ? rows.length : run.affected
         const tag = `${tagsByCommand[planned.command]} ${count}`
@@ -244,6 +244,14 @@ export class StatementRunner {
         return andThen(this.#whenIndependent(), () => result)
       })
     })
+  }
+
+  /** What the rows that a statement changed owe at its end. */
+  #settle(run: PlanRun): MaybePromise<void> {
+    const session = this.#session
+    return andThen(settleUnique(session, false), () =>
+      settleChecks(session, takeChecks(session, run.events)),
+    )
   }
 
   #endStatement(): void {
@@ -265,7 +273,7 @@ export class StatementRunner {
       return andThen(gatherRows(run), (rows) => {
         run.close()
         const answer = Array.from({ length: rows.length }, (_, i) => rows.row(i))
-        return andThen(settleChecks(session, takeChecks(session, run.events)), () => answer)
+        return andThen(this.#settle(run), () => answer)
       })
     })
   }
@@ -277,8 +285,10 @@ export class StatementRunner {
     if (block.current === undefined || block.hasFailed) return block.commit()
     return recover(
       () =>
-        andThen(settleChecks(session, block.deferred.take(true)), () =>
-          andThen(session.cursors.beforeCommit(), () => this.#commitNow()),
+        andThen(settleUnique(session, true), () =>
+          andThen(settleChecks(session, block.deferred.take(true)), () =>
+            andThen(session.cursors.beforeCommit(), () => this.#commitNow()),
+          ),
         ),
       (error) => {
         block.rollback()

@@ -60,6 +60,11 @@ export class Locks {
     return undefined
   }
 
+  /** Whether reading the table would have to wait for somebody who is changing what it is. */
+  isReadBlocked(owner: LockOwner, oid: Oid): boolean {
+    return this.tables.isBlocked(owner, oid, 0)
+  }
+
   /** Advisory lock until the transaction ends. False: not free, and `policy` was 'nowait'. */
   lockAdvisory(
     txn: Transaction,

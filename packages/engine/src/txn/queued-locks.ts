@@ -148,6 +148,12 @@ export class QueuedLocks {
     held.mask |= 1 << mode
   }
 
+  /** Whether the lock would have to be waited for. */
+  isBlocked(owner: LockOwner, key: LockKey, mode: number): boolean {
+    const entry = this.#entries.get(key)
+    return entry !== undefined && entry.blockers(owner, mode, undefined).length > 0
+  }
+
   holds(owner: LockOwner, key: LockKey, mode: number): boolean {
     const held = this.#entries.get(key)?.holderOf(owner)
     return held !== undefined && (held.mask & (1 << mode)) !== 0

@@ -22,6 +22,7 @@ const NO_KEY_UPDATE = 3
 const UPDATE = 4
 /** Groups looked at per sweep, so that a commit costs the same however many there are. */
 const SWEPT_AT_ONCE = 4
+const MAX_SPARE = 64
 /** More than one holder: they stand in `#many`. */
 const MANY = 255
 
@@ -72,6 +73,8 @@ export class RowLocks implements RowLocking {
   readonly #many = new Map<number, Holder[]>()
   readonly #queues = new Map<number, RowQueue>()
   readonly #lockedGroups = new Set<RowGroup>()
+  /** Lock arrays for the next group. */
+  readonly #spare: GroupLocks[] = []
   readonly #tableName: (storageId: number) => string
 
   constructor(active: ReadonlyMap<number, Transaction>, tableName: (storageId: number) => string) {
@@ -141,7 +144,7 @@ export class RowLocks implements RowLocking {
   ): void {
     let { locks } = group
     if (locks === undefined) {
-      locks = {
+      locks = this.#spare.pop() ?? {
         owners: new Float64Array(GROUP_ROWS),
         modes: new Uint8Array(GROUP_ROWS),
         newestSerial: 0,
@@ -261,14 +264,23 @@ export class RowLocks implements RowLocking {
     for (const queue of txn.rowQueues) queue.wake()
   }
 
+  #dropLocks(group: RowGroup): void {
+    const { locks } = group
+    group.locks = undefined
+    if (locks === undefined || this.#spare.length >= MAX_SPARE) return
+    locks.modes.fill(0)
+    locks.newestSerial = 0
+    this.#spare.push(locks)
+  }
+
   /** Looks at a few groups, in turn, and forgets lock arrays in which only ended transactions stand. */
   sweep(oldestSerial: number): void {
     let looks = SWEPT_AT_ONCE
     for (const group of this.#lockedGroups) {
       if (looks-- === 0) break
       this.#lockedGroups.delete(group)
-      if ((group.locks?.newestSerial ?? 0) < oldestSerial) group.locks = undefined
-      else this.#lockedGroups.add(group)
+      if ((group.locks?.newestSerial ?? 0) >= oldestSerial) this.#lockedGroups.add(group)
+      else this.#dropLocks(group)
     }
     if (this.#active.size === 0 && this.#many.size > 0) this.#many.clear()
   }

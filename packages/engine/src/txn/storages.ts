@@ -4,7 +4,13 @@
  */
 import type { PageId } from '@twill/storage'
 import type { CatalogChange, CatalogReader } from '../catalog/catalog.ts'
-import type { CatalogObject, Column, IndexObject, TableObject } from '../catalog/objects.ts'
+import type {
+  CatalogObject,
+  Column,
+  ConstraintObject,
+  IndexObject,
+  TableObject,
+} from '../catalog/objects.ts'
 import { BTree } from '../index/btree.ts'
 import { type PlainKey, PlainKeys } from '../index/plain-keys.ts'
 import { StoredIndex } from '../index/stored-index.ts'
@@ -32,6 +38,14 @@ export interface StoreFactory {
 
 type Reading = { readonly version: number; readonly tables: Map<Oid, RowTable> }
 
+/** An index as it was made, and of what. */
+type MadeIndex = {
+  readonly table: TableObject
+  readonly constraint: ConstraintObject | undefined
+  readonly types: readonly Type[]
+  readonly index: StoredIndex
+}
+
 /** Pages of dropped objects, to be deleted by the next checkpoint. */
 export type Dropped =
   | {
@@ -51,7 +65,7 @@ export class Storages implements PageHome {
   deferring = false
   #deferred: (() => void)[] = []
   #readings = new WeakMap<CatalogReader, Reading>()
-  #indexes = new WeakMap<IndexObject, { table: TableObject; index: StoredIndex }>()
+  #indexes = new WeakMap<IndexObject, MadeIndex>()
   #cache: PageCache | undefined
 
   constructor(factory: StoreFactory) {
@@ -126,9 +140,9 @@ export class Storages implements PageHome {
       .map((column) => this.#column(column, catalog))
     adopt(data, columns)
     const indexes = catalog.indexesOf(object.oid).map((index) => this.index(index, object, catalog))
-    const known = new Set(data.indexes.map((index) => index.storageId))
-    const fresh = indexes.filter((index) => !known.has(index.storageId))
-    if (fresh.length > 0) data.indexes = [...data.indexes, ...fresh]
+    // Indexes of another catalog (a draft's, the committed one's) are kept up as well.
+    const own = new Set(indexes.map((index) => index.storageId))
+    data.indexes = [...data.indexes.filter((index) => !own.has(index.storageId)), ...indexes]
     return new RowTable(object.oid, object.name, data, context, columns, indexes)
   }
 
@@ -151,13 +165,16 @@ export class Storages implements PageHome {
   }
 
   index(object: IndexObject, table: TableObject, catalog: CatalogReader): StoredIndex {
-    const known = this.#indexes.get(object)
-    if (known !== undefined && known.table === table) return known.index
     const constraint = catalog
       .constraintsOf(table.oid)
       .find(
         ({ rule }) => 'index' in rule && rule.kind !== 'foreign key' && rule.index === object.oid,
       )
+    const types = object.keys.map((key) => this.#factory.type(key.type, catalog))
+    const known = this.#indexes.get(object)
+    if (known !== undefined && known.table === table && known.constraint === constraint) {
+      if (types.every((type, i) => type === known.types[i])) return known.index
+    }
     const schema = catalog.object(object.schema)
     const index = new StoredIndex(
       this.tree(object.storageId),
@@ -174,7 +191,7 @@ export class Storages implements PageHome {
         },
       },
     )
-    this.#indexes.set(object, { table, index })
+    this.#indexes.set(object, { table, constraint, types, index })
     return index
   }
 

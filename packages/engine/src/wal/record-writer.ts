@@ -179,7 +179,7 @@ export class RecordWriter implements Transactional {
     if (changes.length === 0) record.varint(0)
     else record.string(JSON.stringify(changes))
     record.bytes(operations)
-    return record.finish()
+    return record.view()
   }
 
   #use(layout: Layout): number {

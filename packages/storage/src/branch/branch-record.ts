@@ -14,8 +14,8 @@ export type BranchRecord = BranchInfo & {
   /** The newest root at or below the fork point when the branch was made, 0 where there was none. */
   readonly keptFromLsn: Lsn
   /**
-   * Pages and roots that the owner had up to here are the branch's too; `forkLsn`, or the owner's newest root where that was
-   * older, −1 where there was none. A checkpoint that the owner makes later, be it below the fork point, is not the branch's.
+   * The owner's own pages and roots are the branch's up to here: `forkLsn`, or the owner's own newest root where that was older,
+   * −1 where it had none. A checkpoint that the owner makes later, be it below the fork point, is not the branch's.
    */
   readonly sharedLsn: Lsn
 }

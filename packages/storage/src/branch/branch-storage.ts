@@ -21,7 +21,7 @@ import type {
   WalRange,
 } from '../storage.ts'
 import { checkIds, checkLsn, checkPages, checkRecords, checkRetention } from './arguments.ts'
-import { isReadable, newestRootLsn } from './branch-tree.ts'
+import { isReadable, linesSeen, newestRoot, newestRootLsn } from './branch-tree.ts'
 import type { BranchTree, Line } from './branch-tree.ts'
 import { newMeter } from './meter.ts'
 import type { PageAnswer } from './timeline.ts'
@@ -96,13 +96,10 @@ export class BranchStorage implements Storage {
 
   async getRoot(asOfLsn: Lsn = LSN_MAX): Promise<Root | undefined> {
     this.#checkReadable(asOfLsn)
-    let asOf = asOfLsn
-    for (let line: Line | undefined = this.#line; line !== undefined; line = line.parent) {
-      const lsn = line.timeline.rootLsn(asOf)
-      if (lsn !== undefined) return { lsn, bytes: line.timeline.readRoot(lsn, this.#meter) }
-      asOf = Math.min(asOf, line.record?.sharedLsn ?? -1)
-    }
-    return undefined
+    const root = newestRoot(this.#line, asOfLsn)
+    if (root === undefined) return undefined
+    const { line, lsn } = root
+    return { lsn, bytes: line.timeline.readRoot(lsn, this.#meter) }
   }
 
   async getPage(id: PageId, asOfLsn: Lsn): Promise<Uint8Array | undefined> {
@@ -174,18 +171,15 @@ export class BranchStorage implements Storage {
 
   /** Asks the lines above for what the ones below know nothing of, one look-up for all pages per line. */
   #askParents(answers: PageAnswer[], ids: readonly PageId[], asOfLsn: Lsn): void {
-    let line = this.#line
-    let asOf = asOfLsn
-    while (line.parent !== undefined) {
+    for (const seen of linesSeen(this.#line, asOfLsn)) {
+      if (seen.line === this.#line) continue
       const unknown: number[] = []
       answers.forEach((answer, index) => {
         if (answer === undefined) unknown.push(index)
       })
       if (unknown.length === 0) return
-      asOf = Math.min(asOf, line.record?.sharedLsn ?? -1)
-      line = line.parent
       const asked = unknown.map((index) => ids[index] as PageId)
-      const found = line.timeline.getPages(asked, asOf, this.#meter)
+      const found = seen.line.timeline.getPages(asked, seen.asOfLsn, this.#meter)
       found.forEach((answer, at) => {
         answers[unknown[at] as number] = answer
       })
@@ -208,12 +202,11 @@ export class BranchStorage implements Storage {
     const { durableLsn } = this.#line.timeline
     if (lsn > durableLsn) throw invalid(`LSN ${lsn} is after the end of the log, ${durableLsn}`)
     const rootLsn = newestRootLsn(this.#line, LSN_MAX)
-    const { claimedRootLsn, unsavedRootLsn } = this.#line.timeline
+    const { claimedRootLsn } = this.#line.timeline
     if (claimedRootLsn !== undefined && lsn <= claimedRootLsn) {
       throw invalid(`LSN ${lsn} is not after the root that is being set, ${claimedRootLsn}`)
     }
-    const isOpen = lsn === unsavedRootLsn
-    if (rootLsn !== undefined && lsn <= rootLsn && !isOpen) {
+    if (rootLsn !== undefined && lsn <= rootLsn) {
       throw invalid(`LSN ${lsn} is not after the newest root, ${rootLsn}: what it says is fixed`)
     }
   }

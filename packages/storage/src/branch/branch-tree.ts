@@ -6,7 +6,7 @@
  * that name or the next collection removes. Deletion goes the other way round.
  */
 import { assert } from '../assert.ts'
-import { conflict, invalid, notFound } from '../errors.ts'
+import { conflict, invalid, isStorageError, notFound } from '../errors.ts'
 import { LSN_MAX } from '../lsn.ts'
 import type { Lsn } from '../lsn.ts'
 import type { BranchInfo } from '../storage.ts'
@@ -113,7 +113,7 @@ export class BranchTree {
         lineId: this.#lastLineId + 1,
         ownerId: owner.record?.lineId ?? MAIN_LINE_ID,
         keptFromLsn: newestRootLsn(owner, atLsn) ?? 0,
-        sharedLsn: Math.min(atLsn, newestRootLsn(owner, LSN_MAX) ?? -1),
+        sharedLsn: Math.min(atLsn, owner.timeline.rootLsn(LSN_MAX) ?? -1),
       }
       const before = this.#records
       this.#records = [...before, record]
@@ -140,7 +140,7 @@ export class BranchTree {
       const after = this.#records.filter((other) => other !== record)
       await this.#store.saveCatalogue(after, this.#lastLineId)
       this.#records = after
-      await this.#store.remove(name)
+      await this.#removeQuietly(name)
     })
   }
 
@@ -188,6 +188,15 @@ export class BranchTree {
     return start ?? 0
   }
 
+  /** The branch is gone whether or not its files are: what is left of them a collection removes. */
+  async #removeQuietly(name: string): Promise<void> {
+    try {
+      await this.#store.remove(name)
+    } catch (error) {
+      if (!isStorageError(error)) throw error
+    }
+  }
+
   #record(name: string): BranchRecord {
     const record = this.#records.find((r) => r.name === name)
     if (record === undefined) throw notFound(`branch "${name}" does not exist`)
@@ -224,15 +233,31 @@ export function ownerOf(line: Line, lsn: Lsn): Line {
   return at
 }
 
-/** The newest root at or below an LSN that the line or an ancestor of it has. */
-export function newestRootLsn(line: Line, asOfLsn: Lsn): Lsn | undefined {
-  let asOf = asOfLsn
-  for (let at: Line | undefined = line; at !== undefined; at = at.parent) {
-    const found = at.timeline.rootLsn(asOf)
-    if (found !== undefined) return found
-    asOf = Math.min(asOf, at.record?.sharedLsn ?? -1)
+/** A line, and the LSN up to which its own pages and roots are seen from where the walk began. */
+export type SeenLine = { readonly line: Line; readonly asOfLsn: Lsn }
+
+/** The lines that a reader at `asOfLsn` asks, one after the other: its own and those it goes on from. */
+export function* linesSeen(from: Line, asOfLsn: Lsn): Generator<SeenLine, void, void> {
+  yield { line: from, asOfLsn }
+  let reached = asOfLsn
+  for (let line = from; line.parent !== undefined; line = line.parent) {
+    const { forkLsn = 0, sharedLsn = -1 } = line.record ?? {}
+    reached = Math.min(reached, forkLsn)
+    yield { line: line.parent, asOfLsn: Math.min(reached, sharedLsn) }
+  }
+}
+
+/** The newest root at or below an LSN that the line or an ancestor of it has, and which has it. */
+export function newestRoot(from: Line, asOfLsn: Lsn): { line: Line; lsn: Lsn } | undefined {
+  for (const seen of linesSeen(from, asOfLsn)) {
+    const lsn = seen.line.timeline.rootLsn(seen.asOfLsn)
+    if (lsn !== undefined) return { line: seen.line, lsn }
   }
   return undefined
+}
+
+export function newestRootLsn(from: Line, asOfLsn: Lsn): Lsn | undefined {
+  return newestRoot(from, asOfLsn)?.lsn
 }
 
 /** Whether what a reader at `asOfLsn` needs is still there: inside the line's own window, and kept by it or by its pin. */

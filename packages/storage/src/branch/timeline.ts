@@ -37,8 +37,6 @@ export interface Timeline {
   readonly underWay: Promise<void> | undefined
   /** A root that is being set: what it covers is settled from the call on. */
   readonly claimedRootLsn: Lsn | undefined
-  /** A root that could not be written, and may be set again. */
-  readonly unsavedRootLsn: Lsn | undefined
 
   /** Raises the epoch by one, durably, and forgets pages that no root covers. */
   raiseEpoch(meter: Meter): Promise<Epoch>
@@ -67,7 +65,7 @@ export interface Timeline {
     meter: Meter,
   ): Promise<void>
 
-  /** LSN of this line's newest root at or below `asOfLsn`. */
+  /** LSN of this line's newest durable root at or below `asOfLsn`. */
   rootLsn(asOfLsn: Lsn): Lsn | undefined
 
   /** LSN of this line's newest root that was set at or before `timeMs`. */

@@ -44,7 +44,7 @@ export class FileTimeline implements Timeline {
   /** Whether the header is known to be on disk: one found at the open may be in memory only, its sync cut short or failed. */
   #isHeaderDurable = false
   #broken: StorageError | undefined
-  /** A root that is in memory and could not be written yet. */
+  /** A root that is in memory and not known to be durable. */
   #unsavedRootLsn: Lsn | undefined
   #claimedRootLsn: Lsn | undefined
 
@@ -115,10 +115,6 @@ export class FileTimeline implements Timeline {
     return this.#claimedRootLsn
   }
 
-  get unsavedRootLsn(): Lsn | undefined {
-    return this.#unsavedRootLsn
-  }
-
   raiseEpoch(meter: Meter): Promise<Epoch> {
     return this.#order.run(async () => {
       while (this.#wal.underWay !== undefined) await this.#wal.underWay
@@ -172,7 +168,8 @@ export class FileTimeline implements Timeline {
   }
 
   rootLsn(asOfLsn: Lsn): Lsn | undefined {
-    return this.#pages.rootLsn(asOfLsn)
+    const unsaved = this.#unsavedRootLsn
+    return this.#pages.rootLsn(unsaved === undefined ? asOfLsn : Math.min(asOfLsn, unsaved - 1))
   }
 
   rootLsnAtTime(timeMs: number): Lsn | undefined {
@@ -201,6 +198,8 @@ export class FileTimeline implements Timeline {
       const logBytes = this.#wal.sizeBytes
       const freed = this.#pages.collect(ranges)
       if (freed > 0 || this.#header.hasSuperseded) await this.#save({}, meter)
+      // A segment that the header names must not go.
+      else if (this.#header.logSegment < this.#wal.segment) this.#writeHeader(this.#header, meter)
       this.#recycle(ranges)
       await this.#shrink(meter)
       return { freedBytes: freed + logBytes - this.#wal.sizeBytes }
@@ -263,16 +262,25 @@ export class FileTimeline implements Timeline {
     this.#checkWhole()
     if (epoch !== this.epoch) throw fenced(`writer ${epoch} was fenced by writer ${this.epoch}`)
     const newest = this.rootLsn(LSN_MAX) ?? -1
-    if (lsn < newest || (lsn === newest && lsn !== this.#unsavedRootLsn)) {
+    if (lsn <= newest) {
       throw invalid(`LSN ${lsn} is not after the newest root, ${newest}`)
     }
     this.#at('root:before-write')
     // Before the new root is there: readers as of the one before it go on until they hear of this one.
     const ranges = kept()
-    this.#pages.addRoot(lsn, root, timeMs)
-    this.#unsavedRootLsn = lsn
     this.#drop(ranges)
-    await this.#save({}, meter)
+    const added = this.#pages.addRoot(lsn, root, timeMs)
+    this.#unsavedRootLsn = lsn
+    try {
+      await this.#save({}, meter)
+    } catch (error) {
+      // Refused, as by a full disk: everything is as it was before. After a failed sync nobody knows.
+      if (this.#broken === undefined) {
+        this.#pages.removeRoot(added)
+        this.#unsavedRootLsn = undefined
+      }
+      throw error
+    }
     this.#unsavedRootLsn = undefined
     this.#recycle(ranges)
   }

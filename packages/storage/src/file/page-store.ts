@@ -6,7 +6,9 @@
 import type { KeptRange } from '../branch/kept.ts'
 import type { Meter } from '../branch/meter.ts'
 import { StagedPages } from '../branch/staged-pages.ts'
+import type { StagedWrite } from '../branch/staged-pages.ts'
 import type { PageAnswer } from '../branch/timeline.ts'
+import { assert } from '../assert.ts'
 import { notFound } from '../errors.ts'
 import { LSN_MAX } from '../lsn.ts'
 import type { Lsn } from '../lsn.ts'
@@ -36,6 +38,14 @@ export type SavedPages = Pick<
   FileHeader,
   'pageTable' | 'freeList' | 'endOffset' | 'hasSuperseded' | 'superseded'
 >
+
+/** What `addRoot` has done. */
+type AddedRoot = {
+  readonly lsn: Lsn
+  readonly extent: Extent
+  readonly writes: readonly StagedWrite<Extent>[]
+  readonly supersededCount: number
+}
 
 export class PageStore {
   readonly #file: OpenFile
@@ -134,13 +144,26 @@ export class PageStore {
   }
 
   /** Moves what is staged at or below `lsn` under a root. In memory, but for the root's own bytes. */
-  addRoot(lsn: Lsn, root: Uint8Array, timeMs: number): void {
+  addRoot(lsn: Lsn, root: Uint8Array, timeMs: number): AddedRoot {
     const extent = root.length === 0 ? EMPTY : this.writeBlob(root)
+    const before = this.#superseded.length
+    const writes = this.#staged.take(lsn)
     this.#addVersion(ROOT_ID, lsn, extent)
     this.#addVersion(ROOT_TIME_ID, lsn, timeVersion(timeMs))
-    for (const staged of this.#staged.take(lsn)) {
-      this.#addVersion(staged.id, staged.lsn, staged.version)
+    for (const { id, lsn: at, version } of writes) this.#addVersion(id, at, version)
+    return { lsn, extent, writes, supersededCount: this.#superseded.length - before }
+  }
+
+  /** Takes `addRoot` back: the root was refused, and what it covered is staged again. */
+  removeRoot(added: AddedRoot): void {
+    for (const { id, lsn, version } of added.writes) {
+      this.#table.delete(id, lsn)
+      this.#staged.put(id, lsn, version)
     }
+    this.#table.delete(ROOT_ID, added.lsn)
+    this.#table.delete(ROOT_TIME_ID, added.lsn)
+    this.#free(added.extent)
+    this.#superseded.forgetLast(added.supersededCount)
   }
 
   /** Drops what was superseded and is in no range. Answers the bytes given back. */
@@ -245,10 +268,9 @@ export class PageStore {
     if (before === undefined) {
       if (isDeleted(extent.length) && !this.#hasParent) return
     } else {
-      const { node, index } = before
-      const beforeLsn = node.lsn(index)
-      if (beforeLsn < lsn) this.#superseded.add(id, beforeLsn, lsn)
-      else if (hasRoom(node.length(index))) this.#space.release(node.entryExtent(index))
+      const beforeLsn = before.node.lsn(before.index)
+      assert(beforeLsn < lsn, 'what a root covers is not put again')
+      this.#superseded.add(id, beforeLsn, lsn)
     }
     this.#table.set(id, lsn, extent)
   }

@@ -77,6 +77,17 @@ export class Superseded {
     this.#waiting.push({ id, lsn, untilLsn })
   }
 
+  /** How many wait in line. */
+  get length(): number {
+    this.#loadEarlier()
+    return this.#waiting.length
+  }
+
+  /** Takes the last `count` additions back. */
+  forgetLast(count: number): void {
+    this.#waiting.length -= Math.min(Math.max(count, 0), this.#waiting.length)
+  }
+
   /**
    * Takes out what no range needs. The head's range begins at a root, and what a root superseded stands together in line: so
    * everything that the range does not touch stands before everything that it does.

@@ -32,7 +32,6 @@ export class MemoryTimeline implements Timeline {
   #hasWriter = false
   readonly underWay: undefined = undefined
   readonly claimedRootLsn: undefined = undefined
-  readonly unsavedRootLsn: undefined = undefined
 
   constructor(forkLsn: Lsn, hooks: CrashHooks | undefined) {
     this.#forkLsn = forkLsn

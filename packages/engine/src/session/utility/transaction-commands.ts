@@ -5,7 +5,7 @@ import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { onlyInTransactionBlock } from '../../errors/session-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
-import { settleChecks } from '../constraint-checks.ts'
+import { settleChecks, settleUnique } from '../constraint-checks.ts'
 import { andThen } from '../maybe-promise.ts'
 import { FinishedResult } from '../results.ts'
 import type { EngineSession } from '../session.ts'
@@ -134,7 +134,9 @@ export function setConstraints(
   const oids = statement.constraints?.map(({ name }) => constraintNamed(session, name))
   deferred.setMode(oids, statement.deferred)
   const due = statement.deferred ? [] : deferred.take(false)
-  return andThen(settleChecks(session, due), () => new FinishedResult('SET CONSTRAINTS'))
+  return andThen(settleUnique(session, false), () =>
+    andThen(settleChecks(session, due), () => new FinishedResult('SET CONSTRAINTS')),
+  )
 }
 
 function constraintNamed(session: EngineSession, name: string): number {

@@ -3,7 +3,6 @@
  * version has the entry's key.
  */
 import { ByteWriter } from '../../base/byte-writer.ts'
-import { compareBytes } from '../../kernels/compare-bytes.ts'
 import type { Datum } from '../../types/datum.ts'
 import type { Batch } from '../batch.ts'
 import { GROUP_ROWS, SLOT_BITS, SLOT_MASK } from '../page-id.ts'
@@ -36,9 +35,7 @@ export function hasKey(
   valueScratch.length = attnums.length
   keyScratch.reset()
   if (maker.key(valueScratch, keyScratch) === 'absent') return false
-  return (
-    keyScratch.length === length && compareBytes(keyScratch.view(), 0, length, key, 0, length) === 0
-  )
+  return keyScratch.equals(key, length)
 }
 
 const FIRST_BATCH_MIN = 8

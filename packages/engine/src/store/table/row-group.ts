@@ -22,6 +22,20 @@ export type GroupLocks = {
   newestSerial: number
 }
 
+type VersionHeads = (Version | undefined)[]
+
+/** Lists of 2,048 empty slots for the next group that is written to: making one costs more than most changes. */
+const spare: VersionHeads[] = []
+const MAX_SPARE = 64
+
+function emptyVersions(): VersionHeads {
+  const versions = spare.pop()
+  if (versions !== undefined) return versions
+  const made: VersionHeads = []
+  for (let slot = 0; slot < GROUP_ROWS; slot++) made.push(undefined)
+  return made
+}
+
 export class RowGroup extends Page implements ChunkHolder {
   readonly number: number
   readonly #forget: (group: RowGroup) => void
@@ -36,7 +50,7 @@ export class RowGroup extends Page implements ChunkHolder {
   readonly chunks: (ColumnChunk | undefined)[] = []
   #chunkCount = 0
   /** By slot, newest first; `undefined` while no row has undo. */
-  versions: (Version | undefined)[] | undefined
+  versions: VersionHeads | undefined
   versionCount = 0
   locks: GroupLocks | undefined
 
@@ -101,20 +115,14 @@ export class RowGroup extends Page implements ChunkHolder {
   }
 
   pushVersion(slot: number, version: Version): void {
-    let { versions } = this
-    if (versions === undefined) {
-      versions = Array.from<Version | undefined>({ length: GROUP_ROWS }).fill(undefined)
-      this.versions = versions
-    }
+    const versions = (this.versions ??= emptyVersions())
     if (versions[slot] === undefined) this.versionCount++
     versions[slot] = version
   }
 
   /** Puts `version` at the head of `count` slots that have no undo. */
   pushVersions(slot: number, count: number, version: Version): void {
-    if (this.versions === undefined) {
-      this.versions = Array.from<Version | undefined>({ length: GROUP_ROWS }).fill(undefined)
-    }
+    this.versions ??= emptyVersions()
     this.versions.fill(version, slot, slot + count)
     this.versionCount += count
   }
@@ -147,7 +155,9 @@ export class RowGroup extends Page implements ChunkHolder {
   }
 
   #oneLess(): void {
-    if (--this.versionCount === 0) this.versions = undefined
+    if (--this.versionCount > 0) return
+    if (this.versions !== undefined && spare.length < MAX_SPARE) spare.push(this.versions)
+    this.versions = undefined
   }
 
   override encode(): Uint8Array {

@@ -27,6 +27,7 @@ const indexValues: Datum[] = []
 
 /** Keys of the row being written, one writer per index; kept for reuse. */
 const keys: ByteWriter[] = []
+const keyViews: Uint8Array[] = []
 const keyStates: string[] = []
 
 function keyWriter(at: number): ByteWriter {
@@ -158,11 +159,13 @@ export function insertRow(
     const state = keyOf(shape, index, row, out)
     keyStates[i] = state
     if (state === 'absent') continue
+    const key = out.view()
+    keyViews[i] = key
     if (mustBeUnique(index, state)) {
-      const answer = checkUnique(shape, access, index, out, -1, row)
+      const answer = checkUnique(shape, access, index, key, -1, row)
       if (answer === PENDING) pending = true
     }
-    if (index.prepareInsert(out.view(), out.length, rowId ?? 0, waits) === PENDING) pending = true
+    if (index.prepareInsert(key, key.length, rowId ?? 0, waits) === PENDING) pending = true
   }
   if (pending || rowId === undefined) return PENDING
   const group = occupy(shape, writer, access.snapshot.command, rowId)
@@ -175,9 +178,9 @@ export function insertRow(
   for (let i = 0; i < indexes.length; i++) {
     if (keyStates[i] === 'absent') continue
     const index = indexes[i] as TableIndex
-    const out = keys[i] as ByteWriter
-    index.insert(out.view(), out.length, rowId)
-    writer.tracker?.writeKey(index.storageId, out.view(), out.length)
+    const key = keyViews[i] as Uint8Array
+    index.insert(key, key.length, rowId)
+    writer.tracker?.writeKey(index.storageId, key, key.length)
   }
   writer.tracker?.writeTable(shape.data.storageId)
   writer.log.insert(shape, rowId, row)
@@ -190,13 +193,13 @@ function checkUnique(
   shape: TableShape,
   access: Access,
   index: TableIndex,
-  key: ByteWriter,
+  key: Uint8Array,
   self: RowId,
   row: readonly Datum[],
 ): Pending | undefined {
   const writer = access.txn as Writer
   if (index.deferrable) {
-    writer.deferUnique(index.oid, shape.data.storageId, key.finish())
+    writer.deferUnique(index.oid, shape.data.storageId, key.slice())
     return undefined
   }
   const { context, data } = shape
@@ -205,7 +208,7 @@ function checkUnique(
     data,
     index,
     writer,
-    key.view(),
+    key,
     key.length,
     self,
     access.waits,
@@ -267,9 +270,9 @@ export function updateRow(
   for (let i = 0; i < plan.indexes.length; i++) {
     if (keyStates[i] === 'absent') continue
     const index = plan.indexes[i] as TableIndex
-    const out = keys[i] as ByteWriter
-    index.insert(out.view(), out.length, rowId)
-    writer.tracker?.writeKey(index.storageId, out.view(), out.length)
+    const key = keyViews[i] as Uint8Array
+    index.insert(key, key.length, rowId)
+    writer.tracker?.writeKey(index.storageId, key, key.length)
   }
   writer.tracker?.writeRow(data.storageId, rowId)
   writer.log.update(shape, rowId, attnums, values)
@@ -353,10 +356,12 @@ function prepareKeys(
     const state = keyOf(shape, index, row, out)
     keyStates[i] = state
     if (state === 'absent') continue
+    const key = out.view()
+    keyViews[i] = key
     if (mustBeUnique(index, state)) {
-      if (checkUnique(shape, access, index, out, rowId, row) === PENDING) pending = true
+      if (checkUnique(shape, access, index, key, rowId, row) === PENDING) pending = true
     }
-    if (index.prepareInsert(out.view(), out.length, rowId, access.waits) === PENDING) pending = true
+    if (index.prepareInsert(key, key.length, rowId, access.waits) === PENDING) pending = true
   }
   return pending ? PENDING : undefined
 }

@@ -4,7 +4,6 @@
  * a hint, and readers check it.
  */
 import { ByteWriter } from '../../base/byte-writer.ts'
-import { compareBytes } from '../../kernels/compare-bytes.ts'
 import { DELETED, UPDATED, type Version } from '../version.ts'
 import type { RowGroup } from './row-group.ts'
 import { RowImage } from './row-image.ts'
@@ -83,5 +82,5 @@ function isKept(
 
 function sameKey(index: TableIndex, image: RowImage): boolean {
   if (!keyInto(kept, index, image)) return false
-  return compareBytes(gone.view(), 0, gone.length, kept.view(), 0, kept.length) === 0
+  return kept.equals(gone.view(), gone.length)
 }

@@ -3,7 +3,6 @@
  * we do not see yet counts too. Where an unfinished transaction decides, we wait for it.
  */
 import { ByteWriter } from '../../base/byte-writer.ts'
-import { compareBytes } from '../../kernels/compare-bytes.ts'
 import type { Datum } from '../../types/datum.ts'
 import { SLOT_BITS, SLOT_MASK } from '../page-id.ts'
 import type { StoreContext } from '../store-context.ts'
@@ -151,6 +150,5 @@ function matches(
     return value === undefined ? (group.chunks[attnum]?.get(slot) as Datum) : value
   })
   scratch.reset()
-  if (index.maker.key(values, scratch) === 'absent' || scratch.length !== length) return false
-  return compareBytes(scratch.view(), 0, length, key, 0, length) === 0
+  return index.maker.key(values, scratch) !== 'absent' && scratch.equals(key, length)
 }

@@ -197,6 +197,8 @@ export class Actor {
     if (durableLsn === undefined) return
     const lowest = line.state.rootLsn
     const lsn = lowest + Math.floor(at * (durableLsn - lowest + 1))
+    // No engine asks for pages put between a root and a fork: it reads as of the root and goes on by the log.
+    if (line.states.some((state) => state.hasPutsBefore(lsn))) return
     const name = this.#world.nextBranchName()
     const child = new LineLedger(
       name,

@@ -53,6 +53,14 @@ export class PageState {
     return new PageState(versions, [...this.roots, { lsn, bytes }])
   }
 
+  /** Whether pages were put between the newest root at or below `lsn` and `lsn`, and made visible by a later root. */
+  hasPutsBefore(lsn: number): boolean {
+    const rootLsn = this.root(lsn)?.lsn ?? 0
+    return [...this.#versions.values()].some((all) =>
+      all.some((version) => version.lsn > rootLsn && version.lsn <= lsn),
+    )
+  }
+
   /** What a branch made at `lsn` sees. */
   asOf(lsn: number): PageState {
     const versions = new Map<number, readonly PageVersion[]>()
