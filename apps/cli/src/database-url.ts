@@ -6,11 +6,8 @@ export function databaseUrl(name: string): string {
 
 /** The short name for prompts and notes: the last part of the path, without its ending. */
 export function databaseName(url: string): string {
-  const last =
-    url
-      .replace(/[?#].*$/, '')
-      .replace(/\/+$/, '')
-      .split(/[/\\]/)
-      .at(-1) ?? ''
-  return last.replace(/\.(db|twill)$/, '') || url.replace(/:\/\/.*$/, '')
+  const [scheme = '', rest = ''] = url.split('://')
+  const path = rest.replace(/[?#].*$/, '').replace(/\/+$/, '')
+  const last = path.split(/[/\\]/).at(-1) ?? ''
+  return last.replace(/\.(db|twill)$/, '').replaceAll('%25', '%') || scheme
 }

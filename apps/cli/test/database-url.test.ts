@@ -5,7 +5,7 @@ test.each([
   ['app.db', 'file://app.db', 'app'],
   ['./data/my app.twill', 'file://./data/my app.twill', 'my app'],
   ['/var/x', 'file:///var/x', 'x'],
-  ['50%.db', 'file://50%25.db', '50%25'],
+  ['50%.db', 'file://50%25.db', '50%'],
   [':memory:', 'memory://', 'memory'],
   ['s3://bucket/shop', 's3://bucket/shop', 'shop'],
   ['file://./a.db?x=1', 'file://./a.db?x=1', 'a'],

@@ -63,8 +63,6 @@ function figure(ast: Expression): Figured {
       return strong('timezone')
     case 'is-normalized':
       return strong('is_normalized')
-    case 'const':
-      return ast.type === 'bool' ? { name: 'bool', strong: false } : unnamed
     default:
       return unnamed
   }

@@ -13,6 +13,9 @@ import type { Frame } from './context.ts'
 /** A key column as encoding needs it. */
 export type IndexColumn = KeyOrder & { readonly type: Type }
 
+/** Keys are finished (copied) before anything else can use it. */
+const scratch = new ByteWriter(128)
+
 type Bound = { readonly value: Evaluator; readonly inclusive: boolean } | undefined
 
 type CompiledRange = {
@@ -41,9 +44,8 @@ function keyRanges(
   columns: readonly IndexColumn[],
   frame: Frame,
 ): readonly KeyRange[] {
-  const out = new ByteWriter(64)
   const found: KeyRange[] = []
-  for (const range of ranges) addRanges(range, columns, frame, out, found)
+  for (const range of ranges) addRanges(range, columns, frame, scratch, found)
   if (found.length > 1) found.sort(compareRanges)
   return found.filter((range, i) => i === 0 || compareRanges(range, found[i - 1] as KeyRange) !== 0)
 }

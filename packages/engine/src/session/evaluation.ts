@@ -3,6 +3,7 @@ import { Prng } from '../base/prng.ts'
 import type { Env } from '../engine.ts'
 import type { EvalContext, SessionFunctions } from '../functions/function.ts'
 import type { ObjectNames, Oid, Type, TypeContext, TypeLookup } from '../types/type.ts'
+import { settingAmount } from './setting-value.ts'
 import type { Settings } from './settings.ts'
 
 /** 2000-01-01 in milliseconds of the Unix epoch. */
@@ -28,6 +29,9 @@ export class Evaluation implements EvalContext {
   readonly #types: TypeLookup
   #prng: Prng | undefined
   #settingsVersion = -1
+  /** Of the settings that reading literals depends on. */
+  settingsKey = ''
+  statementTimeoutMs = 0
 
   constructor(env: Env, types: TypeLookup, session: SessionFunctions, names: ObjectNames) {
     this.#env = env
@@ -72,5 +76,7 @@ export class Evaluation implements EvalContext {
     this.timeZone = settings.get('TimeZone')
     this.extraFloatDigits = Number(settings.get('extra_float_digits'))
     this.byteaOutput = settings.get('bytea_output') as TypeContext['byteaOutput']
+    this.statementTimeoutMs = settingAmount(settings.get('statement_timeout'))
+    this.settingsKey = `${this.dateStyle},${this.dateOrder},${this.intervalStyle},${this.timeZone}`
   }
 }

@@ -54,9 +54,19 @@ export class Prepared implements PreparedStatement {
   #current(types: readonly Oid[]): PlannedStatement | undefined {
     const { statement } = this
     if (statement === undefined || !isQuery(statement)) return undefined
+    const known = this.#plan
+    const { catalog, settings } = this.#session
+    if (
+      known !== undefined &&
+      known.catalogVersion === catalog.version &&
+      this.#settingsVersion === settings.version
+    ) {
+      return known.planned
+    }
     const context = planningSide(this.#session)
     const path = context.searchPath.join()
     if (this.#plan !== undefined && path === this.#searchPath && isCurrent(this.#plan, context)) {
+      this.#settingsVersion = settings.version
       return this.#plan.planned
     }
     const before = this.#plan?.planned

@@ -1,8 +1,16 @@
-/** What planning and running need of a session, made when asked for: the catalog of the moment, the settings of the moment. */
-import type { EngineSession } from './session.ts'
-import type { RunWorld } from './plan-run.ts'
+/** What planning and running need of a session: views of it, true at every moment. */
+import type { CatalogReader } from '../catalog/catalog.ts'
+import type { ExpressionCompiler } from '../executor/compile/compiler.ts'
+import type { ExecContext } from '../executor/context.ts'
+import type { Waits } from '../store/waits.ts'
+import type { Oid, TypeLookup } from '../types/type.ts'
+import type { CatalogFacts } from './catalog-facts.ts'
+import type { Evaluation } from './evaluation.ts'
+import type { SessionHost } from './host.ts'
 import type { PlanningContext } from './query-plans.ts'
+import type { RunWorld } from './run-context.ts'
 import { settingAmount } from './setting-value.ts'
+import type { EngineSession } from './session.ts'
 
 const KIB = 1024
 
@@ -18,24 +26,69 @@ export function planningSide(session: EngineSession): PlanningContext {
     databaseName: host.databaseName,
     estimatedRows: (table) => session.estimatedRows(table),
     enabled: (name) => settings.find(name) !== 'off',
-    settingsKey: `${evaluation.dateStyle},${evaluation.dateOrder},${evaluation.intervalStyle},${evaluation.timeZone}`,
+    settingsKey: evaluation.settingsKey,
   }
 }
 
 export function runSide(session: EngineSession): RunWorld {
-  const { host, settings, interrupts } = session
-  return {
-    host,
-    catalog: session.catalog,
-    types: session.types,
-    compiler: session.compiler,
-    evaluation: session.evaluation,
-    workMemBytes: Math.min(host.workMemBytes, settingAmount(settings.get('work_mem')) * KIB),
-    virtualRows: (oid) => session.functions.virtualRows(oid),
-    checkInterrupt: interrupts.check,
-    interrupted: interrupts.promise,
-    running: (waits) => {
-      session.waits = waits
-    },
+  return session.world
+}
+
+export class SessionWorld implements RunWorld {
+  readonly #session: EngineSession
+  #workMem = 0
+  #settingsVersion = -1
+
+  constructor(session: EngineSession) {
+    this.#session = session
+  }
+
+  get host(): SessionHost {
+    return this.#session.host
+  }
+
+  get catalog(): CatalogReader {
+    return this.#session.catalog
+  }
+
+  get types(): TypeLookup {
+    return this.#session.types
+  }
+
+  get compiler(): ExpressionCompiler {
+    return this.#session.compiler
+  }
+
+  get evaluation(): Evaluation {
+    return this.#session.evaluation
+  }
+
+  get facts(): CatalogFacts {
+    return this.#session.facts
+  }
+
+  get workMemBytes(): number {
+    const { settings, host } = this.#session
+    if (settings.version !== this.#settingsVersion) {
+      this.#settingsVersion = settings.version
+      this.#workMem = Math.min(host.workMemBytes, settingAmount(settings.get('work_mem')) * KIB)
+    }
+    return this.#workMem
+  }
+
+  virtualRows(oid: Oid): ReturnType<ExecContext['virtualRelation']> {
+    return this.#session.functions.virtualRows(oid)
+  }
+
+  checkInterrupt(): void {
+    this.#session.interrupts.check()
+  }
+
+  get interrupted(): () => Promise<never> {
+    return this.#session.interrupts.promise
+  }
+
+  running(waits: Waits): void {
+    this.#session.waits = waits
   }
 }

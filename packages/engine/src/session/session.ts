@@ -30,8 +30,10 @@ import { Interrupts } from './interrupts.ts'
 import { insertRows } from './insert-rows.ts'
 import { andThen, recover } from './maybe-promise.ts'
 import { Prepared, PreparedStatements } from './prepared.ts'
+import { CatalogFacts } from './catalog-facts.ts'
 import { CatalogFunctions } from './catalog-functions.ts'
 import { SessionNames } from './object-names.ts'
+import { SessionWorld } from './run-world.ts'
 import { SearchPath } from './search-path.ts'
 import { Settings } from './settings.ts'
 import { StatementRunner } from './statement-runner.ts'
@@ -54,6 +56,8 @@ export class EngineSession implements Session {
   readonly interrupts: Interrupts
   readonly searchPath: SearchPath
   readonly runner: StatementRunner
+  readonly facts: CatalogFacts
+  readonly world: SessionWorld = new SessionWorld(this)
   readonly functions: CatalogFunctions
   readonly #options: SessionOptions
   /** Where functions that have to wait record it: the running plan's. */
@@ -79,6 +83,7 @@ export class EngineSession implements Session {
       host.readOnly,
     )
     this.types = new CatalogTypes(() => this.catalog)
+    this.facts = new CatalogFacts(() => this.catalog, this.types)
     this.compiler = new ExpressionCompiler(this.types, buildOperator)
     this.functions = new CatalogFunctions(this)
     this.evaluation = new Evaluation(

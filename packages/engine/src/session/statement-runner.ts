@@ -14,12 +14,12 @@ import type { Oid } from '../types/type.ts'
 import { runDefinition } from './ddl/definition.ts'
 import { settleChecks, settleUnique, takeChecks } from './constraint-checks.ts'
 import { andThen, recover } from './maybe-promise.ts'
-import { checkReadOnly, lockRelations, PlanRun, type RunWorld } from './plan-run.ts'
+import { checkReadOnly, lockRelations, PlanRun } from './plan-run.ts'
+import type { RunWorld } from './run-context.ts'
 import { isQuery, planQuery, type PlanningContext, type QueryStatement } from './query-plans.ts'
 import { FinishedResult, StreamingResult } from './results.ts'
 import { gatherRows } from './gather-rows.ts'
 import type { EngineSession } from './session.ts'
-import { settingAmount } from './setting-value.ts'
 import { runUtility } from './utility/utility.ts'
 import { planningSide, runSide } from './run-world.ts'
 
@@ -127,7 +127,7 @@ export class StatementRunner {
     const { evaluation, settings, interrupts } = session
     evaluation.startStatement(session.block.current === undefined)
     evaluation.refresh(settings)
-    interrupts.start(settingAmount(settings.get('statement_timeout')))
+    interrupts.start(evaluation.statementTimeoutMs)
     const finish = <T>(value: T): T => {
       interrupts.end()
       return value

@@ -37,6 +37,8 @@ export function describeOnPostgres(
       },
       handleError(problem: { code?: string; message: string; position?: string }): void {
         error = shownError(problem.code, problem.message, problem.position)
+        // The client forgets a query at its error: wait for the end of the cycle by itself.
+        connection.once('readyForQuery', () => this.handleReadyForQuery())
       },
       handleReadyForQuery(): void {
         connection.off('parameterDescription', noteParameters)

@@ -31,6 +31,12 @@ function order(a: Entry, b: Entry): number {
   return compareBytes(a.key, 0, a.key.length, b.key, 0, b.key.length) || a.row - b.row
 }
 
+function pick(entries: ReadonlyMap<string, Entry>, at: number): Entry {
+  let i = 0
+  for (const entry of entries.values()) if (i++ === at) return entry
+  throw new Error('no such entry')
+}
+
 function name(entry: Entry): string {
   return `${[...entry.key].join('.')}/${entry.row}`
 }
@@ -76,7 +82,7 @@ describe('a B+tree', () => {
         expect(tree.insert(entry.key, entry.key.length, entry.row)).toBe(isNew)
         model.set(name(entry), entry)
         if (next(3) > 0) continue
-        const victim = [...model.values()][next(Math.min(50, model.size))] as Entry
+        const victim = pick(model, next(Math.min(50, model.size)))
         expect(tree.remove(victim.key, victim.key.length, victim.row)).toBe(true)
         expect(tree.remove(victim.key, victim.key.length, victim.row)).toBe(false)
         model.delete(name(victim))

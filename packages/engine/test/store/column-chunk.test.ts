@@ -70,7 +70,8 @@ describe('a column chunk', () => {
             const isNull = run?.nulls?.[i] === 1
             back.setLogged(slot++, isNull ? null : (run?.value(i) ?? null))
           }
-        } else if (operation.kind !== 'sequence') back.setLogged(slot++, operation.values[0] ?? null)
+        } else if (operation.kind !== 'sequence')
+          back.setLogged(slot++, operation.values[0] ?? null)
       }
       const all = [...values, ...values, ...values]
       expect(slot).toBe(all.length)

@@ -11,9 +11,15 @@ export async function postgresText(client: pg.Client, sql: string): Promise<Text
     rowMode: 'array',
     types: asText,
   })
+  const returnsRows = fields.length > 0 || command === 'SELECT'
   return {
-    columns: fields.length === 0 ? undefined : fields.map((field) => field.name),
+    columns: returnsRows ? fields.map((field) => field.name) : undefined,
     rows: rows as (string | null)[][],
-    tag: `${command} ${rowCount ?? ''}`.trim(),
+    tag: writeTag(command, rowCount),
   }
+}
+
+function writeTag(command: string, rowCount: number | null): string {
+  if (rowCount === null) return command
+  return command === 'INSERT' ? `INSERT 0 ${rowCount}` : `${command} ${rowCount}`
 }

@@ -27,6 +27,10 @@ function gated(
       for (const each of release) each()
       release = []
     },
+    async putPages(...args: Parameters<Storage['putPages']>) {
+      if (gate.fail !== undefined) throw gate.fail
+      return storage.putPages(...args)
+    },
     async appendWal(epoch: number, records: readonly Uint8Array[]) {
       if (gate.hold) await new Promise<void>((resolve) => release.push(resolve))
       if (gate.fail !== undefined) throw gate.fail
@@ -163,5 +167,20 @@ describe('a failing append', () => {
     storage.let()
     await Promise.all([committed, reading])
     expect(acknowledged).toBe(true)
+  })
+
+  test('a checkpoint that fails leaves everything to the next one', async () => {
+    const { storage, store, table, t, ids } = await start()
+    storage.fail = new StorageError('full', 'no room')
+    await expect(store.checkpoint()).rejects.toMatchObject({ kind: 'full' })
+    storage.fail = undefined
+    const a = begin(store)
+    await updateRow(store, a, t, ids[0] as number, n, [1])
+    await store.transactions.commit(a)
+    await store.checkpoint()
+    const reopened = await openStore(storage)
+    const rows = await scanRows(stored(reopened, table), statement(reopened, begin(reopened)), n)
+    expect(rows.map((row) => row[0])).toEqual([1, 0, 0])
+    expect(await reopened.check()).toEqual([])
   })
 })

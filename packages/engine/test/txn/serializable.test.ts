@@ -4,12 +4,22 @@
  */
 import { describe, expect, test } from 'vitest'
 import { SqlError } from '../../src/errors/sql-error.ts'
-import type { RowId, StoredTable } from '../../src/store/table-access.ts'
+import type { StoredTable } from '../../src/store/table-access.ts'
 import { PENDING } from '../../src/store/waits.ts'
 import type { Store } from '../../src/txn/store.ts'
 import type { Isolation, Transaction } from '../../src/txn/transaction.ts'
 import type { Datum } from '../../src/types/datum.ts'
-import { begin, createTable, drive, freshStore, INT4, keyOf, scanRows, statement, stored } from './harness.ts'
+import {
+  begin,
+  createTable,
+  drive,
+  freshStore,
+  INT4,
+  keyOf,
+  scanRows,
+  statement,
+  stored,
+} from './harness.ts'
 
 const KEYS = 4
 
@@ -20,7 +30,13 @@ type Op =
   | { readonly kind: 'write'; readonly key: number; readonly value: number }
   | { readonly kind: 'insert'; readonly key: number; readonly value: number }
 
-type Party = { txn: Transaction; ops: Op[]; at: number; seen: (number | string)[]; state: 'open' | 'done' | 'failed' }
+type Party = {
+  txn: Transaction
+  ops: Op[]
+  at: number
+  seen: (number | string)[]
+  state: 'open' | 'done' | 'failed'
+}
 
 function generator(seed: number): (below: number) => number {
   let state = seed * 7919 + 17
@@ -104,9 +120,9 @@ class World {
       return t.insert(access, [op.key, op.value]) === PENDING ? 'blocked' : 'ok'
     }
     if (rowId === undefined) return 'none'
-    const outcome = t.lock(access, rowId as RowId, 'no key update', 'skip locked')
+    const outcome = t.lock(access, rowId, 'no key update', 'skip locked')
     if (outcome !== 'locked') return 'blocked'
-    t.update(access, rowId as RowId, [2], [op.value])
+    t.update(access, rowId, [2], [op.value])
     return 'ok'
   }
 
@@ -140,7 +156,10 @@ function isSerial(committed: Party[], final: string): boolean {
   return false
 }
 
-async function round(seed: number, isolation: Isolation): Promise<{ serial: boolean; failed: number }> {
+async function round(
+  seed: number,
+  isolation: Isolation,
+): Promise<{ serial: boolean; failed: number }> {
   const next = generator(seed)
   const world = new World()
   await world.start()

@@ -40,7 +40,8 @@ describe('unique indexes', () => {
       await drive(first, () => t.insert(first, [1, null, 'a']))
       const second = statement(store, txn)
       const insert = (): unknown => t.insert(second, [2, null, 'b'])
-      if (nullsNotDistinct) expect(insert).toThrow(/duplicate key value violates unique constraint "own"/)
+      if (nullsNotDistinct)
+        expect(insert).toThrow(/duplicate key value violates unique constraint "own"/)
       else expect(insert()).not.toBe(PENDING)
     }
   })
@@ -84,10 +85,17 @@ describe('unique indexes', () => {
     const first = statement(store, seed)
     await drive(first, () => t.insert(first, [1, 5, 'a']))
     await store.transactions.commit(seed)
-    for (const values of [[3, 9, 4, 9], [9, 8, 5]]) {
+    for (const values of [
+      [3, 9, 4, 9],
+      [9, 8, 5],
+    ]) {
       const txn = begin(store)
       const access = statement(store, txn)
-      const list = (data: Datum[]) => ({ kind: 'any' as const, nulls: undefined, get: (row: number) => data[row] as Datum })
+      const list = (data: Datum[]) => ({
+        kind: 'any' as const,
+        nulls: undefined,
+        get: (row: number) => data[row] as Datum,
+      })
       const batch = {
         columns: [list(values.map((_, i) => 100 + i)), list(values), list(values.map(String))],
         length: values.length,

@@ -24,6 +24,7 @@ import type { FileHeader } from './file-header.ts'
 import type { OpenFile } from './file-system.ts'
 import { UNIT_BYTES } from './free-space.ts'
 import { PageStore } from './page-store.ts'
+import { directoryOf } from './path-parts.ts'
 import { Wal } from './wal.ts'
 import type { WalEnvironment } from './wal-files.ts'
 
@@ -65,8 +66,10 @@ export class FileTimeline implements Timeline {
       offset: this.#header.logOffset,
       isClean: this.#header.isClean,
     })
-    // After a clean close it says nothing that was not durable before.
-    if (!this.#header.isClean) this.#makeHeaderDurable()
+    if (this.#header.isClean) return
+    // The process before may have died between a step and its sync: what was found is made durable before it is told.
+    environment.fileSystem.syncDirectory(directoryOf(path))
+    this.#makeHeaderDurable()
   }
 
   static open(environment: FileEnvironment, path: string): FileTimeline {

@@ -10,7 +10,7 @@ import { live } from './world/life.ts'
 import { chooseScenario, type LifePlan } from './world/scenario.ts'
 import { World } from './world/world.ts'
 
-const SEEDS = 250
+const SEEDS = 120
 
 type Verdict = 'unharmed' | 'refused'
 

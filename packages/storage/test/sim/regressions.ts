@@ -19,8 +19,10 @@ export const regressions: readonly (readonly [seed: number, fault: string])[] = 
   [505, 'the horizon of a refused checkpoint was made durable by the header of a clean close'],
   [629, 'after a refused checkpoint no branch could be made at the newest durable root'],
   [679, 'a refused checkpoint was answered as the newest root nevertheless'],
+  [718, 'a killed process left the name of a log segment unsynced, and the next one built on it'],
   [760, 'deleting a branch was refused after the branch was gone'],
   [1183, 'a branch of a branch went on from the wrong root of the trunk'],
   [1190, 'a branch’s first frame, its sync failed, was accepted and then lost'],
   [1829, 'a branch whose deletion was refused could not be opened any more'],
+  [9656, 'a collection removed the file of a branch whose creation was in doubt'],
 ]

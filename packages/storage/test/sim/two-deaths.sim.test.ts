@@ -8,7 +8,7 @@ import { openFileDatabase } from './world/file-database.ts'
 import { describe as textOf, runScenario } from './world/run-scenario.ts'
 import type { LifePlan, Scenario, Step } from './world/scenario.ts'
 
-const PAIRS_PER_TEST = 150
+const PAIRS_PER_TEST = 100
 
 const steps: readonly Step[] = [
   { kind: 'append', line: 0, sizes: [30, 2_000] },

@@ -17,6 +17,9 @@ export type InsertShape = {
   readonly conflict: CompiledConflict | undefined
 }
 
+/** Fewer rows than this go in one by one: sorting keys and reserving columns costs more than it saves. */
+const BATCH_FROM = 8
+
 export class Insert implements Operator {
   readonly #input: Operator
   readonly #shape: InsertShape
@@ -49,7 +52,10 @@ export class Insert implements Operator {
         break
       }
       this.#batch = batch
-      const written = this.#takesBatches ? this.#wholeBatch(batch) : this.#rowByRow(batch)
+      const written =
+        batch.count >= BATCH_FROM && this.#takesBatches
+          ? this.#wholeBatch(batch)
+          : this.#rowByRow(batch)
       if (written === PENDING) return PENDING
       this.#batch = undefined
       this.#at = 0

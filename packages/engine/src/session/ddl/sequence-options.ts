@@ -47,15 +47,18 @@ export function sequenceFromOptions(
 }
 
 /** The value of the one option of these kinds; options may not stand twice. */
-function pick<K extends SequenceOption['kind']>(
+function pick(
   options: readonly SequenceOption[],
-  ...kinds: readonly K[]
-): Extract<SequenceOption, { kind: K }> | undefined {
-  const found = options.filter((option): option is Extract<SequenceOption, { kind: K }> =>
-    (kinds as readonly string[]).includes(option.kind),
-  )
+  ...kinds: readonly SequenceOption['kind'][]
+): SequenceOption | undefined {
+  const found = options.filter((option) => kinds.includes(option.kind))
   if (found.length > 1) throw sqlError(sqlstate.syntaxError, 'conflicting or redundant options')
   return found[0]
+}
+
+function valueOf(options: readonly SequenceOption[], kind: SequenceOption['kind']): string | undefined {
+  const option = pick(options, kind)
+  return option !== undefined && 'value' in option ? option.value : undefined
 }
 
 /** The sequence with the options applied. A new one starts at its end; an old one keeps its start. */
@@ -67,10 +70,10 @@ export function applySequenceOptions(
 ): SequenceObject {
   const as = pick(options, 'as')
   const type =
-    as === undefined ? sequence.type : resolveTypeName(sessionBinding(session, ''), as.type).oid
+    as?.kind !== 'as' ? sequence.type : resolveTypeName(sessionBinding(session, ''), as.type).oid
   const range = limits[type]
   if (range === undefined) throw invalid('sequence type must be smallint, integer, or bigint')
-  const increment = BigInt(pick(options, 'increment')?.value ?? sequence.increment)
+  const increment = BigInt(valueOf(options, 'increment') ?? sequence.increment)
   if (increment === 0n) throw invalid('INCREMENT must not be zero')
   const min = bound(pick(options, 'min-value', 'no-min-value'), () => (increment > 0n ? 1n : range[0]))
   const max = bound(pick(options, 'max-value', 'no-max-value'), () => (increment > 0n ? range[1] : -1n))
@@ -80,12 +83,12 @@ export function applySequenceOptions(
   if (lowest < range[0] || highest > range[1] || lowest >= highest) {
     throw invalid(`MINVALUE (${lowest}) must be less than MAXVALUE (${highest})`)
   }
-  const startOption = pick(options, 'start')?.value
+  const startOption = valueOf(options, 'start')
   const start =
     startOption !== undefined ? BigInt(startOption) : isNew ? (increment > 0n ? lowest : highest) : BigInt(sequence.start)
   if (start < lowest) throw invalid(`START value (${start}) cannot be less than MINVALUE (${lowest})`)
   if (start > highest) throw invalid(`START value (${start}) cannot be greater than MAXVALUE (${highest})`)
-  const cache = Number(pick(options, 'cache')?.value ?? sequence.cache)
+  const cache = Number(valueOf(options, 'cache') ?? sequence.cache)
   if (cache < 1) throw invalid(`CACHE (${cache}) must be greater than zero`)
   const cycle = pick(options, 'cycle', 'no-cycle')
   return {

@@ -16,7 +16,7 @@ import type { Writer } from '../writer.ts'
 import type { RowGroup } from './row-group.ts'
 import type { TableIndex } from './table-index.ts'
 import type { TableShape } from './table-shape.ts'
-import { isFull } from './row-writer.ts'
+import { isFull } from './slots.ts'
 import { findDuplicate } from './unique-check.ts'
 
 /** The keys of a batch under one index. */

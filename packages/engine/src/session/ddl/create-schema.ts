@@ -1,0 +1,68 @@
+/** CREATE SCHEMA, with the objects that may be written inside it. */
+import type { CreateSchema } from '../../ast/ddl-object.ts'
+import type { Statement } from '../../ast/statement.ts'
+import type { SchemaObject } from '../../catalog/objects.ts'
+import type { MaybePromise } from '../../engine.ts'
+import { featureNotSupported } from '../../errors/feature-errors.ts'
+import { sqlError } from '../../errors/sql-error.ts'
+import { sqlstate } from '../../errors/sqlstate.ts'
+import { andThen } from '../maybe-promise.ts'
+import type { EngineSession } from '../session.ts'
+import { definitionOf } from './definitions.ts'
+import { skipsExisting } from './existing.ts'
+import { roleNamed } from './roles.ts'
+
+export function createSchema(
+  session: EngineSession,
+  statement: CreateSchema,
+  sql: string,
+): MaybePromise<void> {
+  const owner = statement.owner === undefined ? session.user : roleNamed(session, statement.owner)
+  const name = statement.name ?? owner
+  if (session.catalog.schemaNamed(name) !== undefined) {
+    if (skipsExisting(session, statement.ifNotExists, 'schema', name)) return
+    throw sqlError(sqlstate.duplicateSchema, `schema "${name}" already exists`)
+  }
+  if (name.startsWith('pg_')) {
+    throw sqlError(sqlstate.reservedName, `unacceptable schema name "${name}"`, {
+      detail: 'The prefix "pg_" is reserved for system schemas.',
+    })
+  }
+  const { store } = session.host
+  const schema: SchemaObject = { kind: 'schema', oid: store.newOid(), name, owner: 10 }
+  store.put(session.block.ensure(), schema)
+  return createElements(session, sql, name, statement.elements, 0)
+}
+
+function createElements(
+  session: EngineSession,
+  sql: string,
+  schema: string,
+  elements: readonly Statement[],
+  from: number,
+): MaybePromise<void> {
+  const element = elements[from]
+  if (element === undefined) return
+  const definition = definitionOf({ statement: inSchema(element, schema), sql })
+  if (definition === undefined) throw featureNotSupported(`${element.kind} in CREATE SCHEMA`)
+  return andThen(definition.run(session), () =>
+    createElements(session, sql, schema, elements, from + 1),
+  )
+}
+
+/** The statement with its object in the schema, where it names none. */
+function inSchema(statement: Statement, schema: string): Statement {
+  switch (statement.kind) {
+    case 'create-table':
+    case 'create-view':
+    case 'create-sequence':
+      return { ...statement, name: { ...statement.name, schema: statement.name.schema ?? schema } }
+    case 'create-index':
+      return {
+        ...statement,
+        table: { ...statement.table, schema: statement.table.schema ?? schema },
+      }
+    default:
+      return statement
+  }
+}

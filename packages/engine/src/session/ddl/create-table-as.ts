@@ -1,0 +1,135 @@
+/** CREATE TABLE … AS and SELECT … INTO: a table with the columns of a query, and its rows. */
+import type { OnCommit } from '../../ast/ddl-table.ts'
+import type { CreateTableAs } from '../../ast/ddl-table.ts'
+import type { Option } from '../../ast/option.ts'
+import type { Persistence, RelationName, Select, SelectCore } from '../../ast/select.ts'
+import type { Column, TableObject } from '../../catalog/objects.ts'
+import type { MaybePromise, StatementResult } from '../../engine.ts'
+import { featureNotSupported } from '../../errors/feature-errors.ts'
+import { duplicateColumn, malformed } from '../../errors/query-errors.ts'
+import { printSelect } from '../../parser/print-select.ts'
+import { parseStatement } from '../../parser/parse.ts'
+import { andThen } from '../maybe-promise.ts'
+import { isQuery } from '../query-plans.ts'
+import { FinishedResult } from '../results.ts'
+import type { EngineSession } from '../session.ts'
+import { relationExists, skipsExisting } from './existing.ts'
+import { targetSchema } from './find-object.ts'
+import { optionText } from './option-text.ts'
+import { qualifiedName } from './validate.ts'
+
+type Making = {
+  readonly name: RelationName
+  readonly columns: readonly string[]
+  readonly persistence: Persistence
+  readonly options: readonly Option[]
+  readonly onCommit: OnCommit | undefined
+  readonly query: Select
+  readonly withData: boolean
+}
+
+export function createTableAs(
+  session: EngineSession,
+  statement: CreateTableAs,
+  sql: string,
+): MaybePromise<StatementResult | void> {
+  const { source, name } = statement
+  if (statement.objectType !== 'table') throw featureNotSupported('CREATE MATERIALIZED VIEW')
+  if (source.kind === 'execute') throw featureNotSupported('CREATE TABLE AS EXECUTE')
+  const schema = targetSchema(session, name.schema, statement.persistence === 'temporary')
+  if (session.catalog.relationNamed(schema.oid, name.name) !== undefined) {
+    if (skipsExisting(session, statement.ifNotExists, 'relation', name.name)) return
+    throw relationExists(name.name)
+  }
+  return make(session, sql, { ...statement, query: source })
+}
+
+/** The leftmost SELECT of a query, which may have an INTO clause. */
+export function intoCore(query: Select): SelectCore | undefined {
+  let { body } = query
+  while (body.kind === 'set-operation') body = body.left.body
+  return body.kind === 'select-core' && body.into !== undefined ? body : undefined
+}
+
+export function selectInto(
+  session: EngineSession,
+  statement: Select,
+  sql: string,
+): MaybePromise<StatementResult | void> {
+  const into = intoCore(statement)?.into
+  if (into === undefined) throw new Error('a SELECT without INTO')
+  const schema = targetSchema(session, into.relation.schema, into.persistence === 'temporary')
+  if (session.catalog.relationNamed(schema.oid, into.relation.name) !== undefined) {
+    throw relationExists(into.relation.name)
+  }
+  return make(session, sql, {
+    name: into.relation,
+    columns: [],
+    persistence: into.persistence,
+    options: [],
+    onCommit: undefined,
+    query: withoutInto(statement),
+    withData: true,
+  })
+}
+
+function withoutInto(query: Select): Select {
+  const { body } = query
+  switch (body.kind) {
+    case 'select-core':
+      return { ...query, body: { ...body, into: undefined } }
+    case 'set-operation':
+      return { ...query, body: { ...body, left: withoutInto(body.left) } }
+    case 'values':
+      return query
+  }
+}
+
+function make(
+  session: EngineSession,
+  sql: string,
+  making: Making,
+): MaybePromise<StatementResult | void> {
+  const { output } = session.runner.planInner(sql, making.query).plan
+  if (making.columns.length > output.length) {
+    throw malformed('too many column names were specified', undefined)
+  }
+  const columns = output.map(
+    ({ name, type }, i): Column => ({
+      attnum: i + 1,
+      name: making.columns[i] ?? name,
+      type,
+      notNull: false,
+    }),
+  )
+  const names = new Set<string>()
+  for (const { name } of columns) {
+    if (names.has(name)) {
+      throw duplicateColumn(`column "${name}" specified more than once`, undefined)
+    }
+    names.add(name)
+  }
+  const temporary = making.persistence === 'temporary'
+  const { store } = session.host
+  const table: TableObject = {
+    kind: 'table',
+    oid: store.newOid(),
+    schema: targetSchema(session, making.name.schema, temporary).oid,
+    name: making.name.name,
+    owner: 10,
+    storageId: store.newStorageId(),
+    persistence: making.persistence,
+    columns,
+    options: making.options.map(optionText),
+  }
+  const text = `insert into ${qualifiedName(session, table)} ${printSelect(making.query)}`
+  store.put(session.block.ensure(), table)
+  if (temporary) session.temporary.table(table.oid, making.onCommit ?? 'preserve-rows')
+  if (!making.withData) return new FinishedResult('CREATE TABLE AS')
+  const { statement } = parseStatement(text)
+  if (!isQuery(statement)) throw new Error('not an insert')
+  return andThen(
+    session.runner.query(session.runner.planInner(text, statement), []),
+    ({ rowCount }) => new FinishedResult(`SELECT ${rowCount}`, rowCount),
+  )
+}
