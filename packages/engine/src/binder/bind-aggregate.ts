@@ -35,21 +35,38 @@ function levelAbove(scope: QueryScope, levels: number): QueryScope {
   return level
 }
 
-function checkNesting(scope: QueryScope, exprs: readonly Expr[], level: number, pos: number): void {
+/** The first node of an expression that a test holds for. */
+function findNode(expr: Expr, test: (node: Expr) => boolean): Expr | undefined {
+  let found: Expr | undefined
+  someExpr(expr, (node) => {
+    if (found === undefined && test(node)) found = node
+    return found !== undefined
+  })
+  return found
+}
+
+function positionOf(scope: QueryScope, node: Expr): number | undefined {
+  return scope.binding.at('pos' in node ? (node.pos ?? -1) : -1)
+}
+
+function checkNesting(scope: QueryScope, exprs: readonly Expr[], level: number): void {
   for (const expr of exprs) {
-    if (someExpr(expr, (node) => node.kind === 'aggregate' && node.levelsUp === level)) {
-      throw groupingError('aggregate function calls cannot be nested', scope.binding.at(pos))
+    const nested = findNode(expr, (node) => node.kind === 'aggregate' && node.levelsUp === level)
+    if (nested !== undefined) {
+      throw groupingError('aggregate function calls cannot be nested', positionOf(scope, nested))
     }
-    if (someExpr(expr, (node) => node.kind === 'window')) {
+    const window = findNode(expr, (node) => node.kind === 'window')
+    if (window !== undefined) {
       throw groupingError(
         'aggregate function calls cannot contain window function calls',
-        scope.binding.at(pos),
+        positionOf(scope, window),
       )
     }
-    if (someExpr(expr, (node) => node.kind === 'call' && node.fn.returnsSet)) {
+    const set = findNode(expr, (node) => node.kind === 'call' && node.fn.returnsSet)
+    if (set !== undefined) {
       throw unsupported(
         'aggregate function calls cannot contain set-returning function calls',
-        scope.binding.at(pos),
+        positionOf(scope, set),
         { hint: 'You might be able to move the set-returning function into a LATERAL FROM item.' },
       )
     }
@@ -120,12 +137,14 @@ export function bindAggregate(scope: QueryScope, ast: CallAst, call: ResolvedCal
   const ordered = aggregateKind(call.fn.oid)?.kind !== 'normal'
   checkKind(scope, ast, name, ordered && aggregateKind(call.fn.oid) !== undefined)
   const filter = checkFilter(scope, ast)
-  const args = call.args.map((arg, i) => unknownToText(binding, arg, ast.args[i]?.pos ?? ast.pos))
+  const args = call.args.map((arg, i) =>
+    arg.kind === 'param' ? arg : unknownToText(binding, arg, ast.args[i]?.pos ?? ast.pos),
+  )
   const orderBy = bindOrder(scope, ast, args)
   if (ast.distinct) checkDistinct(scope, ast, args, orderBy)
   const inside = [...args, ...orderBy.map((key) => key.expr), ...(filter ? [filter] : [])]
   const level = lowestLevel(inside)
-  checkNesting(scope, inside, level, ast.pos)
+  checkNesting(scope, inside, level)
   const owner = levelAbove(scope, level)
   checkAggregateAllowed(owner, ast.pos)
   owner.hasAggregates = true
@@ -141,5 +160,6 @@ export function bindAggregate(scope: QueryScope, ast: CallAst, call: ResolvedCal
     filter,
     star: ast.star,
     levelsUp: level,
+    pos: ast.pos,
   }
 }

@@ -19,7 +19,7 @@ import { BOOL_TYPE } from './type-oids.ts'
 
 type Wanted = { readonly attnums: readonly number[]; readonly expressions: readonly Expr[] }
 
-function wantedKeys(scope: QueryScope, target: ModificationTarget, elements: readonly IndexElement[]): Wanted {
+function wantedKeys(scope: QueryScope, target: ModificationTarget, elements: readonly IndexElement[], pos: number): Wanted {
   const { columns } = tableColumns(target.table)
   const attnums: number[] = []
   const expressions: Expr[] = []
@@ -39,7 +39,7 @@ function wantedKeys(scope: QueryScope, target: ModificationTarget, elements: rea
     const position = target.columns.find((column) => column.name === name)?.position
     const attnum = position === undefined ? undefined : columns[position]?.attnum
     if (attnum === undefined) {
-      const at = scope.binding.at(element.pos)
+      const at = scope.binding.at(pos)
       throw columnNotFound(`"${name}"`, at, columnHint(scope, undefined, name))
     }
     attnums.push(attnum)
@@ -106,7 +106,7 @@ function inferIndexes(
     if (found.rule.kind === 'unique' || found.rule.kind === 'primary key') return [found.rule.index]
     throw invalidColumnReference('constraint in ON CONFLICT clause has no associated index', undefined)
   }
-  const wanted = wantedKeys(scope, target, arbiter.elements)
+  const wanted = wantedKeys(scope, target, arbiter.elements, arbiter.pos)
   const where =
     arbiter.where === undefined
       ? undefined
@@ -145,7 +145,7 @@ function addExcluded(scope: QueryScope, target: ModificationTarget): void {
       target.exprs.map((expr) => expr.type),
     ),
     exprs: target.exprs.map((expr) => onRelation(expr, relation)),
-    unqualified: false,
+    unqualified: true,
     qualified: true,
     lateralOnly: false,
     lateralOk: true,

@@ -33,7 +33,7 @@ import { coerceTo, constant } from './coerce.ts'
 import { bindColumn, findItem, missingItem, wholeRow } from './column-reference.ts'
 import type { Expr } from './expression.ts'
 import { locationOf } from './location.ts'
-import { returnsSet } from './returns-set.ts'
+import { containsSet } from './returns-set.ts'
 import type { QueryScope } from './scope.ts'
 import { BOOL_TYPE, INT4_TYPE, INT8_TYPE, NUMERIC, typeRef, UNKNOWN_TYPE } from './type-oids.ts'
 import { typeText } from './type-text.ts'
@@ -204,7 +204,7 @@ function bindRare(scope: QueryScope, ast: RareAst): Expr {
     case 'grouping': {
       const args = ast.args.map((arg) => bindExpr(scope, arg))
       const node: Expr = { kind: 'grouping', type: INT4_TYPE, groups: [], levelsUp: 0 }
-      scope.groupings.push({ node, args, pos: ast.pos })
+      scope.groupings.push({ node, args, positions: ast.args.map(locationOf) })
       scope.hasAggregates = true
       return node
     }
@@ -257,7 +257,7 @@ function bindIs(scope: QueryScope, ast: Extract<Expression, { kind: 'is' }>): Ex
 export function bindBoolean(scope: QueryScope, ast: Expression, context: string): Expr {
   const expr = bindExpr(scope, ast)
   if (expr.type.oid === BOOL_TYPE.oid) {
-    if (returnsSet(expr)) throw setNotAllowed(scope, ast, context)
+    if (containsSet(expr)) throw setNotAllowed(scope, ast, context)
     return expr
   }
   const { binding } = scope
@@ -266,7 +266,7 @@ export function bindBoolean(scope: QueryScope, ast: Expression, context: string)
     const actual = typeText(binding.types, expr.type.oid)
     throw argumentMustBe(context, 'boolean', actual, binding.at(locationOf(ast)))
   }
-  if (returnsSet(cast)) throw setNotAllowed(scope, ast, context)
+  if (containsSet(cast)) throw setNotAllowed(scope, ast, context)
   return cast
 }
 
@@ -289,6 +289,6 @@ export function bindSpecific(
     const [wanted, actual] = [typeText(binding.types, target), typeText(binding.types, expr.type.oid)]
     throw argumentMustBe(context, wanted, actual, binding.at(locationOf(ast)))
   }
-  if (returnsSet(cast)) throw setNotAllowed(scope, ast, context)
+  if (containsSet(cast)) throw setNotAllowed(scope, ast, context)
   return cast
 }

@@ -56,7 +56,6 @@ export function addRelation(
 
 /** Gives the first columns the alias's names. */
 export function renameColumns(
-  scope: QueryScope,
   columns: readonly RelationColumn[],
   alias: Alias | undefined,
   kind: string = 'table',
@@ -65,7 +64,7 @@ export function renameColumns(
   if (alias.columns.length > columns.length) {
     throw invalidColumnReference(
       `${kind} "${alias.name}" has ${columns.length} columns available but ${alias.columns.length} columns specified`,
-      scope.binding.at(alias.pos),
+      undefined,
     )
   }
   return columns.map((column, i) => ({ ...column, name: alias.columns[i] ?? column.name }))
@@ -97,6 +96,14 @@ function bindSample(scope: QueryScope, ref: TableRef): Sample | undefined {
   return { method, percent, repeatable }
 }
 
+/** A WITH query that is defined behind the one that names it. */
+function isLaterCte(scope: QueryScope, name: string): boolean {
+  for (let level: QueryScope | undefined = scope; level; level = level.parent) {
+    if (level.laterCtes.includes(name)) return true
+  }
+  return false
+}
+
 function bindTable(scope: QueryScope, ref: TableRef): FromResult {
   const { binding } = scope
   const { relation: name, alias } = ref
@@ -105,7 +112,7 @@ function bindTable(scope: QueryScope, ref: TableRef): FromResult {
     const cte = findCte(scope, name.name, name.pos)
     if (cte !== undefined) {
       const all = cte.cte.columns.map((column) => ({ ...column, attnum: 0 }))
-      const columns = renameColumns(scope, all, alias)
+      const columns = renameColumns(all, alias)
       if (!cte.workTable) cte.cte.references++
       const own: Relation = {
         kind: 'cte',
@@ -119,13 +126,15 @@ function bindTable(scope: QueryScope, ref: TableRef): FromResult {
   }
   const found = findRelation(binding, name.schema, name.name)
   const written = name.schema === undefined ? name.name : `${name.schema}.${name.name}`
-  if (found === undefined) throw relationNotFound(written, binding.at(name.pos))
+  if (found === undefined) {
+    throw relationNotFound(written, binding.at(name.pos), isLaterCte(scope, written) ? written : undefined)
+  }
   const shownAs = alias?.name ?? name.name
   const schema = alias === undefined ? found.schema : undefined
   if (found.kind === 'virtual') {
     const { object } = found
     const all = object.columns.map((column, i) => ({ ...column, attnum: i + 1 }))
-    const columns = renameColumns(scope, all, alias)
+    const columns = renameColumns(all, alias)
     const own: Relation = { kind: 'virtual', alias: shownAs, columns, relation: object }
     return addRelation(scope, own, namesOf(columns), schema)
   }
@@ -133,7 +142,7 @@ function bindTable(scope: QueryScope, ref: TableRef): FromResult {
   switch (object.kind) {
     case 'table': {
       const info = tableColumns(object)
-      const columns = renameColumns(scope, info.columns, alias)
+      const columns = renameColumns(info.columns, alias)
       const names = columns === info.columns ? info.names : namesOf(columns)
       const sample = bindSample(scope, ref)
       return addRelation(scope, { kind: 'table', alias: shownAs, columns, table: object, sample }, names, schema)
@@ -141,13 +150,13 @@ function bindTable(scope: QueryScope, ref: TableRef): FromResult {
     case 'view': {
       const query = bindView(binding, object)
       const all = object.columns.map((column) => ({ ...column, attnum: 0 }))
-      const columns = renameColumns(scope, all, alias)
+      const columns = renameColumns(all, alias)
       const own: Relation = { kind: 'subquery', alias: shownAs, columns, query, lateral: false, view: object }
       return addRelation(scope, own, namesOf(columns), schema)
     }
     case 'sequence': {
       const all = sequenceColumns.map(([column, type], i) => ({ name: column, type, attnum: i + 1 }))
-      const columns = renameColumns(scope, all, alias)
+      const columns = renameColumns(all, alias)
       return addRelation(scope, { kind: 'sequence', alias: shownAs, columns, sequence: object }, namesOf(columns), schema)
     }
     case 'index':
@@ -164,7 +173,7 @@ function bindSubqueryItem(scope: QueryScope, ref: SubqueryRef): FromResult {
   scope.lateralActive = active
   scope.clause = clause
   const all = visibleTargets(query).map(({ name, expr }) => ({ name, type: expr.type, attnum: 0 }))
-  const columns = renameColumns(scope, all, ref.alias)
+  const columns = renameColumns(all, ref.alias)
   const own: Relation = {
     kind: 'subquery',
     alias: ref.alias.name,

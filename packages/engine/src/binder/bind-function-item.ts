@@ -48,14 +48,15 @@ function columnsOf(
   const at = binding.at(ast.call.pos)
   const out = expr.kind === 'call' ? expr.fn.out : []
   if (definitions.length > 0) {
+    const listed = binding.at(definitions[0]?.pos ?? -1)
     if (out.length > 1) {
       throw malformed(
         'a column definition list is redundant for a function with OUT parameters',
-        at,
+        listed,
       )
     }
     if (expr.type.oid !== RECORD) {
-      throw malformed('a column definition list is only allowed for functions returning "record"', at)
+      throw malformed('a column definition list is only allowed for functions returning "record"', listed)
     }
     return definedColumns(scope, definitions)
   }
@@ -132,7 +133,7 @@ export function bindFunctionItem(scope: QueryScope, ref: FunctionRef): FromResul
   const all: RelationColumn[] = []
   for (const item of items) for (const column of item.columns) all.push({ ...column, attnum: 0 })
   if (ref.ordinality) all.push({ name: 'ordinality', type: INT8_TYPE, attnum: 0 })
-  const columns = renameColumns(scope, all, ref.alias)
+  const columns = renameColumns(all, ref.alias)
   const calls = items.map(asCall)
   const only = items[0]
   if (calls.includes(undefined)) {

@@ -119,12 +119,12 @@ export function bindGroupBy(
 /** Matches the arguments of GROUPING() with the grouping expressions. */
 export function resolveGroupings(scope: QueryScope, groupBy: readonly Expr[]): Map<Expr, number[]> {
   const found = new Map<Expr, number[]>()
-  for (const { node, args, pos } of scope.groupings) {
+  for (const { node, args, positions: written } of scope.groupings) {
     const positions = args.map((arg) => groupBy.findIndex((expr) => equalExpr(expr, arg)))
     if (positions.includes(-1)) {
       throw groupingError(
         'arguments to GROUPING must be grouping expressions of the associated query level',
-        scope.binding.at(pos),
+        scope.binding.at(written[positions.indexOf(-1)] ?? -1),
       )
     }
     found.set(node, positions)

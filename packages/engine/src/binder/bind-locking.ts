@@ -22,17 +22,19 @@ const waitOrder: readonly WaitPolicy[] = ['block', 'skip locked', 'nowait']
 
 export type QueryShape = {
   readonly distinct: boolean
-  readonly grouped: boolean
+  readonly groupBy: boolean
+  readonly having: boolean
+  readonly aggregates: boolean
   readonly windows: boolean
   readonly setReturning: boolean
-  readonly setOperation: boolean
 }
 
 function checkShape(word: string, shape: QueryShape): void {
   const refuse = (what: string): Error => unsupported(`${word} is not allowed with ${what}`, undefined)
-  if (shape.setOperation) throw refuse('UNION/INTERSECT/EXCEPT')
   if (shape.distinct) throw refuse('DISTINCT clause')
-  if (shape.grouped) throw refuse('GROUP BY clause')
+  if (shape.groupBy) throw refuse('GROUP BY clause')
+  if (shape.having) throw refuse('HAVING clause')
+  if (shape.aggregates) throw refuse('aggregate functions')
   if (shape.windows) throw refuse('window functions')
   if (shape.setReturning) throw refuse('set-returning functions in the target list')
 }

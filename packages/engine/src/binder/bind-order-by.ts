@@ -1,6 +1,6 @@
 /** ORDER BY and DISTINCT: output names, ordinals and expressions become positions in the target list. */
 import type { Expression, SortItem } from '../ast/expression.ts'
-import { invalidColumnReference, malformed } from '../errors/query-errors.ts'
+import { groupingError, invalidColumnReference, malformed, windowingError } from '../errors/query-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import { equalityOperatorMissing, orderingOperatorMissing, wrongObjectType } from '../errors/type-errors.ts'
@@ -17,6 +17,7 @@ import type { Binding, QueryScope } from './scope.ts'
 import { RECORD, UNKNOWN } from './type-oids.ts'
 import { arrayElement, baseType } from './type-rules.ts'
 import { typeText } from './type-text.ts'
+import { someExpr } from './walk.ts'
 
 export function isSortable(binding: Binding, oid: number): boolean {
   if (oid === UNKNOWN || oid === RECORD) return true
@@ -90,7 +91,7 @@ export function findTarget(
     const isInput =
       clause === 'GROUP BY' && unqualifiedColumn(scope, name, ast.pos, true) !== undefined
     const found = isInput ? undefined : outputColumn(scope, name, targets, clause, ast.pos)
-    if (found !== undefined) return found
+    if (found !== undefined) return checkGroupable(scope, targets, found, clause)
   }
   if (ast.kind === 'const' && ast.type !== 'null') {
     if (ast.type !== 'integer') {
@@ -100,13 +101,40 @@ export function findTarget(
     const visible = targets.findIndex(
       (target, i) => !target.junk && countVisible(targets, i) === wanted,
     )
-    if (visible >= 0) return visible
+    if (visible >= 0) return checkGroupable(scope, targets, visible, clause)
     throw invalidColumnReference(
       `${clause} position ${ast.text} is not in select list`,
       binding.at(ast.pos),
     )
   }
   return expressionTarget(scope, ast, targets)
+}
+
+/** GROUP BY by name or number may not reach an aggregate or a window call. */
+function checkGroupable(
+  scope: QueryScope,
+  targets: readonly Target[],
+  index: number,
+  clause: string,
+): number {
+  if (clause !== 'GROUP BY') return index
+  const { expr } = targets[index] as Target
+  someExpr(expr, (node) => {
+    if (node.kind === 'aggregate' && node.levelsUp === 0) {
+      throw groupingError(
+        'aggregate functions are not allowed in GROUP BY',
+        scope.binding.at(node.pos ?? -1),
+      )
+    }
+    if (node.kind === 'window') {
+      throw windowingError(
+        'window functions are not allowed in GROUP BY',
+        scope.binding.at(node.pos ?? -1),
+      )
+    }
+    return false
+  })
+  return index
 }
 
 function countVisible(targets: readonly Target[], upTo: number): number {
@@ -162,7 +190,9 @@ export function checkDistinct(
       )
     }
   }
-  for (const target of targets) if (!target.junk) checkEquality(scope.binding, target.expr, -1)
+  for (const { expr, junk } of targets) {
+    if (!junk) checkEquality(scope.binding, expr, 'pos' in expr ? (expr.pos ?? -1) : -1)
+  }
 }
 
 export function bindDistinctOn(

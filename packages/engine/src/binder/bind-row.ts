@@ -1,6 +1,6 @@
 /** ROW(…), comparisons of rows, and fields of composite values. */
 import type { Expression } from '../ast/expression.ts'
-import { malformed, unsupported } from '../errors/query-errors.ts'
+import { columnNotFound, malformed, unsupported } from '../errors/query-errors.ts'
 import { datatypeMismatch, wrongObjectType } from '../errors/type-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
@@ -174,6 +174,9 @@ export function bindField(scope: QueryScope, ast: Ast<'field'>): Expr {
   }
   const index = fields.findIndex((field) => field.name === ast.field)
   const field = fields[index]
+  if (field === undefined && arg.kind === 'var' && arg.column === -1 && ast.base.kind === 'column') {
+    throw columnNotFound(`${ast.base.path[ast.base.path.length - 1] ?? ''}.${ast.field}`, at)
+  }
   if (field === undefined) {
     const record = arg.type.oid === RECORD
     const type = typeText(binding.types, arg.type.oid)

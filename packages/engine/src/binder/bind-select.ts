@@ -160,10 +160,11 @@ function bindCore(
   }
   const rowMarks = ast.locking.length === 0 ? [] : bindLocking(scope, ast.locking, {
     distinct: core.distinct,
-    grouped,
+    groupBy: grouping !== undefined,
+    having: having !== undefined,
+    aggregates: scope.hasAggregates,
     windows: scope.hasWindows,
     setReturning: scope.hasSetReturning,
-    setOperation: false,
   })
   return {
     ctes: [],

@@ -1,7 +1,7 @@
 /** Window calls and window definitions. */
 import type { Expression, Frame, FrameBound as FrameBoundAst, Window } from '../ast/expression.ts'
 import { featureNotSupported } from '../errors/feature-errors.ts'
-import { undefinedObject, unsupported, windowingError } from '../errors/query-errors.ts'
+import { invalidColumnReference, undefinedObject, unsupported, windowingError } from '../errors/query-errors.ts'
 import { wrongObjectType } from '../errors/type-errors.ts'
 import type { FunctionSignature } from '../functions/function.ts'
 import { checkFilter } from './bind-aggregate.ts'
@@ -126,7 +126,7 @@ function bindBound(scope: QueryScope, ast: FrameBoundAst, context: OffsetContext
           ? rangeOffset(scope, ast.offset, context)
           : bindSpecific(scope, ast.offset, INT8, context.mode.toUpperCase())
       if (someExpr(offset, (node) => node.kind === 'var' && node.levelsUp === 0)) {
-        throw windowingError(
+        throw invalidColumnReference(
           `argument of ${context.mode.toUpperCase()} must not contain variables`,
           scope.binding.at(ast.offset.pos),
         )
@@ -136,8 +136,13 @@ function bindBound(scope: QueryScope, ast: FrameBoundAst, context: OffsetContext
   }
 }
 
-function bindFrame(scope: QueryScope, ast: Frame, orderBy: readonly SortKey[]): WindowFrame {
-  const at = scope.binding.at(ast.pos)
+function bindFrame(
+  scope: QueryScope,
+  ast: Frame,
+  orderBy: readonly SortKey[],
+  pos: number,
+): WindowFrame {
+  const at = scope.binding.at(pos)
   const hasOffset = 'offset' in ast.start || 'offset' in ast.end
   if (ast.mode === 'range' && hasOffset && orderBy.length !== 1) {
     throw windowingError(
@@ -181,7 +186,7 @@ function bindWindow(scope: QueryScope, ast: Window): number {
   const frame =
     frameAst === undefined
       ? defaultFrame
-      : within(scope, 'window frame', () => bindFrame(scope, frameAst, orderBy))
+      : within(scope, 'window frame', () => bindFrame(scope, frameAst, orderBy, window.pos))
   const spec: WindowSpec = { partitionBy, orderBy, frame }
   const known = scope.windows.findIndex((other) => sameWindow(other, spec))
   if (known >= 0) return known
@@ -224,7 +229,7 @@ export function bindWindowCall(scope: QueryScope, ast: CallAst, call: ResolvedCa
   const { binding } = scope
   const at = binding.at(ast.pos)
   const name = ast.name[ast.name.length - 1] ?? ''
-  if (ast.over === undefined) throw windowingError(`window function ${name} requires an OVER clause`, at)
+  if (ast.over === undefined) throw wrongObjectType(`window function ${name} requires an OVER clause`, at)
   if (ast.withinGroup) {
     throw unsupported(`OVER is not supported for ordered-set aggregate ${name}`, at)
   }
@@ -258,5 +263,6 @@ export function bindWindowCall(scope: QueryScope, ast: CallAst, call: ResolvedCa
     args,
     filter,
     window: bindWindow(scope, ast.over),
+    pos: ast.pos,
   }
 }

@@ -1,4 +1,5 @@
 /** WITH: common table expressions, recursive and data-modifying ones. */
+import type { Expression } from '../ast/expression.ts'
 import type { Cte as CteAst, Select, WithClause } from '../ast/select.ts'
 import { featureNotSupported } from '../errors/feature-errors.ts'
 import { invalidColumnReference, invalidRecursion, malformed, unsupported } from '../errors/query-errors.ts'
@@ -10,11 +11,12 @@ import { bindQuery } from './bind-select.ts'
 import { replaceColumns } from './bind-set-operation.ts'
 import { visibleTargets } from './bind-sublink.ts'
 import { coerceTo } from './coerce.ts'
+import { locationOf } from './location.ts'
 import type { Cte, Query, Target } from './query.ts'
 import { QueryScope } from './scope.ts'
 import { unknownToText } from './coerce.ts'
 import { typeRefText } from './type-text.ts'
-import { usesRelation } from './uses-relation.ts'
+import { relationUse } from './uses-relation.ts'
 
 type Column = { readonly name: string; readonly type: TypeRef }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -48,17 +50,23 @@ function recursiveParts(scope: QueryScope, ast: CteAst): RecursiveBody {
       at,
     )
   }
-  if (query.orderBy.length > 0) throw unsupported('ORDER BY in a recursive query is not implemented', at)
-  if (query.offset !== undefined) throw unsupported('OFFSET in a recursive query is not implemented', at)
-  if (query.limit !== undefined) throw unsupported('LIMIT in a recursive query is not implemented', at)
+  const refuse = (clause: string, where: Expression | undefined): void => {
+    if (where === undefined) return
+    const position = scope.binding.at(locationOf(where))
+    throw unsupported(`${clause} in a recursive query is not implemented`, position)
+  }
+  refuse('ORDER BY', query.orderBy[0]?.expression)
+  refuse('OFFSET', query.offset)
+  refuse('LIMIT', query.limit)
   if (query.locking.length > 0) {
     throw unsupported('FOR UPDATE/SHARE in a recursive query is not implemented', at)
   }
   const { left, right, all } = query.body
-  if (usesRelation(left, ast.name)) {
+  const use = relationUse(left, ast.name)
+  if (use >= 0) {
     throw invalidRecursion(
       `recursive reference to query "${ast.name}" must not appear within its non-recursive term`,
-      at,
+      scope.binding.at(use),
     )
   }
   return { left, right, all }
@@ -70,21 +78,25 @@ function checkColumns(
   cte: Cte,
   base: readonly Target[],
   query: Query,
-  word: string,
+  left: Select,
 ): Query {
   const { binding } = scope
   const targets = visibleTargets(query)
   if (targets.length !== cte.columns.length) {
-    throw malformed(`each ${word} query must have the same number of columns`, undefined)
+    throw malformed(`each UNION query must have the same number of columns`, undefined)
   }
   return replaceColumns(query, (expr, i) => {
     const wanted = base[i]?.expr.type ?? expr.type
     const cast = coerceTo(binding, expr, { oid: wanted.oid, typmod: -1 }, 'implicit', -1)
     if (cast?.type.oid === wanted.oid) return cast
+    const written = left.body.kind === 'select-core' ? left.body.targets[i] : undefined
     throw sqlError(
       sqlstate.datatypeMismatch,
       `recursive query "${cte.name}" column ${i + 1} has type ${typeRefText(binding.types, wanted)} in non-recursive term but type ${typeRefText(binding.types, expr.type)} overall`,
-      { hint: 'Cast the output of the non-recursive term to the correct type.' },
+      {
+        position: written === undefined ? undefined : binding.at(locationOf(written.expression)),
+        hint: 'Cast the output of the non-recursive term to the correct type.',
+      },
     )
   })
 }
@@ -110,7 +122,7 @@ function bindRecursive(scope: QueryScope, ast: CteAst): Cte {
   scope.ctes.push(cte)
   const recursive = bindQuery(new QueryScope(binding, scope), right, false)
   scope.ctes.pop()
-  const checked = checkColumns(scope, cte, visibleTargets(base), recursive, 'UNION')
+  const checked = checkColumns(scope, cte, visibleTargets(base), recursive, left)
   cte.body = { kind: 'recursive', base, recursive: checked, all }
   return cte
 }
@@ -148,11 +160,13 @@ function bindPlain(scope: QueryScope, ast: CteAst): Cte {
 /** Binds the CTEs and makes them visible in `scope`. */
 export function bindWith(scope: QueryScope, ast: WithClause): Cte[] {
   const bound: Cte[] = []
+  const { laterCtes } = scope
   for (const [i, cte] of ast.ctes.entries()) {
     if (ast.ctes.slice(0, i).some((other) => other.name === cte.name)) {
       throw duplicateAliasOf(scope, cte)
     }
-    const self = ast.recursive && usesRelation(cte.query, cte.name)
+    scope.laterCtes = ast.ctes.slice(i).map((later) => later.name)
+    const self = ast.recursive && relationUse(cte.query, cte.name) >= 0
     // A WITH of the recursive query's own: seen by it alone.
     const nested = self && cte.query.with !== undefined ? bindWith(scope, cte.query.with) : []
     const own = self ? bindRecursive(scope, cte) : bindPlain(scope, cte)
@@ -160,6 +174,7 @@ export function bindWith(scope: QueryScope, ast: WithClause): Cte[] {
     scope.ctes.push(own)
     bound.push(...nested, own)
   }
+  scope.laterCtes = laterCtes
   return bound
 }
 

@@ -53,7 +53,7 @@ export function columnHint(scope: QueryScope, table: string | undefined, column:
   }
   if (unreachable !== undefined) {
     return {
-      detail: `There is a column named "${column}" in table "${unreachable}", but it cannot be referenced from this part of the query.`,
+      hint: `There is a column named "${column}" in table "${unreachable}", but it cannot be referenced from this part of the query.`,
     }
   }
   const [first, second] = nearest.names

@@ -8,6 +8,7 @@ import {
   columnNotFound,
   missingFromClause,
   unsupported,
+  wrongLateral,
 } from '../errors/query-errors.ts'
 import { constant } from './coerce.ts'
 import { columnHint } from './column-hint.ts'
@@ -49,9 +50,7 @@ function usable(scope: QueryScope, item: NamespaceItem): boolean {
 
 function checkLateral(scope: QueryScope, item: NamespaceItem, pos: number): void {
   if (!item.lateralOnly || item.lateralOk) return
-  throw missingFromClause(item.name, scope.binding.at(pos), {
-    detail: 'The combining JOIN type must be INNER or LEFT for a LATERAL reference.',
-  })
+  throw wrongLateral(item.name, scope.binding.at(pos))
 }
 
 /** -1 where the item has no such column. */
@@ -143,10 +142,7 @@ export function missingItem(scope: QueryScope, name: string, pos: number): Error
     for (const item of level.namespace) {
       if (item.name === name && item.qualified) {
         return missingFromClause(name, at, {
-          detail: `There is an entry for table "${name}", but it cannot be referenced from this part of the query.`,
-          ...(item.lateralOnly && {
-            hint: 'To reference that table, you must mark this subquery with LATERAL.',
-          }),
+          hint: `There is an entry for table "${name}", but it cannot be referenced from this part of the query.`,
         })
       }
     }
@@ -160,7 +156,7 @@ export function missingItem(scope: QueryScope, name: string, pos: number): Error
       }
       if (relation.alias === name) {
         return missingFromClause(name, at, {
-          detail: `There is an entry for table "${name}", but it cannot be referenced from this part of the query.`,
+          hint: `There is an entry for table "${name}", but it cannot be referenced from this part of the query.`,
         })
       }
     }

@@ -141,7 +141,7 @@ export type Expr =
     })
   | (Typed & { readonly kind: 'sqlValue'; readonly name: SqlValueName })
   /** Binder only. */
-  | (Typed & AggregateCall & { readonly kind: 'aggregate'; readonly levelsUp: number })
+  | (Typed & AggregateCall & { readonly kind: 'aggregate'; readonly levelsUp: number; readonly pos?: number })
   | (Typed & {
       readonly kind: 'window'
       readonly fn: FunctionSignature
@@ -150,6 +150,7 @@ export type Expr =
       readonly filter: Expr | undefined
       /** Index in the query's `windows`. */
       readonly window: number
+      readonly pos?: number
     })
   | (Typed & { readonly kind: 'grouping'; readonly groups: readonly number[]; readonly levelsUp: number })
   | (Typed & {

@@ -125,16 +125,21 @@ export function resolveOperator(
         position: binding.at(pos),
       })
     }
-    throw operatorNotFound(shown(binding, `${schema}.${name}`, left, right), binding.at(pos))
+    throw operatorNotFound(shown(binding, `${schema}.${name}`, left, right), binding.at(pos), left === undefined)
   }
   const op = findOperator(binding, name, left, right)
   const written = schema === undefined ? name : `${schema}.${name}`
-  if (op === 'none') throw operatorNotFound(shown(binding, written, left, right), binding.at(pos))
+  const prefix = left === undefined
+  if (op === 'none') {
+    throw operatorNotFound(shown(binding, written, left, right), binding.at(pos), prefix)
+  }
   if (op === 'ambiguous') {
     throw operatorNotUnique(shown(binding, written, left, right), binding.at(pos))
   }
   const fn = functionByOid(op.function)
-  if (fn === undefined) throw operatorNotFound(shown(binding, name, left, right), binding.at(pos))
+  if (fn === undefined) {
+    throw operatorNotFound(shown(binding, name, left, right), binding.at(pos), prefix)
+  }
   const declared = left === undefined ? [op.right] : [op.left, op.right]
   const actual = left === undefined ? [right] : [left, right]
   const resolved = resolvePolymorphic(binding.types, declared, actual, op.result)

@@ -5,8 +5,3 @@ import { someExpr } from './walk.ts'
 export function containsSet(expr: Expr): boolean {
   return someExpr(expr, (node) => node.kind === 'call' && node.fn.returnsSet)
 }
-
-/** True where the expression itself gives a set. */
-export function returnsSet(expr: Expr): boolean {
-  return expr.kind === 'call' && expr.fn.returnsSet
-}

@@ -167,6 +167,8 @@ export class QueryScope {
   ctes: Cte[] = []
   /** Where the recursive term under way names its own CTE (of those defined at this level). */
   readonly recursiveUses: number[] = []
+  /** Names that this level's WITH defines further on. */
+  laterCtes: readonly string[] = []
   clause: Clause = 'select'
   lateralActive: boolean = false
   hasAggregates: boolean = false
@@ -179,7 +181,11 @@ export class QueryScope {
   domainType: TypeRef | undefined = undefined
 
   /** GROUPING() calls with their arguments, to be matched with GROUP BY once that is bound. */
-  readonly groupings: { readonly node: Expr; readonly args: readonly Expr[]; readonly pos: number }[] = []
+  readonly groupings: {
+    readonly node: Expr
+    readonly args: readonly Expr[]
+    readonly positions: readonly number[]
+  }[] = []
 
   constructor(binding: Binding, parent: QueryScope | undefined) {
     this.binding = binding

@@ -1,14 +1,25 @@
 /** Whether a statement's text names a relation without a schema: what makes a WITH RECURSIVE query truly recursive. */
 
-/** Looks through the tree as plain data; a `table` node with that name and no schema is a use. */
-export function usesRelation(node: unknown, name: string): boolean {
-  if (typeof node !== 'object' || node === null) return false
-  if (Array.isArray(node)) return node.some((item) => usesRelation(item, name))
+/** The position of the first use: a `table` node with that name and no schema. -1 where there is none. */
+export function relationUse(node: unknown, name: string): number {
+  if (typeof node !== 'object' || node === null) return -1
+  if (Array.isArray(node)) {
+    for (const item of node) {
+      const found = relationUse(item, name)
+      if (found >= 0) return found
+    }
+    return -1
+  }
   const record = node as Record<string, unknown>
   if (record['kind'] === 'table') {
-    const relation = record['relation'] as { schema?: string; name: string } | undefined
-    if (relation !== undefined && relation.schema === undefined && relation.name === name) return true
+    const relation = record['relation'] as { schema?: string; name: string; pos: number } | undefined
+    if (relation !== undefined && relation.schema === undefined && relation.name === name) {
+      return relation.pos
+    }
   }
-  for (const key in record) if (usesRelation(record[key], name)) return true
-  return false
+  for (const key in record) {
+    const found = relationUse(record[key], name)
+    if (found >= 0) return found
+  }
+  return -1
 }

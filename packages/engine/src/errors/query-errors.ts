@@ -5,8 +5,18 @@ import { sqlstate } from './sqlstate.ts'
 type Position = number | undefined
 
 /** `qualified` is the name as written: `x`, `s.x`. */
-export function relationNotFound(qualified: string, position: Position): SqlError {
-  return sqlError(sqlstate.undefinedTable, `relation "${qualified}" does not exist`, { position })
+export function relationNotFound(
+  qualified: string,
+  position: Position,
+  laterCte?: string,
+): SqlError {
+  return sqlError(sqlstate.undefinedTable, `relation "${qualified}" does not exist`, {
+    position,
+    ...(laterCte !== undefined && {
+      detail: `There is a WITH item named "${laterCte}", but it cannot be referenced from this part of the query.`,
+      hint: 'Use WITH RECURSIVE, or re-order the WITH items to remove forward references.',
+    }),
+  })
 }
 
 /** A relation that is named but not in FROM. */
@@ -115,5 +125,17 @@ export function relationNotInFrom(name: string, clause: string, position: Positi
     sqlstate.undefinedTable,
     `relation "${name}" in ${clause} clause not found in FROM clause`,
     { position },
+  )
+}
+
+/** A LATERAL reference across a RIGHT or FULL JOIN. */
+export function wrongLateral(name: string, position: Position): SqlError {
+  return sqlError(
+    sqlstate.invalidColumnReference,
+    `invalid reference to FROM-clause entry for table "${name}"`,
+    {
+      position,
+      detail: 'The combining JOIN type must be INNER or LEFT for a LATERAL reference.',
+    },
   )
 }

@@ -64,11 +64,12 @@ export function datatypeMismatch(
   return sqlError(sqlstate.datatypeMismatch, message, { position, ...more })
 }
 
-export function operatorNotFound(shown: string, position: Position, detail?: string): SqlError {
+export function operatorNotFound(shown: string, position: Position, prefix: boolean): SqlError {
   return sqlError(sqlstate.undefinedFunction, `operator does not exist: ${shown}`, {
     position,
-    detail,
-    hint: 'No operator matches the given name and argument types. You might need to add explicit type casts.',
+    hint: prefix
+      ? 'No operator matches the given name and argument type. You might need to add an explicit type cast.'
+      : 'No operator matches the given name and argument types. You might need to add explicit type casts.',
   })
 }
 

@@ -13,7 +13,7 @@ import { ChangeRows } from './operators/change-rows.ts'
 import { Insert } from './operators/insert.ts'
 import type { Operator } from './operator.ts'
 import { applyRules, compileRules, useRow, type CompiledRules } from './row-rules.ts'
-import { strengthFor, writeDelete, writeUpdate, type CompiledAssignments } from './row-update.ts'
+import { compileAssignments, writeDelete, writeUpdate, type CompiledAssignments } from './row-update.ts'
 
 type PlanOf<K extends Plan['kind']> = Extract<Plan, { kind: K }>
 
@@ -39,17 +39,10 @@ function compileReturning(
   return plan.returning === undefined ? undefined : compiler.compileAll(plan.returning)
 }
 
-function compileAssignments(
-  compiler: Compiler,
-  plan: Pick<PlanOf<'update'>, 'assignments'>,
-): CompiledAssignments {
-  return plan.assignments.map(({ position, value }) => ({ position, value: compiler.compile(value) }))
-}
-
 export function buildUpdate(plan: PlanOf<'update'>, ctx: ExecContext, compiler: Compiler): Operator {
   const frame = new Frame(ctx)
   const rules = compileRules(compiler, plan.table, plan.rules)
-  const assignments = compileAssignments(compiler, plan)
+  const assignments = compileAssignments(compiler, rules, plan.assignments)
   const results = new ModifiedRows(plan, compileReturning(compiler, plan), frame)
   const change = (rowId: number, row: Datum[]): Pending | undefined =>
     updateOne(frame, rules, assignments, rowId, row, results)
@@ -57,7 +50,7 @@ export function buildUpdate(plan: PlanOf<'update'>, ctx: ExecContext, compiler: 
     compiler.build(plan.input, ctx),
     {
       target: compileTarget(compiler, plan.table, plan.target),
-      strength: strengthFor(ctx.facts(plan.table), rules, assignments),
+      strength: ctx.table(plan.table).updateLockStrength(assignments.attnums),
       mayRepeat: mayRepeat(plan.input),
       change,
       unmatched: undefined,
@@ -83,7 +76,7 @@ function updateOne(
   if (!found) return undefined
   const newRow = [...oldRow]
   useRow(frame, row)
-  for (const { position, value } of assignments) newRow[position] = value.scalar(frame)
+  for (const { position, value } of assignments.list) newRow[position] = value.scalar(frame)
   applyRules(frame, rules, newRow)
   const returned = results.evaluate([...newRow, ...row])
   const written = writeUpdate(frame, rules, rowId, oldRow, newRow, assignments)
@@ -172,7 +165,7 @@ function compileAction(
     case 'nothing':
       return { matched, condition, run: () => undefined }
     case 'update': {
-      const assignments = compileAssignments(compiler, action)
+      const assignments = compileAssignments(compiler, rules, action.assignments)
       return {
         matched,
         condition,

@@ -40,8 +40,6 @@ export type TableFacts = {
   readonly name: string
   readonly columnName: (attnum: number) => string
   readonly columnType: (attnum: number) => Oid
-  /** Columns of unique indexes that a foreign key may point at: changing one takes the stronger row lock. */
-  readonly keyAttnums: ReadonlySet<number>
 }
 
 export type ExecContext = {

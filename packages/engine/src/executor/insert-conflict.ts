@@ -8,7 +8,7 @@ import type { Compiler, Evaluator } from './compile/evaluator.ts'
 import type { Frame } from './context.ts'
 import type { ModifiedRows } from './modified-rows.ts'
 import { applyRules, useRow, type CompiledRules } from './row-rules.ts'
-import { strengthFor, writeUpdate, type CompiledAssignments } from './row-update.ts'
+import { compileAssignments, writeUpdate, type CompiledAssignments } from './row-update.ts'
 
 export type CompiledConflict = {
   readonly table: number
@@ -34,10 +34,7 @@ export function compileConflict(
       update === undefined
         ? undefined
         : {
-            assignments: update.assignments.map(({ position, value }) => ({
-              position,
-              value: compiler.compile(value),
-            })),
+            assignments: compileAssignments(compiler, rules, update.assignments),
             where: update.where === undefined ? undefined : compiler.compile(update.where),
           },
   }
@@ -60,7 +57,7 @@ export function resolveConflict(
     if (rowId === undefined) return 'free'
     if (update === undefined) return 'handled'
     if (touched.has(rowId)) throw secondChangeOfRow('ON CONFLICT DO UPDATE')
-    const strength = strengthFor(ctx.facts(conflict.table), rules, update.assignments)
+    const strength = table.updateLockStrength(update.assignments.attnums)
     const outcome = table.lock(ctx.access, rowId, strength, 'block')
     if (outcome === PENDING) return PENDING
     // The row went away while we waited for it: look again.
@@ -72,7 +69,7 @@ export function resolveConflict(
     useRow(frame, [...existing, ...proposed])
     if (update.where !== undefined && update.where.scalar(frame) !== true) return 'handled'
     const next = [...existing]
-    for (const { position, value } of update.assignments) next[position] = value.scalar(frame)
+    for (const { position, value } of update.assignments.list) next[position] = value.scalar(frame)
     applyRules(frame, rules, next)
     const returned = results.evaluate([...next, ...proposed])
     const written = writeUpdate(frame, rules, rowId, existing, next, update.assignments)

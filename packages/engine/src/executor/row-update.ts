@@ -1,23 +1,38 @@
-/** The writing end of every UPDATE: which lock it takes, which columns it changes, who is told. */
-import type { RowId, RowLockStrength } from '../store/table-access.ts'
+/** The writing end of every UPDATE: which columns it changes, who is told. */
+import type { Assignment } from '../planner/plan.ts'
+import type { RowId } from '../store/table-access.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
 import type { Datum } from '../types/datum.ts'
-import type { Evaluator } from './compile/evaluator.ts'
-import type { Frame, TableFacts } from './context.ts'
+import type { Compiler, Evaluator } from './compile/evaluator.ts'
+import type { Frame } from './context.ts'
 import type { CompiledRules } from './row-rules.ts'
 
-export type CompiledAssignments = readonly { readonly position: number; readonly value: Evaluator }[]
+type Assigned = { readonly position: number; readonly value: Evaluator }
 
-/** Changing a column that a foreign key may point at takes the lock that keeps out KEY SHARE. */
-export function strengthFor(
-  facts: TableFacts,
+/** The assignments of an UPDATE, with what follows from them: made once, as the store keeps plans by `attnums`. */
+export type CompiledAssignments = {
+  readonly list: readonly Assigned[]
+  /** Assigned and generated columns: positions in the layout, and attribute numbers. */
+  readonly positions: readonly number[]
+  readonly attnums: readonly number[]
+}
+
+export function compileAssignments(
+  compiler: Compiler,
   rules: CompiledRules,
-  assignments: CompiledAssignments,
-): RowLockStrength {
-  const changesKey = assignments.some(({ position }) =>
-    facts.keyAttnums.has(rules.attnums[position] as number),
-  )
-  return changesKey ? 'update' : 'no key update'
+  assignments: readonly Assignment[],
+): CompiledAssignments {
+  const positions = [
+    ...new Set([
+      ...assignments.map(({ position }) => position),
+      ...rules.generated.map(({ position }) => position),
+    ]),
+  ]
+  return {
+    list: assignments.map(({ position, value }) => ({ position, value: compiler.compile(value) })),
+    positions,
+    attnums: positions.map((position) => rules.attnums[position] as number),
+  }
 }
 
 /** Writes the assigned and generated columns of a locked row. */
@@ -30,18 +45,9 @@ export function writeUpdate(
   assignments: CompiledAssignments,
 ): Pending | undefined {
   const { ctx } = frame
-  const positions = [
-    ...new Set([
-      ...assignments.map(({ position }) => position),
-      ...rules.generated.map(({ position }) => position),
-    ]),
-  ]
-  const written = ctx.table(rules.table).update(
-    ctx.access,
-    rowId,
-    positions.map((position) => rules.attnums[position] as number),
-    positions.map((position) => newRow[position] ?? null),
-  )
+  const { positions, attnums } = assignments
+  const values = positions.map((position) => newRow[position] ?? null)
+  const written = ctx.table(rules.table).update(ctx.access, rowId, attnums, values)
   if (written === PENDING) return PENDING
   if (ctx.events.wants(rules.table, 'update')) {
     ctx.events.add({ kind: 'update', table: rules.table, rowId, oldRow, newRow })

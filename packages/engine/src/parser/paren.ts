@@ -26,12 +26,13 @@ function bodyOf(p: Parser, open: number, mayBeRow: boolean): Expression | Select
   if (startsQuery(p.tok)) return closing(p, query(p))
   let first: Expression
   if (p.tok === T.openParen) {
-    const inner = openBody(p, p.take())
+    const start = p.take()
+    const inner = openBody(p, start)
     if (inner.kind === 'select') {
       if (continuesQuery(p.tok)) return closing(p, queryFrom(p, inner))
       if (p.accept(T.closeParen)) return inner
     }
-    first = climb(p, asOperand(p, inner), 0, false)
+    first = climb(p, asOperand(p, inner, start), 0, false)
   } else {
     first = expression(p)
   }
@@ -47,9 +48,9 @@ function closing<Body>(p: Parser, body: Body): Body {
 }
 
 /** A parenthesis as an operand: behind it `.field` and `[subscript]` may follow. */
-function asOperand(p: Parser, inner: Expression | Select): Expression {
+function asOperand(p: Parser, inner: Expression | Select, open: number): Expression {
   if (inner.kind === 'select') {
-    return indirection(p, { kind: 'scalar-subquery', pos: inner.pos, query: inner })
+    return indirection(p, { kind: 'scalar-subquery', pos: open, query: inner })
   }
   if (inner.kind === 'row' && !inner.explicit) return overlaps(p, inner)
   return indirection(p, inner)
@@ -58,7 +59,7 @@ function asOperand(p: Parser, inner: Expression | Select): Expression {
 /** At `(` where an operand is expected. */
 export function parenthesised(p: Parser): Expression {
   const open = p.take()
-  return asOperand(p, openBody(p, open))
+  return asOperand(p, openBody(p, open), open)
 }
 
 /** `row OVERLAPS row`, the only operator that is for rows alone. */

@@ -10,6 +10,7 @@ import { batchOfRows } from '../executor/batches.ts'
 import type { Operator } from '../executor/operator.ts'
 import { quoteIdentifier } from '../parser/quote-identifier.ts'
 import type { Plan, PlannedStatement } from '../planner/plan.ts'
+import type { Batch } from '../store/batch.ts'
 import { vectorShape, type VectorShape } from '../store/make-vector.ts'
 import type { Datum } from '../types/datum.ts'
 import { settleChecks, takeChecks } from './constraint-checks.ts'
@@ -23,16 +24,32 @@ import type { EngineSession } from './session.ts'
 export class BulkInsert {
   readonly #session: EngineSession
   readonly #planned: PlannedStatement
-  readonly #source: Plan
   readonly #shapes: readonly VectorShape[]
+  /** Builds the plan over the rows at hand; one for the whole load, so that expressions compile once. */
+  readonly #compiler: ExpressionCompiler
+  #rows: Batch | undefined
 
   private constructor(session: EngineSession, planned: PlannedStatement, source: Plan) {
     this.#session = session
     this.#planned = planned
-    this.#source = source
     this.#shapes = source.output.map(({ type }) =>
       vectorShape(type.oid, session.type(type.oid).physical),
     )
+    this.#compiler = new ExpressionCompiler(session.types, (each: Plan, ctx: ExecContext, self) =>
+      each === source ? this.#reader() : buildOperator(each, ctx, self),
+    )
+  }
+
+  /** Answers once with the rows at hand. */
+  #reader(): Operator {
+    return {
+      next: () => {
+        const rows = this.#rows
+        this.#rows = undefined
+        return rows
+      },
+      close: () => undefined,
+    }
   }
 
   static async start(
@@ -59,23 +76,12 @@ export class BulkInsert {
 
   async add(rows: readonly (readonly Datum[])[]): Promise<void> {
     const session = this.#session
-    const batch = batchOfRows(rows, this.#shapes)
+    this.#rows = batchOfRows(rows, this.#shapes)
     const txn = session.block.ensure()
-    const world = runSide(session)
-    let given = false
-    const source: Operator = {
-      next: () => {
-        if (given) return undefined
-        given = true
-        return batch
-      },
-      close: () => undefined,
-    }
-    const compiler = new ExpressionCompiler(session.types, (plan: Plan, ctx: ExecContext, self) =>
-      plan === this.#source ? source : buildOperator(plan, ctx, self),
-    )
     const snapshot = session.host.store.transactions.latestSnapshot(txn)
-    const run = new PlanRun({ ...world, compiler }, this.#planned, txn, snapshot, [])
+    const run = new PlanRun(runSide(session), this.#planned, txn, snapshot, [], {
+      compiler: this.#compiler,
+    })
     await gatherRows(run)
     run.close()
     await settleChecks(session, takeChecks(session, run.events))

@@ -76,19 +76,7 @@ function tableEntry(catalog: CatalogReader, oid: Oid): TableEntry {
     name: table.name,
     columnName: (attnum) => column(attnum)?.name ?? '?',
     columnType: (attnum) => column(attnum)?.type.oid ?? 0,
-    keyAttnums: keyAttnums(catalog, oid),
     refers: catalog.constraintsOf(oid).some(({ rule }) => rule.kind === 'foreign key'),
     isReferred: catalog.foreignKeysTo(oid).length > 0,
   }
-}
-
-/** Columns of plain unique indexes: those that a foreign key may point at. */
-function keyAttnums(catalog: CatalogReader, table: Oid): ReadonlySet<number> {
-  const attnums = new Set<number>()
-  for (const index of catalog.indexesOf(table)) {
-    if (!index.unique || index.predicate !== undefined) continue
-    if (index.keys.some((key) => key.attnum === 0)) continue
-    for (const key of index.keys) attnums.add(key.attnum)
-  }
-  return attnums
 }

@@ -2,6 +2,7 @@
 import type { MaybePromise } from '../engine.ts'
 import { readOnlyTransaction } from '../errors/session-errors.ts'
 import { buildOperator } from '../executor/build.ts'
+import type { ExpressionCompiler } from '../executor/compile/compiler.ts'
 import type { ExecContext, Instrument, RowEvent } from '../executor/context.ts'
 import { pull, settled } from '../executor/driver.ts'
 import type { Operator } from '../executor/operator.ts'
@@ -14,13 +15,21 @@ import type { Transaction } from '../txn/transaction.ts'
 import type { Datum } from '../types/datum.ts'
 import { RunContext, type RunWorld } from './run-context.ts'
 
+/** What is not as usual about a run. */
+export type RunSpecials = {
+  /** Measures operators, for EXPLAIN ANALYZE. */
+  readonly instrument?: Instrument | undefined
+  /** Another way to make operators, for bulk loading. */
+  readonly compiler?: ExpressionCompiler
+}
+
 /** A plan under way. */
 export class PlanRun {
   readonly planned: PlannedStatement
   readonly ctx: ExecContext
   readonly events: RowEvent[] = []
   #operator: Operator | undefined
-  readonly #world: RunWorld
+  readonly #compiler: ExpressionCompiler
   readonly #release: () => void
 
   constructor(
@@ -29,18 +38,18 @@ export class PlanRun {
     txn: Transaction,
     snapshot: Snapshot,
     params: readonly Datum[],
-    instrument?: Instrument,
+    special: RunSpecials = {},
   ) {
     this.planned = planned
-    this.#world = world
+    this.#compiler = special.compiler ?? world.compiler
     const { waits, release } = makeWaits(world)
     this.#release = release
-    this.ctx = new RunContext(world, { txn, snapshot, waits }, params, this.events, planned.slots, instrument)
+    this.ctx = new RunContext(world, { txn, snapshot, waits }, params, this.events, planned.slots, special.instrument)
     world.running(waits)
   }
 
   next(): MaybePromise<Batch | undefined> {
-    this.#operator ??= buildOperator(this.planned.plan, this.ctx, this.#world.compiler)
+    this.#operator ??= buildOperator(this.planned.plan, this.ctx, this.#compiler)
     return pull(this.#operator, this.ctx.waits)
   }
 

@@ -20,6 +20,7 @@ import type { Oid } from '../types/type.ts'
 import { andThen } from './maybe-promise.ts'
 import { isCurrent, isQuery, planQuery, type CachedPlan } from './query-plans.ts'
 import { pointQueryOf, type PointQuery } from './point-query.ts'
+import { pointUpdateOf, type PointUpdate } from './point-update.ts'
 import { planningSide } from './run-world.ts'
 import { FinishedResult } from './results.ts'
 import type { EngineSession } from './session.ts'
@@ -34,6 +35,7 @@ export class Prepared implements PreparedStatement {
   #plan: CachedPlan | undefined
   #searchPath = ''
   #point: PointQuery | undefined
+  #update: PointUpdate | undefined
   #settingsVersion = -1
 
   constructor(session: EngineSession, sql: string, types: readonly Oid[], inner?: Statement) {
@@ -73,19 +75,19 @@ export class Prepared implements PreparedStatement {
     this.#plan = planQuery(statement, this.sql, types, context)
     this.#searchPath = path
     this.#point = pointQueryOf(this.#plan.planned, this.#session)
+    this.#update = pointUpdateOf(this.#plan.planned, this.#session)
     this.#settingsVersion = this.#session.settings.version
     if (before !== undefined && !sameColumns(before, this.#plan.planned)) throw resultTypeChanged()
     return this.#plan.planned
   }
 
-  /** The short way, while the plan is current and nothing about the session asks for the long one. */
-  #pointQuery(): PointQuery | undefined {
+  /** Whether the plan is as it was made and nothing about the session asks for the long way. */
+  #isCurrent(): boolean {
     const session = this.#session
     const plan = this.#plan
-    if (this.#point === undefined || plan === undefined || session.block.hasFailed) return undefined
-    if (plan.catalogVersion !== session.catalog.version) return undefined
-    if (session.settings.version !== this.#settingsVersion) return undefined
-    return this.#point
+    if (plan === undefined || session.block.hasFailed) return false
+    if (plan.catalogVersion !== session.catalog.version) return false
+    return session.settings.version === this.#settingsVersion
   }
 
   run(params: readonly Datum[]): MaybePromise<StatementResult> {
@@ -93,6 +95,11 @@ export class Prepared implements PreparedStatement {
   }
 
   execute(params: readonly Datum[]): MaybePromise<StatementResult> {
+    const update = this.#isCurrent() ? this.#update : undefined
+    if (update !== undefined && params.length === this.parameterTypes.length) {
+      const changed = this.#session.runner.pointUpdate(update, params)
+      if (changed !== PENDING) return changed
+    }
     const { statement, sql } = this
     if (statement === undefined) return new FinishedResult('')
     if (params.length !== this.parameterTypes.length) {
@@ -106,7 +113,7 @@ export class Prepared implements PreparedStatement {
   }
 
   first(params: readonly Datum[]): MaybePromise<readonly Datum[] | undefined> {
-    const point = this.#pointQuery()
+    const point = this.#isCurrent() ? this.#point : undefined
     if (point !== undefined && params.length === this.parameterTypes.length) {
       this.#session.assertOpen()
       const row = point.run(this.#session, params)

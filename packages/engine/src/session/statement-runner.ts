@@ -19,6 +19,8 @@ import type { RunWorld } from './run-context.ts'
 import { isQuery, planQuery, type PlanningContext, type QueryStatement } from './query-plans.ts'
 import { FinishedResult, StreamingResult } from './results.ts'
 import { gatherRows } from './gather-rows.ts'
+import type { PointUpdate } from './point-update.ts'
+import { PENDING, type Pending } from '../store/waits.ts'
 import type { EngineSession } from './session.ts'
 import { runUtility } from './utility/utility.ts'
 import { planningSide, runSide } from './run-world.ts'
@@ -144,6 +146,31 @@ export class StatementRunner {
     )
   }
 
+  /** An UPDATE by the short way; `PENDING`: it has to go the long one. */
+  pointUpdate(
+    update: PointUpdate,
+    params: readonly Datum[],
+  ): MaybePromise<StatementResult> | Pending {
+    const session = this.#session
+    const { block, evaluation } = session
+    evaluation.startStatement(block.current === undefined)
+    const txn = block.ensure()
+    return recover<StatementResult | Pending>(
+      () => {
+        const changed = update.run(session, txn, params)
+        if (changed === PENDING) return PENDING
+        this.#endStatement()
+        const result = new FinishedResult(`UPDATE ${changed}`, changed)
+        if (!block.isBlock) return andThen(this.commit(), () => result)
+        return andThen(this.#whenIndependent(), () => result)
+      },
+      (error) => {
+        block.fail()
+        throw error
+      },
+    ) as MaybePromise<StatementResult> | Pending
+  }
+
   #dispatch(
     source: SourcedStatement,
     params: readonly Datum[],
@@ -186,7 +213,7 @@ export class StatementRunner {
     checkReadOnly(world, planned, txn)
     return andThen(lockRelations(world, planned, txn), () => {
       const snapshot = session.host.store.transactions.statementSnapshot(txn)
-      return new PlanRun(world, planned, txn, snapshot, params, instrument)
+      return new PlanRun(world, planned, txn, snapshot, params, { instrument })
     })
   }
 

@@ -9,8 +9,16 @@ export type Described =
   | { readonly columns: readonly string[]; readonly parameters: readonly number[] }
   | { readonly error: string }
 
-function shownError(code: string | undefined, message: string, position: string | number | undefined): string {
-  return `${code} ${message} @${position ?? '-'}`
+type Problem = {
+  readonly code?: string | undefined
+  readonly message: string
+  readonly position?: string | number | undefined
+  readonly detail?: string | undefined
+  readonly hint?: string | undefined
+}
+
+function shownError({ code, message, position, detail, hint }: Problem): string {
+  return `${code} ${message} @${position ?? '-'} ${detail ?? ''} | ${hint ?? ''}`
 }
 
 type Field = { readonly name: string; readonly dataTypeID: number; readonly dataTypeModifier: number }
@@ -35,8 +43,8 @@ export function describeOnPostgres(
       handleRowDescription(message: { fields: readonly Field[] }): void {
         columns = message.fields.map((field) => `${field.name}:${field.dataTypeID}:${field.dataTypeModifier}`)
       },
-      handleError(problem: { code?: string; message: string; position?: string }): void {
-        error = shownError(problem.code, problem.message, problem.position)
+      handleError(problem: Problem): void {
+        error = shownError(problem)
         // The client forgets a query at its error: wait for the end of the cycle by itself.
         connection.once('readyForQuery', () => this.handleReadyForQuery())
       },
@@ -64,7 +72,7 @@ export function describeHere(sql: string, types: readonly number[]): Described {
       parameters: bound.parameterTypes.map((type) => type.oid),
     }
   } catch (error) {
-    if (error instanceof SqlError) return { error: shownError(error.code, error.message, error.position) }
+    if (error instanceof SqlError) return { error: shownError(error) }
     return { error: `CRASH ${error instanceof Error ? error.stack : String(error)}` }
   }
 }

@@ -58,6 +58,8 @@ export class FileStore implements TimelineStore {
   }
 
   async create(record: BranchRecord): Promise<void> {
+    // The catalogue on disk may name a branch whose files would be taken for left-overs.
+    this.main.checkWhole()
     this.#environment.hooks?.at('branch-create:before-file')
     this.#removeFiles(record.name)
     const { databaseId } = this.main.header
@@ -97,6 +99,7 @@ export class FileStore implements TimelineStore {
   }
 
   async removeOrphans(records: readonly BranchRecord[]): Promise<number> {
+    if (this.main.isInDoubt) return 0
     const { fileSystem } = this.#environment
     const known = new Set(records.map(({ name }) => this.#pathOf(name)))
     let bytes = 0

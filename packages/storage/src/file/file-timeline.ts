@@ -110,6 +110,11 @@ export class FileTimeline implements Timeline {
     return this.#wal.underWay
   }
 
+  /** Whether it is unknown which header a later open will find. */
+  get isInDoubt(): boolean {
+    return this.#broken !== undefined
+  }
+
   get hasWriter(): boolean {
     return this.#hasWriter
   }
@@ -121,7 +126,7 @@ export class FileTimeline implements Timeline {
   raiseEpoch(meter: Meter): Promise<Epoch> {
     return this.#order.run(async () => {
       while (this.#wal.underWay !== undefined) await this.#wal.underWay
-      this.#checkWhole()
+      this.checkWhole()
       this.#at('epoch:before-header')
       this.#writeHeader({ ...this.#header, epoch: this.#header.epoch + 1 }, meter)
       this.#pages.forgetStaged()
@@ -132,7 +137,7 @@ export class FileTimeline implements Timeline {
   }
 
   append(records: readonly Uint8Array[], meter: Meter): WalRange | Promise<WalRange> {
-    this.#checkWhole()
+    this.checkWhole()
     return this.#wal.append(records, this.#environment.surroundings.nowMs(), meter)
   }
 
@@ -145,7 +150,7 @@ export class FileTimeline implements Timeline {
   }
 
   putPages(lsn: Lsn, pages: readonly PageWrite[], meter: Meter): void {
-    this.#checkWhole()
+    this.checkWhole()
     this.#at('pages:before-write')
     this.#pages.put(lsn, pages, meter)
     this.#at('pages:after-write')
@@ -185,7 +190,7 @@ export class FileTimeline implements Timeline {
 
   setRetention(window: RetentionWindow, meter: Meter): Promise<void> {
     return this.#order.run(() => {
-      this.#checkWhole()
+      this.checkWhole()
       this.#at('retention:before-header')
       this.#writeHeader({ ...this.#header, retention: window }, meter)
       this.#retention = window
@@ -195,7 +200,7 @@ export class FileTimeline implements Timeline {
 
   collect(kept: KeptNow, meter: Meter): Promise<{ readonly freedBytes: number }> {
     return this.#order.run(async () => {
-      this.#checkWhole()
+      this.checkWhole()
       const ranges = kept()
       this.#horizonLsn = Math.max(this.#horizonLsn, headRange(ranges).fromLsn)
       const logBytes = this.#wal.sizeBytes
@@ -212,7 +217,7 @@ export class FileTimeline implements Timeline {
   /** Replaces what the header's catalogue extent names. */
   saveCatalogue(bytes: Uint8Array, meter: Meter): Promise<void> {
     return this.#order.run(async () => {
-      this.#checkWhole()
+      this.checkWhole()
       const before = this.#header.catalogue
       const catalogue = this.#pages.writeBlob(bytes)
       if (before !== undefined) this.#pages.releaseBlob(before)
@@ -262,7 +267,7 @@ export class FileTimeline implements Timeline {
     kept: KeptNow,
     meter: Meter,
   ): Promise<void> {
-    this.#checkWhole()
+    this.checkWhole()
     if (epoch !== this.epoch) throw fenced(`writer ${epoch} was fenced by writer ${this.epoch}`)
     const newest = this.rootLsn(LSN_MAX) ?? -1
     if (lsn <= newest) {
@@ -370,7 +375,8 @@ export class FileTimeline implements Timeline {
     }
   }
 
-  #checkWhole(): void {
+  /** Rejects once a header's outcome is unknown. */
+  checkWhole(): void {
     if (this.#broken !== undefined) throw this.#broken
   }
 

@@ -43,7 +43,7 @@ export function usedObjects(session: EngineSession, query: Query): ReadonlySet<O
         if (one['view'] === undefined) break
         noteOid(one['view'], found)
         return
-      case 'constant':
+      case 'const':
         if (oidOf(one['type']) === REGCLASS && typeof one['value'] === 'number') {
           found.add(one['value'])
         }

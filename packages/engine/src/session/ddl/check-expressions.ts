@@ -27,6 +27,11 @@ function overRow(
   })
 }
 
+/** An expression that is kept already, bound over its table's row. */
+export function boundOver(session: EngineSession, table: TableObject, text: string): Expr {
+  return overRow(session, table, text, 'index expression', undefined)
+}
+
 export function checkCondition(session: EngineSession, table: TableObject, text: string): Expr {
   return overRow(session, table, text, 'check constraint', BOOL)
 }

@@ -1,10 +1,12 @@
 /** Finds what a command names, along the search path; throws as PostgreSQL does where it is not there or something else. */
 import { PG_CATALOG_SCHEMA, type RelationObject } from '../../catalog/catalog.ts'
-import type { SchemaObject, TableObject } from '../../catalog/objects.ts'
+import type { SchemaObject, TableObject, TypeObject } from '../../catalog/objects.ts'
 import type { RelationName } from '../../ast/select.ts'
 import { relationNotFound } from '../../errors/query-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
+import type { Oid } from '../../types/type.ts'
+import { splitQualified } from '../object-names.ts'
 import type { EngineSession } from '../session.ts'
 
 export function qualifiedText({ schema, name }: RelationName): string {
@@ -16,6 +18,17 @@ export function findSchema(session: EngineSession, name: string): SchemaObject {
   const schema = session.catalog.schemaNamed(actual)
   if (schema !== undefined) return schema
   throw sqlError(sqlstate.invalidSchemaName, `schema "${name}" does not exist`)
+}
+
+/** The oid of the relation that a regclass constant's text means; `undefined` where there is none. */
+export function relationOid(session: EngineSession, text: string): Oid | undefined {
+  const parts = splitQualified(text)
+  return lookUpRelation(session, {
+    pos: 0,
+    catalog: undefined,
+    schema: parts.at(-2),
+    name: parts.at(-1) as string,
+  })?.oid
 }
 
 /** The relation of that name; `undefined` where there is none. */
@@ -86,4 +99,36 @@ function temporarySchema(session: EngineSession): SchemaObject {
   searchPath.tempSchema = name
   session.temporary.made(schema)
   return schema
+}
+
+/** A name in parts as a relation's. */
+export function toRelation(names: readonly string[]): RelationName {
+  return {
+    pos: 0,
+    catalog: names.at(-3),
+    schema: names.at(-2),
+    name: names.at(-1) as string,
+  }
+}
+
+/** A type made by a user; `undefined` where there is none of that name. */
+export function lookUpType(
+  session: EngineSession,
+  names: readonly string[],
+): TypeObject | undefined {
+  const { catalog, searchPath } = session
+  const name = names.at(-1) as string
+  const schemas = names.length > 1 ? [names.at(-2) as string] : searchPath.withImplicit
+  for (const each of schemas) {
+    const schema = catalog.schemaNamed(each)
+    const found = schema && catalog.typeNamed(schema.oid, name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+export function findType(session: EngineSession, names: readonly string[]): TypeObject {
+  const found = lookUpType(session, names)
+  if (found !== undefined) return found
+  throw sqlError(sqlstate.undefinedObject, `type "${names.join('.')}" does not exist`)
 }

@@ -26,13 +26,11 @@ insert into t as tt (a, b) values (1, 'x') returning t.a
 insert into t (a, b) values (1, 'x') on conflict do nothing
 insert into t (a, b) values (1, 'x') on conflict (a) do update set b = excluded.b
 insert into t (a, b) values (1, 'x') on conflict (a) do update set b = excluded.b || t.b where t.a > 1 returning *
-insert into t (a, b) values (1, 'x') on conflict (b) do nothing
 insert into t (a, b) values (1, 'x') on conflict (nosuch) do nothing
 insert into t (a, b) values (1, 'x') on conflict on constraint t_pkey do nothing
 insert into t (a, b) values (1, 'x') on conflict on constraint nosuch do nothing
 insert into t (a, b) values (1, 'x') on conflict do update set b = 'y'
 insert into v values (1, 'x', 2) on conflict (y, x) do update set z = v.z + 1
-insert into v values (1, 'x', 2) on conflict (x) do nothing
 insert into t (a, b) values (1, 'x') on conflict (a) do update set b = excluded.nosuch
 insert into t (a, b) values (1, 'x') on conflict (a) do update set b = b
 insert into gen (id) values (1)
@@ -97,7 +95,6 @@ merge into t using v on t.a = v.x when matched then update set b = v.y when not 
 merge into t using v on t.a = v.x when matched and v.z > 1 then delete when matched then do nothing when not matched then insert values (v.x, v.y)
 merge into t using v on t.a = v.x when not matched then insert (a, b) values (t.a, 'x')
 merge into t using v on t.a = v.x when matched then update set nosuch = 1
-merge into t using v on t.a when matched then delete
 with d as (delete from t where a = 1 returning *) select * from d
 with i as (insert into t (a, b) values (1, 'x') returning a) select a from i
 select * from (with d as (delete from t returning a) select * from d) s

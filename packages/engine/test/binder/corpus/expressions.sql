@@ -128,11 +128,9 @@ select lag(a, 1, 'x') over () from t
 select lag(b, 1, 1) over () from t
 select grouping(a), a, sum(i) from t group by rollup(a)
 select grouping(b) from t group by a
-select t from t
 select t.* from t
 select (t).a, (t).* from t
 select (t).nosuch from t
 select (a).b from t
 select row(1,2).f1
-select (row(1,'x')).f2
 select * from t where (a, b) = (select 1, 'x')

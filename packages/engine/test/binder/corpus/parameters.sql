@@ -91,7 +91,6 @@ select * from u where nm = $1
 select * from u where ch = $1
 select * from u where s = $1 and r = $2 and uid = $3
 select lag(a, $1, $2) over (order by a) from t
-select $65536
 select $0
 -- types: 23
 select a from t where i = $1
