@@ -1,5 +1,6 @@
 /** The order of rows by sort keys: NULLs first or last, each key up or down. */
 import type { SortKey } from '../binder/expression.ts'
+import { hasNaN, selectF64Value, selectI32Value } from '../kernels/select-compare.ts'
 import type { Batch, Vector } from '../store/batch.ts'
 import type { VectorShape } from '../store/make-vector.ts'
 import type { Datum, NonNull } from '../types/datum.ts'
@@ -44,20 +45,21 @@ export class RowOrder {
   }
 
   /**
-   * Whether a row may come before another by its first key alone, for a numeric first key: a quick test before `compareKeys`.
-   * `undefined` where there is no quick way.
+   * Writes the rows that are not behind a row with first key `worst`, by their first key alone: a quick test before
+   * `compareKeys`, for a numeric key without NULLs. -1 where there is no quick way.
    */
-  beforeFirst(vector: Vector | undefined, worst: Datum): ((row: number) => boolean) | undefined {
+  notBehind(vector: Vector | undefined, worst: Datum, batch: Batch, out: Int32Array): number {
     const key = this.#keys[0]
-    if (key === undefined || vector === undefined || typeof worst !== 'number') return undefined
-    if (vector.nulls !== undefined || !Number.isFinite(worst)) return undefined
-    if (vector.kind === 'i32' || (vector.kind === 'f64' && vector.integral)) {
-      const { data } = vector
-      return key.sign === 1
-        ? (row) => (data[row] as number) <= worst
-        : (row) => (data[row] as number) >= worst
+    if (key === undefined || typeof worst !== 'number' || !Number.isFinite(worst)) return -1
+    const op = key.sign === 1 ? 'le' : 'ge'
+    const { selection, count } = batch
+    if (vector?.kind === 'i32' && vector.nulls === undefined && key.code.shape.i32 === 'int') {
+      return selectI32Value(op, vector.data, worst, selection, count, out)
     }
-    return undefined
+    if (vector?.kind !== 'f64' || vector.nulls !== undefined) return -1
+    // NaN is greater than any number, but compares as neither.
+    if (op === 'ge' && !vector.integral && hasNaN(vector.data, selection, count)) return -1
+    return selectF64Value(op, vector.data, worst, selection, count, out)
   }
 
   compareKeys(a: readonly Datum[], b: readonly Datum[]): number {

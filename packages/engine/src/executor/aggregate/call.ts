@@ -31,6 +31,8 @@ const sumResults: Readonly<Record<string, SumResult>> = {
   'avg(int2)': 'avg numeric',
   'avg(int4)': 'avg numeric',
   'avg(int8)': 'avg numeric',
+  'avg(float4)': 'avg float8',
+  'avg(float8)': 'avg float8',
 }
 
 /** What of a call is the same for every run. */

@@ -3,7 +3,7 @@
  * it stays exact; results have PostgreSQL's types: int8 for sums of int2 and int4, numeric for sums of int8 and averages of
  * integers, double precision for floats (float4 sums are float4).
  */
-import { valueOutOfRange } from '../../errors/data-errors.ts'
+import { floatOverflow, valueOutOfRange } from '../../errors/data-errors.ts'
 import type { Batch, Vector } from '../../store/batch.ts'
 import { divideNumeric } from '../../types/numeric-math.ts'
 import { Numeric } from '../../types/numeric-value.ts'
@@ -23,6 +23,8 @@ export class Sums implements Accumulator {
   #sums = new Float64Array(0)
   #counts = new Float64Array(0)
   readonly #carried = new Map<number, bigint>()
+  /** Some value was infinite or NaN: then a sum may be, too. */
+  #sawInfinite = false
 
   constructor(result: SumResult) {
     this.#result = result
@@ -89,6 +91,8 @@ export class Sums implements Accumulator {
       const sum = (sums[group] as number) + value
       if (exact && (sum > CARRY_FROM || sum < -CARRY_FROM)) this.#carry(group, sum)
       else sums[group] = sum
+      // Infinity minus itself is NaN: true for what is not finite, and only then is the value looked at.
+      if (sum - sum !== 0 && value - value !== 0) this.#sawInfinite = true
     }
   }
 
@@ -113,6 +117,7 @@ export class Sums implements Accumulator {
     const count = this.#counts[group] ?? 0
     if (count === 0) return null
     const sum = this.#sums[group] as number
+    if (!Number.isFinite(sum) && !this.#sawInfinite) throw floatOverflow()
     switch (this.#result) {
       case 'float8':
         return sum

@@ -88,11 +88,11 @@ export class TopN implements Operator {
 
   #better(batch: Batch, keys: readonly Vector[], worst: readonly Datum[]): Batch | undefined {
     const selection = new Int32Array(batch.count)
-    const quick = this.#order.beforeFirst(keys[0], worst[0] ?? null)
+    const found = this.#order.notBehind(keys[0], worst[0] ?? null, batch, selection)
+    const candidates = found < 0 ? batch.count : found
     let kept = 0
-    for (let i = 0; i < batch.count; i++) {
-      const row = rowAt(batch, i)
-      if (quick !== undefined && !quick(row)) continue
+    for (let i = 0; i < candidates; i++) {
+      const row = found < 0 ? rowAt(batch, i) : (selection[i] as number)
       const order = this.#order.compareKeys(
         keys.map((key) => key.get(row)),
         worst,

@@ -1,0 +1,167 @@
+/** Runs the embedded workloads over one peer, in this process, and checks every answer. */
+import { analyticQueries } from '../harness/analytics.ts'
+import { Latency } from '../harness/latency.ts'
+import type { LatencySummary } from '../harness/latency.ts'
+import { itemKeys, makeSample } from '../harness/sample.ts'
+import type { Sample } from '../harness/sample.ts'
+import type { MaybePromise, Peer, PeerDatabase, Timer } from '../peers/peer.ts'
+
+export type Size = {
+  readonly items: number
+  readonly dims: number
+  /** How long each loop of small operations is repeated. */
+  readonly budgetMs: number
+  readonly repetitions: number
+}
+
+export const sizes = {
+  small: { items: 20_000, dims: 200, budgetMs: 30, repetitions: 2 },
+  full: { items: 1_000_000, dims: 10_000, budgetMs: 2000, repetitions: 5 },
+} as const satisfies Record<string, Size>
+
+export type Measured = {
+  readonly workload: string
+  /** `ops/s` and `rows/s`: more is better. `ms`: less is. */
+  readonly unit: 'ops/s' | 'rows/s' | 'ms'
+  readonly value: number
+  readonly latency?: LatencySummary
+}
+
+const CHUNK = 500
+const COMMITTERS = 32
+
+export async function runWorkloads(
+  peer: Peer,
+  directory: string,
+  size: Size,
+  seed: number,
+): Promise<readonly Measured[]> {
+  const sample = makeSample(seed, size.items, size.dims)
+  const db = await peer.open(directory)
+  const measured: Measured[] = []
+  await db.createTables()
+  const loadMs = await timed(() => db.loadItems(sample))
+  measured.push({ workload: 'bulk insert', unit: 'rows/s', value: (size.items / loadMs) * 1000 })
+  await db.loadDims(sample)
+  for (const query of analyticQueries) {
+    measured.push(await analytic(db, query, sample, size.repetitions))
+  }
+  const keys = itemKeys(seed + 1, sample, CHUNK * 64)
+  measured.push(await selects('prepared point SELECT', db.pointSelects.bind(db), sample, keys, size))
+  measured.push(
+    await selects('distinct-text point SELECT', db.distinctSelects.bind(db), sample, keys, size),
+  )
+  measured.push(...(await commits(db, size.budgetMs)))
+  measured.push(await updates(db, keys, size))
+  await db.close()
+  return measured
+}
+
+async function timed(run: () => MaybePromise<unknown>): Promise<number> {
+  const startedMs = performance.now()
+  await run()
+  return performance.now() - startedMs
+}
+
+async function analytic(
+  db: PeerDatabase,
+  { name, sql, check }: (typeof analyticQueries)[number],
+  sample: Sample,
+  repetitions: number,
+): Promise<Measured> {
+  const latency = new Latency()
+  // The first answer is checked and not counted: it reads what the others find in memory.
+  check(await db.query(sql), sample)
+  for (let i = 0; i < repetitions; i++) latency.record(await timed(() => db.query(sql)))
+  const summary = latency.summary()
+  return { workload: name, unit: 'ms', value: summary.p50Us / 1000, latency: summary }
+}
+
+async function selects(
+  workload: string,
+  run: (keys: Int32Array, timer?: Timer) => MaybePromise<number>,
+  sample: Sample,
+  keys: Int32Array,
+  { budgetMs }: Size,
+): Promise<Measured> {
+  const chunk = (n: number): Int32Array => {
+    const at = (n * CHUNK) % keys.length
+    return keys.subarray(at, at + CHUNK)
+  }
+  // Texts that are new every time: a chunk of keys comes back only after all others.
+  for (let n = 0; n < 8; n++) check(workload, await run(chunk(n)), expected(sample, chunk(n)))
+  let operations = 0
+  let spentMs = 0
+  for (let n = 8; spentMs < budgetMs; n++) {
+    spentMs += await timed(() => run(chunk(n)))
+    operations += CHUNK
+  }
+  const latency = new Latency()
+  let ofLatencyMs = 0
+  for (let n = 0; ofLatencyMs < budgetMs / 2; n++) {
+    ofLatencyMs += await timed(() => run(chunk(n), (ms) => latency.record(ms)))
+  }
+  return {
+    workload,
+    unit: 'ops/s',
+    value: (operations / spentMs) * 1000,
+    latency: latency.summary(),
+  }
+}
+
+function expected(sample: Sample, keys: Int32Array): number {
+  return keys.reduce((sum, key) => sum + (sample.amounts[key - 1] as number), 0)
+}
+
+function check(workload: string, actual: number, wanted: number): void {
+  if (actual !== wanted) throw new Error(`${workload}: ${actual} instead of ${wanted}`)
+}
+
+async function commits(db: PeerDatabase, budgetMs: number): Promise<Measured[]> {
+  let nextId = 1
+  const ids = (count: number): number[] => Array.from({ length: count }, () => nextId++)
+  const measure = async (
+    workload: string,
+    run: (ids: readonly number[], timer?: Timer) => MaybePromise<void>,
+  ): Promise<Measured> => {
+    await run(ids(64))
+    const latency = new Latency()
+    let spentMs = 0
+    let count = 0
+    while (spentMs < budgetMs) {
+      const batch = ids(128)
+      spentMs += await timed(() => run(batch, (ms) => latency.record(ms)))
+      count += batch.length
+    }
+    const value = (count / spentMs) * 1000
+    return { workload, unit: 'ops/s', value, latency: latency.summary() }
+  }
+  const single = await measure('single-row commit', (some, timer) => db.commits(some, timer))
+  const many = await measure(`${COMMITTERS} concurrent committers`, (some, timer) =>
+    db.concurrentCommits(some, COMMITTERS, timer),
+  )
+  const [row] = await db.query('select count(*) from note')
+  check('notes', Number(row?.[0]), nextId - 1)
+  return [single, many]
+}
+
+async function updates(db: PeerDatabase, keys: Int32Array, { budgetMs }: Size): Promise<Measured> {
+  const before = Number((await db.query('select sum(amount) from item'))[0]?.[0])
+  let operations = 0
+  let spentMs = 0
+  await db.updates(keys.subarray(0, CHUNK))
+  let total = CHUNK
+  while (spentMs < budgetMs) {
+    const some = keys.subarray(0, Math.min(keys.length, CHUNK * 16))
+    let changed = 0
+    spentMs += await timed(async () => {
+      changed = await db.updates(some)
+    })
+    check('rows updated', changed, some.length)
+    operations += some.length
+    total += some.length
+  }
+  const after = Number((await db.query('select sum(amount) from item'))[0]?.[0])
+  check('sum after updates', after, before + total)
+  return { workload: 'UPDATE by key', unit: 'ops/s', value: (operations / spentMs) * 1000 }
+}
