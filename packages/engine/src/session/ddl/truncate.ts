@@ -78,8 +78,9 @@ export function emptyTable(session: EngineSession, table: TableObject): void {
   const { store } = session.host
   const txn = session.block.ensure()
   const indexes = session.catalog.indexesOf(table.oid)
-  store.put(txn, { ...table, storageId: store.newStorageId() })
+  // the indexes first: the new, empty table must not keep up the old ones
   for (const index of indexes) store.put(txn, { ...index, storageId: store.newStorageId() })
+  store.put(txn, { ...table, storageId: store.newStorageId() })
 }
 
 /** Unlike the rest, this stays when the transaction is rolled back. */

@@ -100,7 +100,8 @@ class QueryMaker {
     }
     const used = keys.filter(({ parts }) => typeof parts[0] === 'string')
     const groups = used.map(({ type, parts }) => ({ type, sql: String(parts[0]) }))
-    const maker = new ExpressionMaker(prng, [...groups, ...outer], { aggregated: rows })
+    const inner = new ExpressionMaker(prng, scope.columns)
+    const maker = new ExpressionMaker(prng, [...groups, ...outer], { aggregated: inner })
     return {
       distinct: false,
       items: wanted.map((type) => maker.expr(type, 1)),
@@ -115,9 +116,10 @@ class QueryMaker {
     const seen = prng.chance(0.6) ? outer : []
     if (type !== 'bool') {
       const [from, scope] = this.#from(1, [])
-      const rows = new ExpressionMaker(prng, [...scope.columns, ...seen])
-      const item = rows.aggregate(type)
+      // An aggregate of outer columns alone would belong to the outer query: it sees the inner ones.
+      const item = new ExpressionMaker(prng, scope.columns).aggregate(type)
       if (item === undefined) return undefined
+      const rows = new ExpressionMaker(prng, [...scope.columns, ...seen])
       const where = prng.chance(0.7) ? rows.expr('bool', 1) : undefined
       return { type, parts: [select(from, [item], where)] }
     }

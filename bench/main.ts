@@ -1,0 +1,80 @@
+/**
+ * `npm run bench -- <experiment>`: `embedded` (the comparison), `commit` (experiments 1 and 2), `kill9` (experiment 4).
+ * Prints tables for people, and one JSON record when `--json` names a file.
+ */
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { commitReport, runCommit } from './experiments/commit.ts'
+import { runEmbedded } from './experiments/embedded.ts'
+import { markdownReport, plainReport } from './experiments/embedded-report.ts'
+import { runKill9 } from './experiments/kill9.ts'
+import { provenance } from './harness/machine.ts'
+import { isPeerName, peerNames } from './peers/load-peer.ts'
+
+const usage = `npm run bench -- embedded [--size small|full] [--peers ${peerNames.join(',')}]
+npm run bench -- commit [--size small|full]
+npm run bench -- kill9 [--rounds N]
+  --seed N --dir PATH (where databases are made) --json FILE (the record)`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    size: { type: 'string', default: 'small' },
+    peers: { type: 'string', default: peerNames.join(',') },
+    rounds: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    dir: { type: 'string', default: tmpdir() },
+    json: { type: 'string' },
+  },
+})
+
+process.exitCode = await main(positionals[0] ?? 'embedded')
+
+async function main(experiment: string): Promise<number> {
+  const { size } = values
+  const seed = Number(values.seed)
+  if ((size !== 'small' && size !== 'full') || !Number.isSafeInteger(seed)) return misused()
+  const log = (line: string): void => console.error(line)
+  const made = provenance()
+  switch (experiment) {
+    case 'embedded': {
+      const peers = values.peers.split(',').filter(isPeerName)
+      if (peers.length === 0) return misused()
+      const results = await runEmbedded({ peers, size, seed, directory: values.dir, log })
+      console.log(plainReport(results))
+      record({ experiment, size, seed, ...made, results })
+      if (size === 'full' && peers.length === peerNames.length) {
+        const file = join(import.meta.dirname, '../docs/benchmarks.md')
+        writeFileSync(file, markdownReport(results, size, seed, made))
+        log(`written to ${file}`)
+      }
+      return 0
+    }
+    case 'commit': {
+      const results = await runCommit({ size, directory: values.dir, log })
+      console.log(commitReport(results))
+      record({ experiment, size, ...made, results })
+      return 0
+    }
+    case 'kill9': {
+      const rounds = Number(values.rounds)
+      const verdict = await runKill9({ rounds, seed, directory: values.dir, log })
+      console.log(JSON.stringify(verdict))
+      record({ experiment, seed, rounds, ...made, verdict })
+      return verdict.failures.length === 0 ? 0 : 1
+    }
+    default:
+      return misused()
+  }
+}
+
+function record(value: unknown): void {
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(value)}\n`)
+}
+
+function misused(): number {
+  console.error(usage)
+  return 2
+}

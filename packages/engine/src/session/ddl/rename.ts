@@ -1,0 +1,195 @@
+/**
+ * ALTER … RENAME TO. Stored expressions follow: their texts are parsed, the names in them changed, and printed again. Views follow
+ * a table by reading it under its old name; where that does not do, the command is refused.
+ */
+import type { ObjectRef, Rename } from '../../ast/ddl-object.ts'
+import type { CatalogObject, TableObject, TypeObject } from '../../catalog/objects.ts'
+import type { RelationObject } from '../../catalog/catalog.ts'
+import type { MaybePromise } from '../../engine.ts'
+import { featureNotSupported } from '../../errors/feature-errors.ts'
+import { sqlError } from '../../errors/sql-error.ts'
+import { sqlstate } from '../../errors/sqlstate.ts'
+import { andThen } from '../maybe-promise.ts'
+import type { EngineSession } from '../session.ts'
+import { typeExists } from './create-type.ts'
+import { relationExists, skipsMissing } from './existing.ts'
+import { findRelation, findSchema, findType, lookUpRelation, toRelation } from './find-object.ts'
+import { lockForChange } from './lock-for-change.ts'
+import { followSequence, followType } from './moved-names.ts'
+import { renameColumn } from './rename-column.ts'
+import { renameConstraint } from './rename-constraint.ts'
+import { rewriteStored, type Rewrite } from './stored-text.ts'
+import { viewsFollow } from './views-follow.ts'
+import { findRole } from './roles.ts'
+
+export function rename(session: EngineSession, statement: Rename): MaybePromise<void> {
+  const { object: ref, newName } = statement
+  switch (ref.kind) {
+    case 'named':
+      return renameNamed(session, ref, newName, statement.ifExists)
+    case 'of-table':
+      return renameInTable(session, ref, statement)
+    default:
+      throw featureNotSupported(`ALTER ${ref.kind.toUpperCase()} RENAME`)
+  }
+}
+
+function renameInTable(
+  session: EngineSession,
+  ref: Extract<ObjectRef, { kind: 'of-table' }>,
+  statement: Rename,
+): MaybePromise<void> {
+  const name = toRelation(ref.table)
+  if (lookUpRelation(session, name) === undefined) {
+    if (skipsMissing(session, statement.ifExists, 'relation', name.name)) return
+  }
+  const relation = findRelation(session, name)
+  return andThen(lockForChange(session, relation.oid, 'access exclusive'), () => {
+    switch (ref.type) {
+      case 'column':
+        return renameColumn(session, relation, ref.name, statement.newName)
+      case 'constraint':
+        return renameConstraint(session, relation, ref.name, statement.newName)
+      default:
+        throw featureNotSupported(`ALTER ${ref.type.toUpperCase()} RENAME`)
+    }
+  })
+}
+
+function renameNamed(
+  session: EngineSession,
+  { type, name }: Extract<ObjectRef, { kind: 'named' }>,
+  newName: string,
+  ifExists: boolean,
+): MaybePromise<void> {
+  switch (type) {
+    case 'table':
+    case 'view':
+    case 'index':
+    case 'sequence': {
+      const relation = toRelation(name)
+      if (lookUpRelation(session, relation) === undefined) {
+        if (skipsMissing(session, ifExists, 'relation', relation.name)) return
+      }
+      const found = findRelation(session, relation)
+      const locked = found.kind === 'index' ? found.table : found.oid
+      return andThen(lockForChange(session, locked, 'access exclusive'), () => {
+        renameRelation(session, found, newName)
+      })
+    }
+    case 'schema':
+      return renameSchema(session, name[0] as string, newName)
+    case 'type':
+    case 'domain':
+      return renameType(session, findType(session, name), newName)
+    case 'role':
+      return renameRole(session, name[0] as string, newName)
+    default:
+      throw featureNotSupported(`ALTER ${type.toUpperCase()} RENAME`)
+  }
+}
+
+function put(session: EngineSession, object: CatalogObject): void {
+  session.host.store.put(session.block.ensure(), object)
+}
+
+/** Names of the table in its own expressions: `t.a` becomes `u.a`. */
+function tableInExpression(table: TableObject, newName: string): Rewrite {
+  return (node) => {
+    if (node['kind'] !== 'column') return node
+    const path = node['path'] as readonly string[]
+    const isWholeRow =
+      path.length === 1 && path[0] === table.name && !table.columns.some((c) => c.name === path[0])
+    const at = isWholeRow ? 0 : path.length - 2
+    if (at < 0 || path[at] !== table.name) return node
+    return { ...node, path: path.with(at, newName) }
+  }
+}
+
+function renameRelation(session: EngineSession, object: RelationObject, newName: string): void {
+  const { catalog } = session
+  if (catalog.relationNamed(object.schema, newName) !== undefined) throw relationExists(newName)
+  put(session, { ...object, name: newName })
+  switch (object.kind) {
+    case 'table': {
+      const now = catalogTable(session, object)
+      rewriteStored(session, ownParts(session, now), tableInExpression(object, newName))
+      viewsFollow(session, object, newName)
+      return
+    }
+    case 'view':
+      viewsFollow(session, object, newName)
+      return
+    case 'sequence':
+      followSequence(session, object)
+      return
+    case 'index': {
+      const constraint = catalog
+        .constraintsOf(object.table)
+        .find(({ rule }) => 'index' in rule && rule.kind !== 'foreign key' && rule.index === object.oid)
+      if (constraint !== undefined) put(session, { ...constraint, name: newName })
+    }
+  }
+}
+
+function catalogTable(session: EngineSession, { oid }: TableObject): TableObject {
+  const table = session.catalog.object(oid)
+  if (table?.kind !== 'table') throw new Error(`no table ${oid}`)
+  return table
+}
+
+/** The table with its indexes and constraints, whose texts are about its row. */
+export function ownParts(session: EngineSession, table: TableObject): readonly CatalogObject[] {
+  const { catalog } = session
+  return [table, ...catalog.indexesOf(table.oid), ...catalog.constraintsOf(table.oid)]
+}
+
+function renameSchema(session: EngineSession, name: string, newName: string): void {
+  const schema = findSchema(session, name)
+  if (session.catalog.schemaNamed(newName) !== undefined) {
+    throw sqlError(sqlstate.duplicateSchema, `schema "${newName}" already exists`)
+  }
+  if (newName.startsWith('pg_')) {
+    throw sqlError(sqlstate.reservedName, `unacceptable schema name "${newName}"`, {
+      detail: 'The prefix "pg_" is reserved for system schemas.',
+    })
+  }
+  for (const object of session.catalog.objects()) {
+    if (object.kind !== 'view') continue
+    const uses = object.dependsOn.some((oid) => {
+      const used = session.catalog.object(oid)
+      return used !== undefined && 'schema' in used && used.schema === schema.oid
+    })
+    if (uses || object.searchPath.includes(name)) {
+      throw featureNotSupported(`renaming a schema that view "${object.name}" uses`)
+    }
+  }
+  const inside = [...session.catalog.objects()].filter(
+    (object) => 'schema' in object && object.schema === schema.oid,
+  )
+  const follow = inside.flatMap((object) => {
+    if (object.kind === 'sequence') return [followSequence.prepare(session, object)]
+    return object.kind === 'type' ? [followType.prepare(session, object)] : []
+  })
+  put(session, { ...schema, name: newName })
+  for (const run of follow) run()
+}
+
+function renameType(session: EngineSession, type: TypeObject, newName: string): void {
+  if (session.catalog.typeNamed(type.schema, newName) !== undefined) throw typeExists(newName)
+  const follow = followType.prepare(session, type)
+  put(session, { ...type, name: newName })
+  follow()
+}
+
+function renameRole(session: EngineSession, name: string, newName: string): void {
+  const role = findRole(session, name)
+  if (role === undefined) throw sqlError(sqlstate.undefinedObject, `role "${name}" does not exist`)
+  if (findRole(session, newName) !== undefined) {
+    throw sqlError(sqlstate.duplicateObject, `role "${newName}" already exists`)
+  }
+  if (role.name === session.user) {
+    throw sqlError(sqlstate.featureNotSupported, 'session user cannot be renamed')
+  }
+  put(session, { ...role, name: newName })
+}
