@@ -94,10 +94,15 @@ export function checkFilter(scope: QueryScope, ast: CallAst): Expr | undefined {
   return filter
 }
 
+/** Without the casts that overload resolution put around it and that change no value. */
+function withoutRelabel(expr: Expr): Expr {
+  return expr.kind === 'relabel' ? withoutRelabel(expr.arg) : expr
+}
+
 function checkDistinct(scope: QueryScope, ast: CallAst, args: readonly Expr[], order: readonly SortKey[]): void {
   const { binding } = scope
   for (const key of order) {
-    if (!args.some((arg) => equalExpr(arg, key.expr))) {
+    if (!args.some((arg) => equalExpr(withoutRelabel(arg), withoutRelabel(key.expr)))) {
       throw invalidColumnReference(
         'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list',
         binding.at(ast.orderBy[0]?.pos ?? ast.pos),

@@ -12,10 +12,19 @@ import { containsSet } from './returns-set.ts'
 import type { QueryScope } from './scope.ts'
 import { BOOL, BOOL_TYPE, TEXT_TYPE, UNKNOWN, UNKNOWN_TYPE } from './type-oids.ts'
 import { typeText } from './type-text.ts'
+import { someExpr } from './walk.ts'
 
 type Ast<K extends Expression['kind']> = Extract<Expression, { kind: K }>
 
-function refuseSets(scope: QueryScope, exprs: readonly Expr[], name: string, pos: number): void {
+function refuseSets(scope: QueryScope, exprs: readonly Expr[], name: string): void {
+  let pos = -1
+  for (const expr of exprs) {
+    someExpr(expr, (node) => {
+      if (node.kind !== 'call' || !node.fn.returnsSet) return false
+      pos = node.pos
+      return true
+    })
+  }
   if (!exprs.some(containsSet)) return
   throw unsupported(
     `set-returning functions are not allowed in ${name}`,
@@ -55,7 +64,7 @@ export function bindCase(scope: QueryScope, ast: Ast<'case'>): Expr {
     ast.otherwise === undefined ? -1 : locationOf(ast.otherwise),
     ...ast.branches.map((branch) => locationOf(branch.then)),
   ]
-  refuseSets(scope, [...whens, ...results], 'CASE', ast.pos)
+  refuseSets(scope, [...whens, ...results], 'CASE')
   const oid = findCommonType(binding, results, positions, 'CASE')
   const cast = results.map((expr, i) =>
     toCommonType(binding, expr, oid, positions[i] ?? -1, i === 0 ? 'CASE/ELSE' : 'CASE/WHEN'),
@@ -86,7 +95,7 @@ function bindList(
 
 export function bindCoalesce(scope: QueryScope, ast: Ast<'coalesce'>): Expr {
   const { args, type } = bindList(scope, ast.args, 'COALESCE')
-  refuseSets(scope, args, 'COALESCE', ast.pos)
+  refuseSets(scope, args, 'COALESCE')
   return { kind: 'coalesce', type, args }
 }
 

@@ -6,17 +6,24 @@ import type { Datum } from '../types/datum.ts'
 import type { Oid, TypeLookup, TypeRef } from '../types/type.ts'
 import type { CatalogReader } from './catalog.ts'
 
+/** A row by column name; columns that are left out are NULL. */
+export type CatalogRow = Readonly<Record<string, Datum | undefined>>
+
 /** What a virtual relation may look at. */
 export type VirtualContext = {
   readonly catalog: CatalogReader
   readonly types: TypeLookup
   readonly searchPath: readonly string[]
+  /** The schema of the session's temporary tables, once it has one. */
+  readonly tempSchema: string | undefined
   readonly databaseName: string
   readonly userName: string
   /** Session and engine state by relation name (pg_settings, pg_locks, pg_stat_activity …). */
-  readonly rowsOf: (name: string) => Iterable<readonly Datum[]>
+  readonly rowsOf: (name: string) => Iterable<CatalogRow>
   /** An estimate of a table's rows. */
   readonly estimatedRows: (table: Oid) => number
+  /** Calls a function of the session by its internal name: `pg_get_viewdef`, `format_type` … */
+  readonly call: (name: string, ...args: readonly Datum[]) => Datum
 }
 
 export type VirtualRelation = {

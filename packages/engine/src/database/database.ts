@@ -2,7 +2,7 @@
  * An open database: one store, its sessions, its branches. `openEngine` is the way in: it takes a storage, becomes its writer and
  * recovers what the log says.
  */
-import type { BranchInfo, Lsn, Storage } from '@twill/storage'
+import { isStorageError, type BranchInfo, type Lsn, type Storage } from '@twill/storage'
 import type {
   CheckFinding,
   Engine,
@@ -82,7 +82,12 @@ class Database implements Engine, SessionHost {
           : typeof at === 'number'
             ? at
             : await lsnAtTime(this.#storage, at.getTime())
-      return this.#storage.createBranch(name, lsn)
+      try {
+        return await this.#storage.createBranch(name, lsn)
+      } catch (error) {
+        if (!isStorageError(error, 'conflict')) throw error
+        throw sqlError(sqlstate.duplicateObject, error.message, { cause: error })
+      }
     })
   }
 
@@ -143,14 +148,16 @@ class Database implements Engine, SessionHost {
     return this.#closed
   }
 
+  /** Whatever fails on the way, everything is let go; the first failure is told. */
   async #close(): Promise<void> {
-    for (const branch of this.#branches) await branch.close()
+    const failures: unknown[] = []
+    const step = (attempt: () => Promise<void>): Promise<void> =>
+      translated(attempt).catch((error: unknown) => void failures.push(error))
+    for (const branch of this.#branches) await step(() => branch.close())
     for (const session of [...this.sessions.values()]) session.close()
-    try {
-      await translated(() => this.store.close())
-    } finally {
-      await translated(() => this.#storage.close())
-    }
+    await step(() => this.store.close())
+    await step(() => this.#storage.close())
+    if (failures.length > 0) throw failures[0]
   }
 }
 

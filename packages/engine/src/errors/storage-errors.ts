@@ -27,6 +27,27 @@ export function commitUnknown(cause: unknown): SqlError {
   )
 }
 
+/** A checkpoint may or may not be there. No commit is in doubt. */
+export function checkpointUnknown(cause: unknown): SqlError {
+  return sqlError(sqlstate.ioError, 'the outcome of a checkpoint is unknown', { cause })
+}
+
+/** Something was written by a newer version of this software. */
+export function newerFormat(what: string, version: number, known: number): SqlError {
+  return sqlError(
+    sqlstate.invalidParameterValue,
+    `${what} has format version ${version}, this program knows versions up to ${known}`,
+  )
+}
+
+export function storageFailed(message: string, cause: unknown): SqlError {
+  return sqlError(sqlstate.ioError, message, { cause })
+}
+
+export function accessDenied(message: string, cause: unknown): SqlError {
+  return sqlError(sqlstate.insufficientPrivilege, message, { cause })
+}
+
 export function writerFenced(cause: unknown): SqlError {
   return sqlError(sqlstate.databaseDropped, 'another writer has taken over this database', {
     severity: 'FATAL',

@@ -101,7 +101,9 @@ function build(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
       )
     case 'limit':
       return new Limit(
-        input(plan.input),
+        plan.input.kind === 'lockRows'
+          ? buildLockRows(plan.input, ctx, compiler, true)
+          : input(plan.input),
         optional(compiler, plan.limit),
         optional(compiler, plan.offset),
         plan.ties === undefined ? undefined : new RowOrder(plan.ties, compiler),
@@ -144,7 +146,7 @@ function build(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
     case 'with':
       return buildWith(plan, ctx, compiler)
     case 'lockRows':
-      return buildLockRows(plan, ctx, compiler, frame)
+      return buildLockRows(plan, ctx, compiler, false)
     case 'insert':
       return buildInsert(plan, ctx, compiler)
     case 'update':
@@ -337,7 +339,7 @@ function buildLockRows(
   plan: PlanOf<'lockRows'>,
   ctx: ExecContext,
   compiler: Compiler,
-  frame: Frame,
+  singly: boolean,
 ): Operator {
   return new LockRows(
     compiler.build(plan.input, ctx),
@@ -350,6 +352,7 @@ function buildLockRows(
       }),
     })),
     shapesOf(compiler, plan),
-    frame,
+    new Frame(ctx),
+    singly,
   )
 }

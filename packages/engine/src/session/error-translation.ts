@@ -3,11 +3,11 @@ import { StorageError } from '@twill/storage'
 import { SqlError, sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import {
+  accessDenied,
   commitUnknown,
   databaseClosed,
   dataCorrupted,
-  diskFull,
-  logUnavailable,
+  storageFailed,
   writerFenced,
 } from '../errors/storage-errors.ts'
 
@@ -24,7 +24,7 @@ export function toSqlError(error: unknown): SqlError {
 function storageFailure(error: StorageError): SqlError {
   switch (error.kind) {
     case 'full':
-      return diskFull(error)
+      return sqlError(sqlstate.diskFull, error.message, { cause: error })
     case 'fenced':
       return writerFenced(error)
     case 'unknown-outcome':
@@ -39,8 +39,9 @@ function storageFailure(error: StorageError): SqlError {
       return sqlError(sqlstate.objectInUse, error.message, { cause: error })
     case 'invalid':
       return sqlError(sqlstate.invalidParameterValue, error.message, { cause: error })
-    case 'unavailable':
     case 'denied':
-      return logUnavailable(error)
+      return accessDenied(error.message, error)
+    case 'unavailable':
+      return storageFailed(error.message, error)
   }
 }

@@ -12,6 +12,7 @@ import type { PlannedStatement } from '../planner/plan.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid } from '../types/type.ts'
 import { runDefinition } from './ddl/definition.ts'
+import { settleTemporaryTables } from './ddl/temporary-at-commit.ts'
 import { settleChecks, settleUnique, takeChecks } from './constraint-checks.ts'
 import { andThen, recover } from './maybe-promise.ts'
 import { checkReadOnly, lockRelations, PlanRun } from './plan-run.ts'
@@ -314,7 +315,9 @@ export class StatementRunner {
       () =>
         andThen(settleUnique(session, true), () =>
           andThen(settleChecks(session, block.deferred.take(true)), () =>
-            andThen(session.cursors.beforeCommit(), () => this.#commitNow()),
+            andThen(session.cursors.beforeCommit(), () =>
+              andThen(settleTemporaryTables(session), () => this.#commitNow()),
+            ),
           ),
         ),
       (error) => {

@@ -113,22 +113,37 @@ export class TransactionBlock {
     this.#txn = this.#start({ isolation, readOnly, deferrable })
   }
 
-  /** An error: a block is spoilt until it is rolled back, an implicit transaction is gone. */
+  /**
+   * An error: an implicit transaction is gone, a block is spoilt until it is rolled back. What it did since its last savepoint
+   * is undone at once, so that nobody waits for its locks.
+   */
   fail(): void {
-    if (this.#explicit) this.#failed = true
-    else this.rollback()
+    if (!this.#explicit) {
+      this.rollback()
+      return
+    }
+    this.#failed = true
+    const txn = this.#txn
+    const mark = this.#marks.at(-1)
+    if (txn === undefined) return
+    if (mark !== undefined) {
+      this.#transactions.rollbackTo(txn, mark.name)
+      return
+    }
+    this.#transactions.rollback(txn)
+    this.#txn = undefined
   }
 
   /** Commits what there is. Answers whether it was committed (a spoilt block is rolled back). */
   commit(): MaybePromise<boolean> {
     const txn = this.#txn
-    if (txn === undefined) {
-      this.#end(true)
-      return true
-    }
     if (this.#failed) {
       this.rollback()
       return false
+    }
+    if (txn === undefined) {
+      this.#end(true)
+      return true
     }
     if (this.#transactions.tryFinish(txn)) {
       this.#end(true)

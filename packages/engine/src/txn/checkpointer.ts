@@ -4,7 +4,7 @@
  */
 import { type Epoch, isStorageError, type Lsn, type Storage } from '@twill/storage'
 import type { Catalog } from '../catalog/catalog.ts'
-import { databaseStopped, writerFenced } from '../errors/storage-errors.ts'
+import { checkpointUnknown, databaseStopped, writerFenced } from '../errors/storage-errors.ts'
 import type { SqlError } from '../errors/sql-error.ts'
 import type { PageCache } from '../store/page-cache.ts'
 import { DELETED, INSERTED } from '../store/version.ts'
@@ -122,6 +122,8 @@ export class Checkpointer {
     } catch (error) {
       job.abandon(storages)
       if (isStorageError(error, 'fenced')) this.#store.stop(writerFenced(error))
+      // Which checkpoint a later open finds is unknown, and the storage takes nothing more until then.
+      if (isStorageError(error, 'unknown-outcome')) this.#store.stop(checkpointUnknown(error))
       throw error
     } finally {
       storages.resume()

@@ -23,6 +23,8 @@ export class Locks {
   readonly rows: RowLocks
   readonly tables: QueuedLocks
   readonly advisory: QueuedLocks
+  /** Nothing is read or changed any more. */
+  hasStopped = false
   readonly #tableName: (oid: Oid) => string
 
   constructor(rows: RowLocks, tableName: (oid: Oid) => string) {
@@ -60,9 +62,9 @@ export class Locks {
     return undefined
   }
 
-  /** Whether reading the table would have to wait for somebody who is changing what it is. */
+  /** Whether reading the table would fail, or have to wait for somebody who is changing what it is. */
   isReadBlocked(owner: LockOwner, oid: Oid): boolean {
-    return this.tables.isBlocked(owner, oid, 0)
+    return this.hasStopped || this.tables.isBlocked(owner, oid, 0)
   }
 
   /** Advisory lock until the transaction ends. False: not free, and `policy` was 'nowait'. */

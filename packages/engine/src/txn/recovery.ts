@@ -2,7 +2,7 @@
  * Replays WAL records after the root: row by row into the same chunks and indexes that statements change, without undo and
  * locks. A page that is missing is read when it is needed; those of a whole batch of records are asked for together.
  */
-import type { WalEntry } from '@twill/storage'
+import { StorageError, type WalEntry } from '@twill/storage'
 import { ByteWriter } from '../base/byte-writer.ts'
 import { dataCorrupted } from '../errors/storage-errors.ts'
 import type { ColumnChunk } from '../store/chunk/column-chunk.ts'
@@ -13,6 +13,7 @@ import type { TableData } from '../store/table/table-data.ts'
 import type { Waits } from '../store/waits.ts'
 import type { Datum } from '../types/datum.ts'
 import {
+  checkRecordVersion,
   type LoggedOperation,
   type LoggedRecord,
   type LoggedValue,
@@ -32,13 +33,16 @@ const key = new ByteWriter(128)
 
 export async function replay(batch: readonly WalEntry[], target: ReplayTarget): Promise<void> {
   for (const { lsn, record } of batch) {
+    checkRecordVersion(record)
     try {
       const read = readRecord(record)
       const finish = target.applyCatalog(read)
       await replayOperations([...read.operations], target)
       await finish()
     } catch (error) {
-      throw dataCorrupted(`WAL record ${lsn} cannot be replayed: ${String(error)}`, error)
+      if (error instanceof StorageError) throw error
+      const why = error instanceof Error ? error.message : String(error)
+      throw dataCorrupted(`log record ${lsn} cannot be replayed: ${why}`, error)
     }
   }
 }

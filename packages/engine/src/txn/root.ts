@@ -3,7 +3,7 @@
  * JSON (`docs/spec/root.md`); its size follows the catalog, not the data.
  */
 import type { CatalogObject } from '../catalog/objects.ts'
-import { dataCorrupted } from '../errors/storage-errors.ts'
+import { dataCorrupted, newerFormat } from '../errors/storage-errors.ts'
 import type { TreeFacts } from '../index/btree.ts'
 import type { TableFacts } from '../store/table/table-data.ts'
 import type { SequenceState } from '../wal/record-format.ts'
@@ -34,10 +34,9 @@ export function decodeRoot(bytes: Uint8Array): RootFacts {
   } catch (error) {
     throw dataCorrupted('the checkpoint root cannot be read', error)
   }
-  if (facts.version !== ROOT_VERSION) {
-    throw dataCorrupted(
-      `the database has format version ${facts.version}; this is a reader of version ${ROOT_VERSION}`,
-    )
+  if (facts.version > ROOT_VERSION) {
+    throw newerFormat('the checkpoint root', facts.version, ROOT_VERSION)
   }
+  if (facts.version !== ROOT_VERSION) throw dataCorrupted('the checkpoint root cannot be read')
   return facts
 }

@@ -98,7 +98,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
       this,
       (active) => new Locks(new RowLocks(active, nameByStorage), name),
     )
-    this.queue = new CommitQueue(options.storage, options.epoch, 0, this)
+    this.queue = new CommitQueue(options.storage, options.epoch, 0, this, options.pause)
     this.#checkpointer = new Checkpointer(this, options)
   }
 
@@ -112,7 +112,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     store.nextOid = Math.max(FIRST_OID, recovered.nextOid)
     store.nextStorageId = Math.max(1, recovered.nextStorageId)
     store.lastCommitMs = recovered.commitMs
-    store.queue = new CommitQueue(storage, options.epoch, recovered.lsn, store)
+    store.queue = new CommitQueue(storage, options.epoch, recovered.lsn, store, options.pause)
     store.queue.walBytes = recovered.walBytes
     store.transactions.start(store.queue)
     return store
@@ -244,7 +244,11 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
 
   completeRecord(log: RecordWriter): void {
     this.sequences.writeTo(log)
+  }
+
+  commitTime(): number {
     this.lastCommitMs = Math.max(this.lastCommitMs, this.nowMs())
+    return this.lastCommitMs
   }
 
   /** Looks again at the unique keys whose check was put off, of these indexes (all: at commit). */
@@ -282,7 +286,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     if (this.#failure !== undefined) return
     this.#failure = error
     this.queue.stop(databaseStopped(error))
-    this.transactions.abortAll(databaseStopped(error))
+    this.transactions.stop(databaseStopped(error))
   }
 
   /** Writes what has changed, as of what is durable now. One at a time: a second caller waits for the one under way. */

@@ -20,7 +20,8 @@ import { Transaction, type TransactionOptions } from './transaction.ts'
 
 /** What the store does at the turning points of a transaction. */
 export interface TransactionHooks {
-  readonly nowMs: () => number
+  /** The time of a commit, in milliseconds since the Unix epoch: never before the one before it. */
+  commitTime(): number
   /** Adds what else must be in the record (sequences). */
   completeRecord(log: RecordWriter): void
   /** The record is durable: its catalog changes take effect. */
@@ -43,6 +44,7 @@ export class Transactions {
   /** Of `#committed`, the first whose record is not durable. */
   #firstQueued = 0
   readonly #logs: RecordWriter[] = []
+  #stopped: Error | undefined
 
   constructor(hooks: TransactionHooks, locks: (active: Map<number, Transaction>) => Locks) {
     this.#hooks = hooks
@@ -63,6 +65,7 @@ export class Transactions {
   }
 
   begin(options: TransactionOptions): Transaction {
+    if (this.#stopped !== undefined) throw this.#stopped
     const serial = this.#nextSerial++
     const owner = options.owner ?? new LockOwner(serial)
     const txn = new Transaction(serial, options, owner, this.#logs.pop() ?? new RecordWriter())
@@ -150,7 +153,7 @@ export class Transactions {
 
   async #commitChanges(txn: Transaction): Promise<Lsn> {
     const changes = txn.draft?.changes ?? []
-    const record = txn.log.finish(this.#hooks.nowMs(), changes)
+    const record = txn.log.finish(this.#hooks.commitTime(), changes)
     const lsn = this.#commits.enqueue(record)
     txn.stamp.lsn = lsn
     this.#committed.push(txn)
@@ -314,6 +317,13 @@ export class Transactions {
   #oldestSerial(): number {
     for (const serial of this.active.keys()) return serial
     return this.#nextSerial
+  }
+
+  /** Rolls back whatever is open; none begins any more: what is durable cannot be told from here. */
+  stop(error: Error): void {
+    this.#stopped ??= error
+    this.locks.hasStopped = true
+    this.abortAll(error)
   }
 
   /** Rolls back whatever is still open. */

@@ -25,6 +25,9 @@ export class CommitQueue {
   readonly #storage: Storage
   readonly #epoch: Epoch
   readonly #listener: CommitListener
+  readonly #pause: () => Promise<void>
+  /** How many records the last append took. */
+  #lastGroup = 1
   #queue: Uint8Array[] = []
   #waiters: LsnWaiter[] = []
   #durableLsn: Lsn
@@ -34,10 +37,17 @@ export class CommitQueue {
   /** Bytes appended since the last checkpoint. */
   walBytes = 0
 
-  constructor(storage: Storage, epoch: Epoch, durableLsn: Lsn, listener: CommitListener) {
+  constructor(
+    storage: Storage,
+    epoch: Epoch,
+    durableLsn: Lsn,
+    listener: CommitListener,
+    pause: () => Promise<void>,
+  ) {
     this.#storage = storage
     this.#epoch = epoch
     this.#listener = listener
+    this.#pause = pause
     this.#durableLsn = durableLsn
     this.#nextLsn = durableLsn + 1
   }
@@ -79,10 +89,13 @@ export class CommitQueue {
   }
 
   async #run(): Promise<void> {
-    // Whoever commits in the same turn joins the group.
-    await Promise.resolve()
     while (this.#queue.length > 0 && this.#stopped === undefined) {
+      // Whoever commits in the same turn joins the group. Where several did lately, all that is ready to run goes first: each
+      // of them is a few promises away from its commit, and one sync for all is worth more than an early one for the first.
+      if (this.#lastGroup > 1) await this.#pause()
+      else await Promise.resolve()
       const group = this.#takeGroup()
+      this.#lastGroup = group.length
       try {
         const range = await this.#storage.appendWal(this.#epoch, group)
         if (range.firstLsn !== this.#durableLsn + 1) {

@@ -1,7 +1,7 @@
 /** Reads a WAL record and hands its operations, one by one, to whoever applies them. */
 import { ByteReader } from '../base/byte-reader.ts'
 import type { CatalogChange } from '../catalog/catalog.ts'
-import { dataCorrupted } from '../errors/storage-errors.ts'
+import { dataCorrupted, newerFormat } from '../errors/storage-errors.ts'
 import {
   KIND_ANY,
   KIND_F64,
@@ -57,12 +57,16 @@ export type LoggedRecord = {
   readonly operations: Iterable<LoggedOperation>
 }
 
+/** A record of a newer version may mean anything: nobody guesses at it. */
+export function checkRecordVersion(bytes: Uint8Array): void {
+  const version = bytes[0] ?? 0
+  if (version > RECORD_VERSION) throw newerFormat('a log record', version, RECORD_VERSION)
+}
+
 export function readRecord(bytes: Uint8Array): LoggedRecord {
+  checkRecordVersion(bytes)
   const input = new ByteReader(bytes)
-  const version = input.u8()
-  if (version !== RECORD_VERSION) {
-    throw dataCorrupted(`WAL record has format version ${version}, expected ${RECORD_VERSION}`)
-  }
+  if (input.u8() !== RECORD_VERSION) throw dataCorrupted('WAL record has no format version')
   const commitMs = input.f64()
   const json = input.string()
   const changes = json === '' ? [] : (JSON.parse(json) as CatalogChange[])

@@ -16,6 +16,8 @@ export class LockRows implements Operator {
   readonly #locks: readonly CompiledLock[]
   readonly #shapes: readonly VectorShape[]
   readonly #frame: Frame
+  /** Under a LIMIT: a row is locked only when it is asked for. */
+  readonly #singly: boolean
   #batch: Batch | undefined
   #at = 0
   /** The row being locked: some of its tables may be done already. */
@@ -28,11 +30,13 @@ export class LockRows implements Operator {
     locks: readonly CompiledLock[],
     shapes: readonly VectorShape[],
     frame: Frame,
+    singly: boolean,
   ) {
     this.#input = input
     this.#locks = locks
     this.#shapes = shapes
     this.#frame = frame
+    this.#singly = singly
   }
 
   next(): Batch | undefined | Pending {
@@ -48,14 +52,18 @@ export class LockRows implements Operator {
         this.#row = undefined
         this.#nextLock = 0
         this.#at++
+        if (this.#singly && this.#rows.length > 0) return this.#answer()
       }
       this.#batch = undefined
       this.#at = 0
-      if (this.#rows.length === 0) continue
-      const answer = batchOfRows(this.#rows, this.#shapes)
-      this.#rows = []
-      return answer
+      if (this.#rows.length > 0) return this.#answer()
     }
+  }
+
+  #answer(): Batch {
+    const answer = batchOfRows(this.#rows, this.#shapes)
+    this.#rows = []
+    return answer
   }
 
   /** Locks one row in each of its tables; false where it is not in the answer any more. */

@@ -15,9 +15,9 @@ import { typeExists } from './create-type.ts'
 import { relationExists, skipsMissing } from './existing.ts'
 import { findRelation, findSchema, findType, lookUpRelation, toRelation } from './find-object.ts'
 import { lockForChange } from './lock-for-change.ts'
-import { followSequence, followType } from './moved-names.ts'
-import { renameColumn } from './rename-column.ts'
-import { renameConstraint } from './rename-constraint.ts'
+import { sequenceMoves, typeMoves } from './moved-names.ts'
+import { renameAttribute, renameColumn } from './rename-column.ts'
+import { renameConstraint, renameDomainConstraint } from './rename-constraint.ts'
 import { rewriteStored, type Rewrite } from './stored-text.ts'
 import { viewsFollow } from './views-follow.ts'
 import { findRole } from './roles.ts'
@@ -28,7 +28,12 @@ export function rename(session: EngineSession, statement: Rename): MaybePromise<
     case 'named':
       return renameNamed(session, ref, newName, statement.ifExists)
     case 'of-table':
+      if (statement.relationType === 'type') {
+        return renameAttribute(session, findType(session, ref.table), ref.name, newName)
+      }
       return renameInTable(session, ref, statement)
+    case 'of-domain':
+      return renameDomainConstraint(session, ref, newName)
     default:
       throw featureNotSupported(`ALTER ${ref.kind.toUpperCase()} RENAME`)
   }
@@ -109,19 +114,20 @@ function tableInExpression(table: TableObject, newName: string): Rewrite {
 function renameRelation(session: EngineSession, object: RelationObject, newName: string): void {
   const { catalog } = session
   if (catalog.relationNamed(object.schema, newName) !== undefined) throw relationExists(newName)
+  const follow = object.kind === 'sequence' ? sequenceMoves(session, object) : undefined
   put(session, { ...object, name: newName })
   switch (object.kind) {
     case 'table': {
       const now = catalogTable(session, object)
       rewriteStored(session, ownParts(session, now), tableInExpression(object, newName))
-      viewsFollow(session, object, newName)
+      viewsFollow(session, object)
       return
     }
     case 'view':
-      viewsFollow(session, object, newName)
+      viewsFollow(session, object)
       return
     case 'sequence':
-      followSequence(session, object)
+      follow?.()
       return
     case 'index': {
       const constraint = catalog
@@ -168,8 +174,8 @@ function renameSchema(session: EngineSession, name: string, newName: string): vo
     (object) => 'schema' in object && object.schema === schema.oid,
   )
   const follow = inside.flatMap((object) => {
-    if (object.kind === 'sequence') return [followSequence.prepare(session, object)]
-    return object.kind === 'type' ? [followType.prepare(session, object)] : []
+    if (object.kind === 'sequence') return [sequenceMoves(session, object)]
+    return object.kind === 'type' ? [typeMoves(session, object)] : []
   })
   put(session, { ...schema, name: newName })
   for (const run of follow) run()
@@ -177,7 +183,7 @@ function renameSchema(session: EngineSession, name: string, newName: string): vo
 
 function renameType(session: EngineSession, type: TypeObject, newName: string): void {
   if (session.catalog.typeNamed(type.schema, newName) !== undefined) throw typeExists(newName)
-  const follow = followType.prepare(session, type)
+  const follow = typeMoves(session, type)
   put(session, { ...type, name: newName })
   follow()
 }

@@ -18,7 +18,6 @@ import type { EngineSession } from '../session.ts'
 
 type Options = {
   readonly analyze: boolean
-  readonly verbose: boolean
   readonly costs: boolean
   readonly timing: boolean
   readonly summary: boolean
@@ -41,7 +40,6 @@ function readOptions(list: readonly Option[]): Options {
   const analyze = isOn(find('analyze'), false)
   return {
     analyze,
-    verbose: isOn(find('verbose'), false),
     costs: isOn(find('costs'), true),
     timing: isOn(find('timing'), analyze),
     summary: isOn(find('summary'), analyze),

@@ -1,0 +1,63 @@
+/** The catalog's objects by kind, in the order of their oids; kept until the catalog changes. */
+import type { CatalogReader, RelationObject } from '../catalog.ts'
+import type { CatalogObject } from '../objects.ts'
+import type { Oid } from '../../types/type.ts'
+
+type Of<K extends CatalogObject['kind']> = readonly Extract<CatalogObject, { readonly kind: K }>[]
+
+export type ObjectLists = {
+  readonly schemas: Of<'schema'>
+  readonly tables: Of<'table'>
+  readonly indexes: Of<'index'>
+  readonly constraints: Of<'constraint'>
+  readonly sequences: Of<'sequence'>
+  readonly views: Of<'view'>
+  readonly types: Of<'type'>
+  readonly roles: Of<'role'>
+}
+
+const known = new WeakMap<CatalogReader, { readonly version: number; readonly lists: ObjectLists }>()
+
+export function objectLists(catalog: CatalogReader): ObjectLists {
+  const kept = known.get(catalog)
+  if (kept !== undefined && kept.version === catalog.version) return kept.lists
+  const byKind = new Map<CatalogObject['kind'], CatalogObject[]>()
+  for (const object of catalog.objects()) {
+    const list = byKind.get(object.kind)
+    if (list === undefined) byKind.set(object.kind, [object])
+    else list.push(object)
+  }
+  const of = <K extends CatalogObject['kind']>(kind: K): Of<K> => {
+    const list = (byKind.get(kind) ?? []) as Extract<CatalogObject, { readonly kind: K }>[]
+    return list.sort((a, b) => a.oid - b.oid)
+  }
+  const lists: ObjectLists = {
+    schemas: of('schema'),
+    tables: of('table'),
+    indexes: of('index'),
+    constraints: of('constraint'),
+    sequences: of('sequence'),
+    views: of('view'),
+    types: of('type'),
+    roles: of('role'),
+  }
+  known.set(catalog, { version: catalog.version, lists })
+  return lists
+}
+
+export function schemaName(catalog: CatalogReader, oid: Oid): string {
+  const schema = catalog.object(oid)
+  return schema?.kind === 'schema' ? schema.name : ''
+}
+
+export function roleName(catalog: CatalogReader, oid: Oid): string {
+  const role = catalog.object(oid)
+  return role?.kind === 'role' ? role.name : ''
+}
+
+/** An index belongs to whom its table belongs to. */
+export function ownerOf(catalog: CatalogReader, relation: RelationObject): Oid {
+  if (relation.kind !== 'index') return relation.owner
+  const table = catalog.object(relation.table)
+  return table?.kind === 'table' ? table.owner : 0
+}

@@ -1,0 +1,319 @@
+/** A plan as EXPLAIN speaks of it: PostgreSQL's node names, properties in its order, children with their roles. */
+import type { AggregateCall, Expr, SortKey } from '../binder/expression.ts'
+import { quoteIdentifier } from '../binder/type-text.ts'
+import { equalExpr } from '../binder/expr-equal.ts'
+import { conjuncts, andAll } from './conditions.ts'
+import type { TypeLookup } from '../types/type.ts'
+import { deparse } from './deparse.ts'
+import type { JoinType, Plan } from './plan.ts'
+
+export type ExplainNode = {
+  readonly type: string
+  /** The head line of the text form. */
+  readonly title: string
+  readonly plan: Plan
+  readonly properties: readonly (readonly [string, string | readonly string[]])[]
+  readonly children: readonly { readonly role: string; readonly label: string | undefined; readonly node: ExplainNode }[]
+}
+
+type Child = ExplainNode['children'][number]
+type Property = ExplainNode['properties'][number]
+type Described = { readonly node: ExplainNode; readonly columns: readonly string[] }
+
+const joinWords: Readonly<Record<JoinType, string>> = {
+  inner: '',
+  left: ' Left',
+  right: ' Right',
+  full: ' Full',
+  semi: ' Semi',
+  anti: ' Anti',
+}
+
+function countRelations(plan: Plan): number {
+  let count = 'alias' in plan ? 1 : 0
+  for (const input of inputsOf(plan)) count += countRelations(input)
+  return count
+}
+
+function inputsOf(plan: Plan): readonly Plan[] {
+  if (plan.kind === 'nestedLoop' || plan.kind === 'hashJoin' || plan.kind === 'setOperation') return [plan.left, plan.right]
+  if (plan.kind === 'append') return plan.inputs
+  if (plan.kind === 'recursiveUnion') return [plan.base, plan.recursive]
+  return 'input' in plan ? [plan.input] : []
+}
+
+export class ExplainBuilder {
+  readonly types: TypeLookup
+  readonly tableName: (oid: number) => string
+  readonly #slots = new Map<number, string>()
+  readonly #qualified: boolean
+  #subplans = 0
+
+  constructor(types: TypeLookup, tableName: (oid: number) => string, plan: Plan) {
+    this.types = types
+    this.tableName = tableName
+    this.#qualified = countRelations(plan) > 1
+  }
+
+  build(plan: Plan): ExplainNode {
+    return this.#describe(plan).node
+  }
+
+  /** Deparses over the given columns; subplans that turn up become children. */
+  #text(expr: Expr, columns: readonly string[], into: Child[]): string {
+    return deparse(expr, {
+      types: this.types,
+      columns,
+      slots: this.#slots,
+      subplan: (link) => this.#subplan(link, columns, into),
+    })
+  }
+
+  #subplan(link: Extract<Expr, { kind: 'subplan' }>, columns: readonly string[], into: Child[]): string {
+    const number = ++this.#subplans
+    for (const { slot, value } of link.params) this.#slots.set(slot, this.#text(value, columns, into))
+    const initial = link.params.length === 0 && link.form !== 'any' && link.form !== 'all'
+    const label = initial ? `InitPlan ${number} (returns $${number - 1})` : `SubPlan ${number}`
+    const node = this.build(link.plan)
+    into.push({ role: initial ? 'InitPlan' : 'SubPlan', label, node })
+    if (initial) return `$${number - 1}`
+    return link.hashLeft === undefined ? `(${label})` : `(hashed ${label})`
+  }
+
+  #keys(keys: readonly SortKey[], columns: readonly string[], into: Child[]): string[] {
+    return keys.map((key) => {
+      const nulls = key.nullsFirst === key.descending ? '' : key.nullsFirst ? ' NULLS FIRST' : ' NULLS LAST'
+      return `${this.#text(key.expr, columns, into)}${key.descending ? ' DESC' : ''}${nulls}`
+    })
+  }
+
+  #scanColumns(plan: Extract<Plan, { alias: string }>): string[] {
+    const prefix = this.#qualified ? `${quoteIdentifier(plan.alias)}.` : ''
+    return plan.output.map((column) => `${prefix}${quoteIdentifier(column.name)}`)
+  }
+
+  #outer(plan: Plan): string[] {
+    return plan.output.map((column) => quoteIdentifier(column.name))
+  }
+
+  #describe(plan: Plan): Described {
+    switch (plan.kind) {
+      case 'seqScan':
+      case 'indexScan':
+      case 'virtualScan':
+        return this.#table(plan)
+      case 'project':
+      case 'filter':
+      case 'with':
+        return this.#transparent(plan)
+      case 'nestedLoop':
+      case 'hashJoin':
+        return this.#join(plan)
+      case 'aggregate':
+        return this.#aggregate(plan)
+      case 'topN':
+        return this.#topN(plan)
+      default:
+        return this.#other(plan)
+    }
+  }
+
+  #table(plan: Extract<Plan, { kind: 'seqScan' | 'indexScan' | 'virtualScan' }>): Described {
+    const columns = this.#scanColumns(plan)
+    const children: Child[] = []
+    const properties: Property[] = []
+    const alias = plan.alias === plan.name ? '' : ` ${quoteIdentifier(plan.alias)}`
+    const on = `on ${quoteIdentifier(plan.name)}${alias}`
+    let filter = plan.filter
+    let type = 'Seq Scan'
+    let title = `Seq Scan ${on}`
+    if (plan.kind === 'indexScan') {
+      type = 'Index Scan'
+      title = `Index Scan ${plan.reverse ? 'Backward ' : ''}using ${quoteIdentifier(plan.indexName)} ${on}`
+      const condition = plan.indexCondition
+      if (condition !== undefined) {
+        properties.push(['Index Cond', this.#text(condition, columns, children)])
+        const used = conjuncts(condition)
+        filter = andAll(conjuncts(filter).filter((one) => !used.some((other) => equalExpr(one, other))))
+      }
+    }
+    if (filter !== undefined) properties.push(['Filter', this.#text(filter, columns, children)])
+    return { columns, node: { type, title, plan, properties, children } }
+  }
+
+  #transparent(plan: Extract<Plan, { kind: 'project' | 'filter' | 'with' }>): Described {
+    if (plan.kind === 'with') {
+      const ctes = plan.ctes.map((cte): Child => ({ role: 'InitPlan', label: `CTE ${cte.name}`, node: this.build(cte.plan) }))
+      const { node, columns } = this.#describe(plan.input)
+      return { columns, node: { ...node, children: [...ctes, ...node.children] } }
+    }
+    const { node, columns } = this.#describe(plan.input)
+    const children = [...node.children]
+    if (plan.kind === 'filter') {
+      const filter = this.#text(plan.predicate, columns, children)
+      const properties: Property[] = [...node.properties, ['Filter', filter]]
+      return { columns, node: { ...node, plan: this.#costsOf(node.plan, plan), properties, children } }
+    }
+    const named = plan.exprs.map((expr) => this.#text(expr, columns, children))
+    return { columns: named, node: { ...node, plan: this.#costsOf(node.plan, plan), children } }
+  }
+
+  /** A node that stands for two: the inner one's kind, the outer one's figures and output. */
+  #costsOf(inner: Plan, outer: Plan): Plan {
+    const { rows, startupCost, totalCost, output } = outer
+    return { ...inner, rows, startupCost, totalCost, output }
+  }
+
+  #join(plan: Extract<Plan, { kind: 'nestedLoop' | 'hashJoin' }>): Described {
+    const left = this.#describe(plan.left)
+    const children: Child[] = []
+    const properties: Property[] = []
+    if (plan.kind === 'nestedLoop') {
+      for (const { slot, value } of plan.params) this.#slots.set(slot, this.#text(value, left.columns, children))
+    }
+    const right = this.#describe(plan.right)
+    const both = [...left.columns, ...right.columns]
+    const joined = plan.join === 'semi' || plan.join === 'anti' ? left.columns : both
+    const word = joinWords[plan.join]
+    const condition = plan.kind === 'nestedLoop' ? plan.predicate : plan.residual
+    if (plan.kind === 'hashJoin') {
+      const pairs = plan.leftKeys.map(
+        (key, i) =>
+          `(${this.#text(key, left.columns, children)} = ${this.#text(plan.rightKeys[i] as Expr, right.columns, children)})`,
+      )
+      properties.push(['Hash Cond', pairs.length === 1 ? (pairs[0] ?? '') : `(${pairs.join(' AND ')})`])
+    }
+    if (condition !== undefined) properties.push(['Join Filter', this.#text(condition, both, children)])
+    const inner = plan.kind === 'hashJoin' ? wrap('Hash', plan.right, right.node) : materialized(plan, right.node)
+    children.push({ role: 'Outer', label: undefined, node: left.node }, { role: 'Inner', label: undefined, node: inner })
+    const type = plan.kind === 'hashJoin' ? 'Hash Join' : 'Nested Loop'
+    const title = plan.kind === 'hashJoin' ? `Hash${word} Join` : word === '' ? 'Nested Loop' : `Nested Loop${word} Join`
+    return { columns: joined, node: { type, title, plan, properties, children } }
+  }
+
+  #aggregateText(call: AggregateCall, columns: readonly string[], into: Child[]): string {
+    const args = call.star ? '*' : [...call.directArgs, ...call.args].map((arg) => this.#text(arg, columns, into)).join(', ')
+    return `${call.fn.name}(${call.distinct ? 'DISTINCT ' : ''}${args})`
+  }
+
+  #aggregate(plan: Extract<Plan, { kind: 'aggregate' }>): Described {
+    const input = this.#describe(plan.input)
+    const children: Child[] = []
+    const groups = plan.groups.map((expr) => this.#text(expr, input.columns, children))
+    const calls = plan.aggregates.map((call) => this.#aggregateText(call, input.columns, children))
+    const properties: Property[] = []
+    if (plan.groupingSets !== undefined) {
+      for (const set of plan.groupingSets) properties.push(['Group Key', set.length === 0 ? '()' : set.map((i) => groups[i] ?? '').join(', ')])
+    } else if (groups.length > 0) {
+      properties.push(['Group Key', groups])
+    }
+    children.push({ role: 'Outer', label: undefined, node: input.node })
+    const title = { plain: 'Aggregate', hash: plan.groupingSets === undefined ? 'HashAggregate' : 'MixedAggregate', sorted: 'GroupAggregate' }[plan.strategy]
+    const mask = plan.groupingSets === undefined ? [] : ['GROUPING']
+    return { columns: [...groups, ...calls, ...mask], node: { type: 'Aggregate', title, plan, properties, children } }
+  }
+
+  #topN(plan: Extract<Plan, { kind: 'topN' }>): Described {
+    const input = this.#describe(plan.input)
+    const children: Child[] = []
+    const keys = this.#keys(plan.keys, input.columns, children)
+    children.push({ role: 'Outer', label: undefined, node: input.node })
+    const sort: ExplainNode = { type: 'Sort', title: 'Sort', plan, properties: [['Sort Key', keys]], children }
+    const node: ExplainNode = {
+      type: 'Limit',
+      title: 'Limit',
+      plan,
+      properties: [],
+      children: [{ role: 'Outer', label: undefined, node: sort }],
+    }
+    return { columns: input.columns, node }
+  }
+
+  #other(plan: Plan): Described {
+    const children: Child[] = []
+    const properties: Property[] = []
+    const inputs = inputsOf(plan).map((input) => this.#describe(input))
+    const first = inputs[0]?.columns ?? []
+    let columns = inputs.length > 0 ? first : this.#outer(plan)
+    let title = plainTitles[plan.kind] ?? plan.kind
+    switch (plan.kind) {
+      case 'result':
+        columns = plan.exprs.map((expr) => this.#text(expr, [], children))
+        if (plan.filter !== undefined) properties.push(['One-Time Filter', this.#text(plan.filter, [], children)])
+        break
+      case 'functionScan':
+        title = `Function Scan on ${plan.calls.map((call) => call.fn.name).join(', ')}`
+        if (plan.filter !== undefined) properties.push(['Filter', this.#text(plan.filter, columns, children)])
+        break
+      case 'cteScan':
+        title = `CTE Scan on ${quoteIdentifier(plan.name)}`
+        if (plan.filter !== undefined) properties.push(['Filter', this.#text(plan.filter, columns, children)])
+        break
+      case 'sort':
+        properties.push(['Sort Key', this.#keys(plan.keys, first, children)])
+        break
+      case 'projectSet':
+        columns = plan.exprs.map((expr) => this.#text(expr, first, children))
+        break
+      case 'window':
+        columns = [...first, ...plan.calls.map((call) => `${call.fn.name}() OVER (?)`)]
+        break
+      case 'distinct':
+        properties.push(['Group Key', [...first]])
+        break
+      case 'setOperation':
+        title = `HashSetOp ${plan.operation === 'intersect' ? 'Intersect' : 'Except'}${plan.all ? ' All' : ''}`
+        break
+      case 'insert':
+      case 'update':
+      case 'delete':
+      case 'merge': {
+        const word = plan.kind.charAt(0).toUpperCase() + plan.kind.slice(1)
+        title = `${word} on ${quoteIdentifier(this.tableName(plan.table))}`
+        columns = this.#outer(plan)
+        break
+      }
+      default:
+    }
+    for (const { node } of inputs) children.push({ role: inputs.length > 1 ? 'Member' : 'Outer', label: undefined, node })
+    const type = nodeTypes[plan.kind] ?? plainTitles[plan.kind] ?? plan.kind
+    return { columns, node: { type, title, plan, properties, children } }
+  }
+}
+
+const plainTitles: Readonly<Partial<Record<Plan['kind'], string>>> = {
+  result: 'Result',
+  values: 'Values Scan on "*VALUES*"',
+  functionScan: 'Function Scan',
+  cteScan: 'CTE Scan',
+  workTableScan: 'WorkTable Scan',
+  projectSet: 'ProjectSet',
+  window: 'WindowAgg',
+  sort: 'Sort',
+  limit: 'Limit',
+  distinct: 'HashAggregate',
+  distinctOn: 'Unique',
+  append: 'Append',
+  setOperation: 'SetOp',
+  recursiveUnion: 'Recursive Union',
+  lockRows: 'LockRows',
+}
+
+const nodeTypes: Readonly<Partial<Record<Plan['kind'], string>>> = {
+  values: 'Values Scan',
+  distinct: 'Aggregate',
+  insert: 'ModifyTable',
+  update: 'ModifyTable',
+  delete: 'ModifyTable',
+  merge: 'ModifyTable',
+}
+
+/** A node that PostgreSQL shows and that is part of its parent here. */
+function wrap(type: string, plan: Plan, node: ExplainNode): ExplainNode {
+  return { type, title: type, plan, properties: [], children: [{ role: 'Outer', label: undefined, node }] }
+}
+
+function materialized(plan: Extract<Plan, { kind: 'nestedLoop' }>, node: ExplainNode): ExplainNode {
+  return plan.materialize ? wrap('Materialize', plan.right, node) : node
+}
+
