@@ -99,7 +99,12 @@ function withoutRelabel(expr: Expr): Expr {
   return expr.kind === 'relabel' ? withoutRelabel(expr.arg) : expr
 }
 
-function checkDistinct(scope: QueryScope, ast: CallAst, args: readonly Expr[], order: readonly SortKey[]): void {
+function checkDistinct(
+  scope: QueryScope,
+  ast: CallAst,
+  args: readonly Expr[],
+  order: readonly SortKey[],
+): void {
   const { binding } = scope
   for (const key of order) {
     if (!args.some((arg) => equalExpr(withoutRelabel(arg), withoutRelabel(key.expr)))) {

@@ -1,7 +1,12 @@
 /** ARRAY[…] and subscripts. */
 import type { Expression, Subscript } from '../ast/expression.ts'
 import { featureNotSupported } from '../errors/feature-errors.ts'
-import { cannotSubscript, couldNotConvert, datatypeMismatch, indeterminateType } from '../errors/type-errors.ts'
+import {
+  cannotSubscript,
+  couldNotConvert,
+  datatypeMismatch,
+  indeterminateType,
+} from '../errors/type-errors.ts'
 import type { TypeRef } from '../types/type.ts'
 import { bindExpr } from './bind-expression.ts'
 import { coerceTo, constant } from './coerce.ts'
@@ -17,11 +22,7 @@ import { typeText } from './type-text.ts'
 type Ast<K extends Expression['kind']> = Extract<Expression, { kind: K }>
 
 /** `target`: the array type that an enclosing cast asks for; its element type then rules. */
-export function bindArray(
-  scope: QueryScope,
-  ast: Ast<'array'>,
-  target: TypeRef | undefined,
-): Expr {
+export function bindArray(scope: QueryScope, ast: Ast<'array'>, target: TypeRef | undefined): Expr {
   const { binding } = scope
   const { types } = binding
   const elements = ast.elements.map((element) =>
@@ -120,7 +121,12 @@ export function bindSubscripts(
 }
 
 /** A jsonb subscript is the `->` operator. */
-function jsonSubscript(scope: QueryScope, arg: Expr, asts: readonly Subscript[], pos: number): Expr {
+function jsonSubscript(
+  scope: QueryScope,
+  arg: Expr,
+  asts: readonly Subscript[],
+  pos: number,
+): Expr {
   const { binding } = scope
   let expr = arg
   for (const one of asts) {
@@ -128,7 +134,8 @@ function jsonSubscript(scope: QueryScope, arg: Expr, asts: readonly Subscript[],
       throw datatypeMismatch('jsonb subscript does not support slices', binding.at(pos))
     }
     const key = bindExpr(scope, one.upper)
-    const integer = key.type.oid !== UNKNOWN ? coerceTo(binding, key, INT4_TYPE, 'implicit', pos) : undefined
+    const integer =
+      key.type.oid !== UNKNOWN ? coerceTo(binding, key, INT4_TYPE, 'implicit', pos) : undefined
     const text = integer ?? coerceTo(binding, key, TEXT_TYPE, 'implicit', pos)
     if (text === undefined) {
       throw datatypeMismatch(

@@ -53,7 +53,10 @@ export function columnPosition(
   const found = target.columns.find((column) => column.name === name)
   if (found === undefined) throw columnOfRelationNotFound(name, target.name, scope.binding.at(pos))
   if (found.position < 0) {
-    throw featureNotSupported(`changing column "${name}" of view "${target.name}"`, scope.binding.at(pos))
+    throw featureNotSupported(
+      `changing column "${name}" of view "${target.name}"`,
+      scope.binding.at(pos),
+    )
   }
   return found.position
 }
@@ -84,11 +87,18 @@ class AssignmentList {
     }
     if (source === 'default') {
       if (partial) throw malformed('cannot set an array element to DEFAULT', scope.binding.at(pos))
-      this.slots.push({ position, value: columnDefault(scope.binding, target.table, info), partial })
+      this.slots.push({
+        position,
+        value: columnDefault(scope.binding, target.table, info),
+        partial,
+      })
       return
     }
     if (info.generated !== undefined || info.identity === 'always') {
-      const what = info.generated !== undefined ? 'a generated column' : 'an identity column defined as GENERATED ALWAYS'
+      const what =
+        info.generated !== undefined
+          ? 'a generated column'
+          : 'an identity column defined as GENERATED ALWAYS'
       throw generatedAlways(
         `column "${info.name}" can only be updated to DEFAULT`,
         `Column "${info.name}" is ${what}.`,
@@ -112,7 +122,14 @@ class AssignmentList {
   }
 
   /** `a[1] = x`: the array with one element changed. */
-  #element(before: Expr, column: ColumnTarget, name: string, type: TypeRef, source: Expr, pos: number): Expr {
+  #element(
+    before: Expr,
+    column: ColumnTarget,
+    name: string,
+    type: TypeRef,
+    source: Expr,
+    pos: number,
+  ): Expr {
     const { binding } = this.scope
     const steps = column.indirection.map((step) => {
       if (step.kind === 'subscript') return step.subscript
@@ -120,7 +137,10 @@ class AssignmentList {
     })
     const element = arrayElement(binding.types, type.oid)
     if (element === 0) {
-      throw cannotSubscript(typeText(binding.types, baseType(binding.types, type.oid)), binding.at(column.pos))
+      throw cannotSubscript(
+        typeText(binding.types, baseType(binding.types, type.oid)),
+        binding.at(column.pos),
+      )
     }
     const { subscripts, slice } = bindSubscripts(this.scope, steps)
     const wanted = slice ? type : { oid: element, typmod: type.typmod }

@@ -1,6 +1,11 @@
 /** Function calls: resolves the function, coerces the arguments, and hands aggregates and window calls to their own files. */
 import type { Expression } from '../ast/expression.ts'
-import { datatypeMismatch, functionNotFound, functionNotUnique, wrongObjectType } from '../errors/type-errors.ts'
+import {
+  datatypeMismatch,
+  functionNotFound,
+  functionNotUnique,
+  wrongObjectType,
+} from '../errors/type-errors.ts'
 import { malformed, undefinedSchema } from '../errors/query-errors.ts'
 import type { FunctionSignature } from '../functions/function.ts'
 import { defaultArguments } from '../functions/registry.ts'
@@ -67,7 +72,14 @@ function resolve(scope: QueryScope, ast: CallAst, args: readonly Expr[]): Resolv
     if (known === undefined) throw undefinedSchema(schema, at)
     throw functionNotFound(shownCall(binding, ast, types), at)
   }
-  const plain = !ast.star && !ast.distinct && !ast.withinGroup && ast.over === undefined && ast.filter === undefined && ast.orderBy.length === 0 && ast.argNames === undefined
+  const plain =
+    !ast.star &&
+    !ast.distinct &&
+    !ast.withinGroup &&
+    ast.over === undefined &&
+    ast.filter === undefined &&
+    ast.orderBy.length === 0 &&
+    ast.argNames === undefined
   const shape: CallShape = { name, types, names: ast.argNames, variadic: ast.variadic, plain }
   const choice = chooseFunction(binding, shape)
   if (choice.kind === 'cast') {
@@ -185,7 +197,8 @@ function checkPlainFunction(scope: QueryScope, ast: CallAst, name: string): void
   const at = scope.binding.at(ast.pos)
   const refuse = (what: string): Error =>
     wrongObjectType(`${what} specified, but ${name} is not an aggregate function`, at)
-  if (ast.star) throw wrongObjectType(`${name}(*) specified, but ${name} is not an aggregate function`, at)
+  if (ast.star)
+    throw wrongObjectType(`${name}(*) specified, but ${name} is not an aggregate function`, at)
   if (ast.distinct) throw refuse('DISTINCT')
   if (ast.withinGroup) throw refuse('WITHIN GROUP')
   if (ast.orderBy.length > 0) throw refuse('ORDER BY')
@@ -247,6 +260,12 @@ export function bindCall(scope: QueryScope, ast: CallAst): Expr {
     scope.hasSetReturning = true
   }
   const type = typeRef(call.result)
-  return { kind: 'call', type, fn, args: call.args, variadicArray: call.variadicArray, pos: ast.pos }
+  return {
+    kind: 'call',
+    type,
+    fn,
+    args: call.args,
+    variadicArray: call.variadicArray,
+    pos: ast.pos,
+  }
 }
-

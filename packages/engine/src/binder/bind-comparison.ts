@@ -85,7 +85,14 @@ export function bindInList(scope: QueryScope, ast: Ast<'in-list'>): Expr {
     const parts = ast.list.map((item) =>
       item.kind === 'row'
         ? bindRowOperation(scope, name, operandRow, item, ast.pos)
-        : bindOperation(scope, { kind: 'op', pos: ast.pos, name, schema: undefined, left: operandRow, right: item }),
+        : bindOperation(scope, {
+            kind: 'op',
+            pos: ast.pos,
+            name,
+            schema: undefined,
+            left: operandRow,
+            right: item,
+          }),
     )
     return conjunction(join, parts)
   }
@@ -146,7 +153,10 @@ export function compareArray(
     throw wrongObjectType('op ANY/ALL (array) requires operator to yield boolean', binding.at(pos))
   }
   if (found.fn.returnsSet) {
-    throw wrongObjectType('op ANY/ALL (array) requires operator not to return a set', binding.at(pos))
+    throw wrongObjectType(
+      'op ANY/ALL (array) requires operator not to return a set',
+      binding.at(pos),
+    )
   }
   const right = found.args[1] ?? 0
   const l = coerceType(binding, left, typeRef(found.args[0] ?? 0), 'implicit', pos) ?? left

@@ -26,11 +26,9 @@ function refuseSets(scope: QueryScope, exprs: readonly Expr[], name: string): vo
     })
   }
   if (!exprs.some(containsSet)) return
-  throw unsupported(
-    `set-returning functions are not allowed in ${name}`,
-    scope.binding.at(pos),
-    { hint: 'You might be able to move the set-returning function into a LATERAL FROM item.' },
-  )
+  throw unsupported(`set-returning functions are not allowed in ${name}`, scope.binding.at(pos), {
+    hint: 'You might be able to move the set-returning function into a LATERAL FROM item.',
+  })
 }
 
 function bindWhen(scope: QueryScope, operand: Expr | undefined, ast: Expression): Expr {
@@ -87,9 +85,7 @@ function bindList(
   const bound = asts.map((arg) => bindExpr(scope, arg))
   const positions = asts.map(locationOf)
   const oid = findCommonType(binding, bound, positions, context)
-  const args = bound.map((expr, i) =>
-    toCommonType(binding, expr, oid, positions[i] ?? -1, context),
-  )
+  const args = bound.map((expr, i) => toCommonType(binding, expr, oid, positions[i] ?? -1, context))
   return { args, type: commonTypmod(oid, args) }
 }
 

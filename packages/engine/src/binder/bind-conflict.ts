@@ -2,7 +2,12 @@
 import type { ConflictArbiter, OnConflict } from '../ast/dml.ts'
 import type { IndexElement } from '../ast/ddl-index.ts'
 import type { IndexObject } from '../catalog/objects.ts'
-import { columnNotFound, invalidColumnReference, malformed, undefinedObject } from '../errors/query-errors.ts'
+import {
+  columnNotFound,
+  invalidColumnReference,
+  malformed,
+  undefinedObject,
+} from '../errors/query-errors.ts'
 import type { Oid } from '../types/type.ts'
 import { bindAssignments } from './bind-assignments.ts'
 import { bindBoolean } from './bind-expression.ts'
@@ -19,7 +24,12 @@ import { BOOL_TYPE } from './type-oids.ts'
 
 type Wanted = { readonly attnums: readonly number[]; readonly expressions: readonly Expr[] }
 
-function wantedKeys(scope: QueryScope, target: ModificationTarget, elements: readonly IndexElement[], pos: number): Wanted {
+function wantedKeys(
+  scope: QueryScope,
+  target: ModificationTarget,
+  elements: readonly IndexElement[],
+  pos: number,
+): Wanted {
   const { columns } = tableColumns(target.table)
   const attnums: number[] = []
   const expressions: Expr[] = []
@@ -47,7 +57,12 @@ function wantedKeys(scope: QueryScope, target: ModificationTarget, elements: rea
   return { attnums, expressions }
 }
 
-function sameKeys(scope: QueryScope, target: ModificationTarget, index: IndexObject, wanted: Wanted): boolean {
+function sameKeys(
+  scope: QueryScope,
+  target: ModificationTarget,
+  index: IndexObject,
+  wanted: Wanted,
+): boolean {
   const attnums = index.keys.flatMap((key) => (key.expression === undefined ? [key.attnum] : []))
   const texts = index.keys.flatMap((key) => (key.expression === undefined ? [] : [key.expression]))
   const sameColumns =
@@ -104,7 +119,10 @@ function inferIndexes(
       )
     }
     if (found.rule.kind === 'unique' || found.rule.kind === 'primary key') return [found.rule.index]
-    throw invalidColumnReference('constraint in ON CONFLICT clause has no associated index', undefined)
+    throw invalidColumnReference(
+      'constraint in ON CONFLICT clause has no associated index',
+      undefined,
+    )
   }
   const wanted = wantedKeys(scope, target, arbiter.elements, arbiter.pos)
   const where =
@@ -135,7 +153,13 @@ function inferIndexes(
 function addExcluded(scope: QueryScope, target: ModificationTarget): void {
   const { columns } = tableColumns(target.table)
   const relation = scope.relations.length
-  scope.relations.push({ kind: 'table', alias: 'excluded', columns, table: target.table, sample: undefined })
+  scope.relations.push({
+    kind: 'table',
+    alias: 'excluded',
+    columns,
+    table: target.table,
+    sample: undefined,
+  })
   scope.namespace.push({
     name: 'excluded',
     schema: undefined,

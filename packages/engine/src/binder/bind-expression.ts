@@ -65,7 +65,11 @@ function bindConst(scope: QueryScope, ast: Const): Expr {
       return constant(UNKNOWN_TYPE, null, ast.pos)
     case 'bitstring': {
       const bit = typeRef(1560)
-      return constant(bit, binding.types.type(1560).input(ast.text, -1, binding.scope.input), ast.pos)
+      return constant(
+        bit,
+        binding.types.type(1560).input(ast.text, -1, binding.scope.input),
+        ast.pos,
+      )
     }
   }
 }
@@ -286,7 +290,10 @@ export function bindSpecific(
   const { binding } = scope
   const cast = coerceTo(binding, expr, typeRef(target), 'assignment', ast.pos)
   if (cast === undefined) {
-    const [wanted, actual] = [typeText(binding.types, target), typeText(binding.types, expr.type.oid)]
+    const [wanted, actual] = [
+      typeText(binding.types, target),
+      typeText(binding.types, expr.type.oid),
+    ]
     throw argumentMustBe(context, wanted, actual, binding.at(locationOf(ast)))
   }
   if (containsSet(cast)) throw setNotAllowed(scope, ast, context)

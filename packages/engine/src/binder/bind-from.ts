@@ -86,7 +86,10 @@ function bindSample(scope: QueryScope, ref: TableRef): Sample | undefined {
   }
   const [arg, ...rest] = sample.args
   if (arg === undefined || rest.length > 0) {
-    throw unsupported(`tablesample method ${method} requires 1 argument, not ${sample.args.length}`, at)
+    throw unsupported(
+      `tablesample method ${method} requires 1 argument, not ${sample.args.length}`,
+      at,
+    )
   }
   const percent = bindSpecific(scope, arg, FLOAT4, 'TABLESAMPLE')
   const repeatable =
@@ -127,7 +130,11 @@ function bindTable(scope: QueryScope, ref: TableRef): FromResult {
   const found = findRelation(binding, name.schema, name.name)
   const written = name.schema === undefined ? name.name : `${name.schema}.${name.name}`
   if (found === undefined) {
-    throw relationNotFound(written, binding.at(name.pos), isLaterCte(scope, written) ? written : undefined)
+    throw relationNotFound(
+      written,
+      binding.at(name.pos),
+      isLaterCte(scope, written) ? written : undefined,
+    )
   }
   const shownAs = alias?.name ?? name.name
   const schema = alias === undefined ? found.schema : undefined
@@ -145,19 +152,40 @@ function bindTable(scope: QueryScope, ref: TableRef): FromResult {
       const columns = renameColumns(info.columns, alias)
       const names = columns === info.columns ? info.names : namesOf(columns)
       const sample = bindSample(scope, ref)
-      return addRelation(scope, { kind: 'table', alias: shownAs, columns, table: object, sample }, names, schema)
+      return addRelation(
+        scope,
+        { kind: 'table', alias: shownAs, columns, table: object, sample },
+        names,
+        schema,
+      )
     }
     case 'view': {
       const query = bindView(binding, object)
       const all = object.columns.map((column) => ({ ...column, attnum: 0 }))
       const columns = renameColumns(all, alias)
-      const own: Relation = { kind: 'subquery', alias: shownAs, columns, query, lateral: false, view: object }
+      const own: Relation = {
+        kind: 'subquery',
+        alias: shownAs,
+        columns,
+        query,
+        lateral: false,
+        view: object,
+      }
       return addRelation(scope, own, namesOf(columns), schema)
     }
     case 'sequence': {
-      const all = sequenceColumns.map(([column, type], i) => ({ name: column, type, attnum: i + 1 }))
+      const all = sequenceColumns.map(([column, type], i) => ({
+        name: column,
+        type,
+        attnum: i + 1,
+      }))
       const columns = renameColumns(all, alias)
-      return addRelation(scope, { kind: 'sequence', alias: shownAs, columns, sequence: object }, namesOf(columns), schema)
+      return addRelation(
+        scope,
+        { kind: 'sequence', alias: shownAs, columns, sequence: object },
+        namesOf(columns),
+        schema,
+      )
     }
     case 'index':
       throw wrongObjectType(`cannot open relation "${object.name}"`, binding.at(name.pos))
@@ -233,4 +261,3 @@ export function bindFrom(scope: QueryScope, items: readonly FromItem[]): void {
   }
   for (const item of scope.namespace) item.lateralOnly = false
 }
-

@@ -56,7 +56,10 @@ function columnsOf(
       )
     }
     if (expr.type.oid !== RECORD) {
-      throw malformed('a column definition list is only allowed for functions returning "record"', listed)
+      throw malformed(
+        'a column definition list is only allowed for functions returning "record"',
+        listed,
+      )
     }
     return definedColumns(scope, definitions)
   }
@@ -69,7 +72,7 @@ function columnsOf(
     throw malformed('a column definition list is required for functions returning "record"', at)
   }
   const own = out.length === 1 ? out[0]?.name : undefined
-  const name = single ?? own ?? figureName(ast.call as Expression)
+  const name = single ?? own ?? figureName(ast.call)
   return [{ name, type: expr.type }]
 }
 
@@ -88,7 +91,8 @@ function bindItems(scope: QueryScope, ref: FunctionRef): BoundItem[] {
   const items = functions.map((one) => {
     const bound = bindExpr(scope, one.call)
     const expr = unknownToText(scope.binding, bound, one.call.pos)
-    const definitions = one.columnDefinitions.length > 0 ? one.columnDefinitions : ref.columnDefinitions
+    const definitions =
+      one.columnDefinitions.length > 0 ? one.columnDefinitions : ref.columnDefinitions
     const single = functions.length === 1 ? ref.alias?.name : undefined
     return { expr, columns: columnsOf(scope, one, expr, definitions, single) }
   })

@@ -23,7 +23,11 @@ import { columnDefault, tableRules } from './table-rules.ts'
 
 type Slot = { readonly position: number; readonly column: Column; readonly pos: number }
 
-function targetSlots(scope: QueryScope, target: ModificationTarget, written: readonly ColumnTarget[]): Slot[] {
+function targetSlots(
+  scope: QueryScope,
+  target: ModificationTarget,
+  written: readonly ColumnTarget[],
+): Slot[] {
   const live = liveColumns(target.table)
   if (written.length === 0) {
     return target.columns.map(({ name }) => {
@@ -45,7 +49,13 @@ function targetSlots(scope: QueryScope, target: ModificationTarget, written: rea
   return slots
 }
 
-function checkCount(scope: QueryScope, ast: Insert, slots: readonly Slot[], given: number, positions: readonly number[]): void {
+function checkCount(
+  scope: QueryScope,
+  ast: Insert,
+  slots: readonly Slot[],
+  given: number,
+  positions: readonly number[],
+): void {
   if (given > slots.length) {
     throw malformed(
       'INSERT has more expressions than target columns',
@@ -116,7 +126,13 @@ function rowItems(scope: QueryScope, row: readonly Expression[]): Item[] {
   })
 }
 
-function bindRows(scope: QueryScope, ast: Insert, values: Values, target: ModificationTarget, slots: readonly Slot[]): Query {
+function bindRows(
+  scope: QueryScope,
+  ast: Insert,
+  values: Values,
+  target: ModificationTarget,
+  slots: readonly Slot[],
+): Query {
   const inner = new QueryScope(scope.binding, scope)
   inner.clause = values.rows.length === 1 ? 'values single' : 'values'
   const maker = new RowMaker(scope, target)
@@ -125,15 +141,27 @@ function bindRows(scope: QueryScope, ast: Insert, values: Values, target: Modifi
   for (const row of values.rows) {
     const items = rowItems(inner, row)
     if (width !== undefined && items.length !== width) {
-      throw malformed('VALUES lists must all be the same length', scope.binding.at(row[0]?.pos ?? -1))
+      throw malformed(
+        'VALUES lists must all be the same length',
+        scope.binding.at(row[0]?.pos ?? -1),
+      )
     }
     width = items.length
-    checkCount(scope, ast, slots, items.length, items.map((item) => item.pos))
+    checkCount(
+      scope,
+      ast,
+      slots,
+      items.length,
+      items.map((item) => item.pos),
+    )
     const given = new Map<number, Expr>()
     for (const [i, { value, pos }] of items.entries()) {
       const slot = slots[i]
       if (slot === undefined || value === 'default' || refusesValue(ast, slot.column)) continue
-      given.set(slot.position, coerceToColumn(scope, value, slot.column.name, slot.column.type, pos))
+      given.set(
+        slot.position,
+        coerceToColumn(scope, value, slot.column.name, slot.column.type, pos),
+      )
     }
     lists.push(maker.complete(given))
   }
@@ -158,10 +186,18 @@ function setReturningRow(target: ModificationTarget, row: readonly Expr[]): Quer
 }
 
 function valuesQuery(target: ModificationTarget, lists: readonly (readonly Expr[])[]): Query {
-  const columns = tableColumns(target.table).columns.map(({ name, type }) => ({ name, type, attnum: 0 }))
-  const vars = columns.map(
-    ({ type }, column): Expr => ({ kind: 'var', type, relation: 0, column, levelsUp: 0 }),
-  )
+  const columns = tableColumns(target.table).columns.map(({ name, type }) => ({
+    name,
+    type,
+    attnum: 0,
+  }))
+  const vars = columns.map(({ type }, column): Expr => ({
+    kind: 'var',
+    type,
+    relation: 0,
+    column,
+    levelsUp: 0,
+  }))
   return {
     ...emptyQuery,
     relations: [{ kind: 'values', alias: '*VALUES*', columns, lists }],
@@ -170,7 +206,13 @@ function valuesQuery(target: ModificationTarget, lists: readonly (readonly Expr[
   }
 }
 
-function bindSelectSource(scope: QueryScope, ast: Insert, source: NonNullable<Insert['source']>, target: ModificationTarget, slots: readonly Slot[]): Query {
+function bindSelectSource(
+  scope: QueryScope,
+  ast: Insert,
+  source: NonNullable<Insert['source']>,
+  target: ModificationTarget,
+  slots: readonly Slot[],
+): Query {
   const inner = new QueryScope(scope.binding, new QueryScope(scope.binding, scope))
   const query = bindQuery(inner, source, false)
   const given = query.targets.filter((one) => !one.junk)
@@ -194,13 +236,24 @@ function bindSelectSource(scope: QueryScope, ast: Insert, source: NonNullable<In
   const row = new RowMaker(scope, target).complete(values)
   return {
     ...emptyQuery,
-    relations: [{ kind: 'subquery', alias: '*SELECT*', columns, query: cast, lateral: false, view: undefined }],
+    relations: [
+      {
+        kind: 'subquery',
+        alias: '*SELECT*',
+        columns,
+        query: cast,
+        lateral: false,
+        view: undefined,
+      },
+    ],
     from: [{ kind: 'relation', relation: 0 }],
     targets: rowTargets(target, row),
   }
 }
 
-function isPlainValues(source: NonNullable<Insert['source']>): source is typeof source & { body: Values } {
+function isPlainValues(
+  source: NonNullable<Insert['source']>,
+): source is typeof source & { body: Values } {
   return (
     source.body.kind === 'values' &&
     source.orderBy.length === 0 &&
@@ -226,7 +279,8 @@ export function bindInsert(scope: QueryScope, ast: Insert): InsertModification {
   const source = bindSource(scope, ast, target)
   const rules = tableRules(scope.binding, target.table)
   addTarget(scope, target)
-  const conflict = ast.onConflict === undefined ? undefined : bindConflict(scope, ast.onConflict, target)
+  const conflict =
+    ast.onConflict === undefined ? undefined : bindConflict(scope, ast.onConflict, target)
   return {
     kind: 'insert',
     ctes,

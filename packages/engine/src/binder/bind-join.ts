@@ -27,7 +27,11 @@ export function visibleColumns(items: readonly NamespaceItem[]): Column[] {
   return columns
 }
 
-function sharedNames(ast: Join, left: readonly Column[], right: readonly Column[]): readonly string[] {
+function sharedNames(
+  ast: Join,
+  left: readonly Column[],
+  right: readonly Column[],
+): readonly string[] {
   if (ast.using !== undefined) return ast.using
   const names: string[] = []
   for (const { name } of left) {
@@ -36,11 +40,7 @@ function sharedNames(ast: Join, left: readonly Column[], right: readonly Column[
   return names
 }
 
-function usingColumn(
-  columns: readonly Column[],
-  name: string,
-  side: 'left' | 'right',
-): Expr {
+function usingColumn(columns: readonly Column[], name: string, side: 'left' | 'right'): Expr {
   const found = columns.filter((column) => column.name === name)
   if (found.length > 1) {
     throw sqlError(
@@ -93,7 +93,10 @@ function mergeUsing(
   const conditions: Expr[] = []
   for (const name of sharedNames(ast, left, right)) {
     if (merged.some((column) => column.name === name)) {
-      throw duplicateColumn(`column name "${name}" appears more than once in USING clause`, undefined)
+      throw duplicateColumn(
+        `column name "${name}" appears more than once in USING clause`,
+        undefined,
+      )
     }
     const l = usingColumn(left, name, 'left')
     const r = usingColumn(right, name, 'right')

@@ -30,7 +30,8 @@ export type QueryShape = {
 }
 
 function checkShape(word: string, shape: QueryShape): void {
-  const refuse = (what: string): Error => unsupported(`${word} is not allowed with ${what}`, undefined)
+  const refuse = (what: string): Error =>
+    unsupported(`${word} is not allowed with ${what}`, undefined)
   if (shape.distinct) throw refuse('DISTINCT clause')
   if (shape.groupBy) throw refuse('GROUP BY clause')
   if (shape.having) throw refuse('HAVING clause')
@@ -76,7 +77,12 @@ export function bindLocking(
       const relation = scope.relations[index]
       if (relation === undefined) throw relationNotInFrom(table.name, word, at)
       if (relation.kind !== 'table') {
-        const what = { subquery: 'a subquery', function: 'a function', cte: 'a WITH query', values: 'VALUES' }
+        const what = {
+          subquery: 'a subquery',
+          function: 'a function',
+          cte: 'a WITH query',
+          values: 'VALUES',
+        }
         const kind = what[relation.kind as keyof typeof what] ?? 'this relation'
         throw unsupported(`${word} cannot be applied to ${kind}`, at)
       }

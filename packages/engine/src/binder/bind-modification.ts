@@ -4,7 +4,13 @@ import type { FromItem } from '../ast/select.ts'
 import type { Expression } from '../ast/expression.ts'
 import { malformed } from '../errors/query-errors.ts'
 import type { RowRules } from '../planner/plan.ts'
-import { bindAssignments, bindValue, coerceToColumn, columnPosition, liveColumns } from './bind-assignments.ts'
+import {
+  bindAssignments,
+  bindValue,
+  coerceToColumn,
+  columnPosition,
+  liveColumns,
+} from './bind-assignments.ts'
 import { conjunction } from './bind-comparison.ts'
 import { bindBoolean } from './bind-expression.ts'
 import { bindFrom, bindFromItem, checkNames } from './bind-from.ts'
@@ -13,7 +19,13 @@ import { bindReturning } from './bind-returning.ts'
 import { bindWith } from './bind-with.ts'
 import type { Expr } from './expression.ts'
 import { locationOf } from './location.ts'
-import { addTarget, type ModificationTarget, onRelation, resolveTarget, type WriteVerb } from './modification-target.ts'
+import {
+  addTarget,
+  type ModificationTarget,
+  onRelation,
+  resolveTarget,
+  type WriteVerb,
+} from './modification-target.ts'
 import type {
   DeleteModification,
   MergeActionBound,
@@ -49,7 +61,11 @@ function openTarget(
   return target
 }
 
-function rowSource(scope: QueryScope, target: ModificationTarget, where: Expression | undefined): RowSource {
+function rowSource(
+  scope: QueryScope,
+  target: ModificationTarget,
+  where: Expression | undefined,
+): RowSource {
   scope.clause = 'where'
   const written = where === undefined ? [] : [bindBoolean(scope, where, 'WHERE')]
   const all = [...target.quals, ...written]
@@ -102,7 +118,10 @@ function bindMergeInsert(scope: QueryScope, ast: MergeInsert, target: Modificati
   const values = ast.values ?? []
   if (values.length > names.length) {
     const extra = values[names.length] as Expression
-    throw malformed('INSERT has more expressions than target columns', binding.at(locationOf(extra)))
+    throw malformed(
+      'INSERT has more expressions than target columns',
+      binding.at(locationOf(extra)),
+    )
   }
   if (ast.columns.length > values.length && ast.values !== undefined) {
     const extra = ast.columns[values.length]
@@ -153,7 +172,11 @@ function bindMerge(scope: QueryScope, ast: Merge): MergeModification {
     scope.clause = 'merge when'
     const condition =
       clause.condition === undefined ? undefined : bindBoolean(scope, clause.condition, 'WHEN')
-    return { matched: clause.matched, condition, action: bindMergeAction(scope, clause.action, target) }
+    return {
+      matched: clause.matched,
+      condition,
+      action: bindMergeAction(scope, clause.action, target),
+    }
   })
   return {
     kind: 'merge',

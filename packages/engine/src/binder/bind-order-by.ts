@@ -1,9 +1,18 @@
 /** ORDER BY and DISTINCT: output names, ordinals and expressions become positions in the target list. */
 import type { Expression, SortItem } from '../ast/expression.ts'
-import { groupingError, invalidColumnReference, malformed, windowingError } from '../errors/query-errors.ts'
+import {
+  groupingError,
+  invalidColumnReference,
+  malformed,
+  windowingError,
+} from '../errors/query-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
-import { equalityOperatorMissing, orderingOperatorMissing, wrongObjectType } from '../errors/type-errors.ts'
+import {
+  equalityOperatorMissing,
+  orderingOperatorMissing,
+  wrongObjectType,
+} from '../errors/type-errors.ts'
 import { bindExpr } from './bind-expression.ts'
 import { makeTarget } from './bind-targets.ts'
 import { unknownToText } from './coerce.ts'
@@ -152,7 +161,12 @@ export function expressionTarget(scope: QueryScope, ast: Expression, targets: Ta
 }
 
 /** An untyped literal that is sorted or grouped by is text. */
-export function settleTarget(scope: QueryScope, targets: Target[], index: number, pos: number): Expr {
+export function settleTarget(
+  scope: QueryScope,
+  targets: Target[],
+  index: number,
+  pos: number,
+): Expr {
   const target = targets[index] as Target
   const expr = unknownToText(scope.binding, target.expr, pos)
   if (expr !== target.expr) targets[index] = { ...target, expr }
@@ -170,7 +184,8 @@ export function bindOrderBy(
     const target = findTarget(scope, item.expression, targets, 'ORDER BY')
     const expr = settleTarget(scope, targets, target, item.pos)
     const { descending, nullsFirst } = sortKey(scope, item, expr)
-    if (!sorted.some((key) => key.target === target)) sorted.push({ target, descending, nullsFirst })
+    if (!sorted.some((key) => key.target === target))
+      sorted.push({ target, descending, nullsFirst })
   }
   return sorted
 }
@@ -186,7 +201,7 @@ export function checkDistinct(
     if (targets[key.target]?.junk === true) {
       throw invalidColumnReference(
         'for SELECT DISTINCT, ORDER BY expressions must appear in select list',
-        scope.binding.at(locationOf((items[i] ?? items[0] as SortItem).expression)),
+        scope.binding.at(locationOf((items[i] ?? (items[0])).expression)),
       )
     }
   }
@@ -218,4 +233,3 @@ export function bindDistinctOn(
   }
   return wanted
 }
-

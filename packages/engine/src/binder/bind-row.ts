@@ -29,9 +29,13 @@ export function bindRow(scope: QueryScope, ast: Ast<'row'>): Expr {
     }
   }
   if (args.length > maxColumns) {
-    throw sqlError(sqlstate.tooManyColumns, `ROW expressions can have at most ${maxColumns} entries`, {
-      position: scope.binding.at(ast.pos),
-    })
+    throw sqlError(
+      sqlstate.tooManyColumns,
+      `ROW expressions can have at most ${maxColumns} entries`,
+      {
+        position: scope.binding.at(ast.pos),
+      },
+    )
   }
   const names = args.map((_, i) => `f${i + 1}`)
   return { kind: 'row', type: typeRef(RECORD), args, names }
@@ -174,7 +178,12 @@ export function bindField(scope: QueryScope, ast: Ast<'field'>): Expr {
   }
   const index = fields.findIndex((field) => field.name === ast.field)
   const field = fields[index]
-  if (field === undefined && arg.kind === 'var' && arg.column === -1 && ast.base.kind === 'column') {
+  if (
+    field === undefined &&
+    arg.kind === 'var' &&
+    arg.column === -1 &&
+    ast.base.kind === 'column'
+  ) {
     throw columnNotFound(`${ast.base.path[ast.base.path.length - 1] ?? ''}.${ast.field}`, at)
   }
   if (field === undefined) {

@@ -57,7 +57,11 @@ function bindBody(scope: QueryScope, ast: Select, resolveUnknowns: boolean): Que
   }
 }
 
-function bindLimit(scope: QueryScope, ast: Expression | undefined, clause: 'limit' | 'offset'): Expr | undefined {
+function bindLimit(
+  scope: QueryScope,
+  ast: Expression | undefined,
+  clause: 'limit' | 'offset',
+): Expr | undefined {
   if (ast === undefined) return undefined
   scope.clause = clause
   const context = clauseName(clause)
@@ -93,7 +97,11 @@ function nameWindows(scope: QueryScope, core: SelectCore): void {
   }
 }
 
-function bindGrouping(scope: QueryScope, core: SelectCore, targets: Target[]): Grouping | undefined {
+function bindGrouping(
+  scope: QueryScope,
+  core: SelectCore,
+  targets: Target[],
+): Grouping | undefined {
   if (core.groupBy.length === 0) return undefined
   return bindGroupBy(scope, core.groupBy, core.groupDistinct, targets)
 }
@@ -107,7 +115,12 @@ function settleTargets(scope: QueryScope, core: SelectCore, targets: Target[]): 
 }
 
 /** GROUPING() nodes get the positions of their arguments. */
-function placeGroupings(scope: QueryScope, grouping: Grouping | undefined, targets: Target[], having: Expr | undefined): Expr | undefined {
+function placeGroupings(
+  scope: QueryScope,
+  grouping: Grouping | undefined,
+  targets: Target[],
+  having: Expr | undefined,
+): Expr | undefined {
   if (scope.groupings.length === 0) return having
   const found = resolveGroupings(scope, grouping?.groupBy ?? [])
   const place = (expr: Expr): Expr =>
@@ -158,14 +171,17 @@ function bindCore(
     const plain = grouping?.groupingSets === undefined
     checkGrouping(scope, grouping?.groupBy ?? [], plain, exprs)
   }
-  const rowMarks = ast.locking.length === 0 ? [] : bindLocking(scope, ast.locking, {
-    distinct: core.distinct,
-    groupBy: grouping !== undefined,
-    having: having !== undefined,
-    aggregates: scope.hasAggregates,
-    windows: scope.hasWindows,
-    setReturning: scope.hasSetReturning,
-  })
+  const rowMarks =
+    ast.locking.length === 0
+      ? []
+      : bindLocking(scope, ast.locking, {
+          distinct: core.distinct,
+          groupBy: grouping !== undefined,
+          having: having !== undefined,
+          aggregates: scope.hasAggregates,
+          windows: scope.hasWindows,
+          setReturning: scope.hasSetReturning,
+        })
   return {
     ctes: [],
     relations: scope.relations,

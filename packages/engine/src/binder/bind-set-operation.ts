@@ -70,19 +70,33 @@ export function replaceColumns(query: Query, cast: (expr: Expr, i: number) => Ex
     })
     return { ...query, targets }
   }
-  const columns = visibleTargets(query).map(({ name, expr }) => ({ name, type: expr.type, attnum: 0 }))
-  const vars = columns.map(
-    (column, i): Expr => ({ kind: 'var', type: column.type, relation: 0, column: i, levelsUp: 0 }),
-  )
+  const columns = visibleTargets(query).map(({ name, expr }) => ({
+    name,
+    type: expr.type,
+    attnum: 0,
+  }))
+  const vars = columns.map((column, i): Expr => ({
+    kind: 'var',
+    type: column.type,
+    relation: 0,
+    column: i,
+    levelsUp: 0,
+  }))
   const casts = vars.map((expr, i) => cast(expr, i))
   if (casts.every((expr, i) => expr === vars[i])) return query
-  const inner = mapReachingQuery(query, (node, depth) => {
-    if (node.kind !== 'var' || node.levelsUp <= depth) return undefined
-    return { ...node, levelsUp: node.levelsUp + 1 }
-  }, 0)
+  const inner = mapReachingQuery(
+    query,
+    (node, depth) => {
+      if (node.kind !== 'var' || node.levelsUp <= depth) return undefined
+      return { ...node, levelsUp: node.levelsUp + 1 }
+    },
+    0,
+  )
   return {
     ...emptyQuery,
-    relations: [{ kind: 'subquery', alias: '', columns, query: inner, lateral: false, view: undefined }],
+    relations: [
+      { kind: 'subquery', alias: '', columns, query: inner, lateral: false, view: undefined },
+    ],
     from: [{ kind: 'relation', relation: 0 }],
     targets: casts.map((expr, i) => ({
       expr,
@@ -169,13 +183,24 @@ export function overTree(scope: QueryScope, ast: Select, side: Side): Query {
   const orderBy = bindOrderBy(scope, ast.orderBy, targets)
   if (targets.length > columns.length) {
     const bad = ast.orderBy.find((item) => item.expression.kind !== 'column')
-    throw unsupported('invalid UNION/INTERSECT/EXCEPT ORDER BY clause', binding.at(bad === undefined ? -1 : locationOf(bad.expression)), {
-      detail: 'Only result column names can be used, not expressions or functions.',
-      hint: 'Add the expression/function to every SELECT, or move the UNION into a FROM clause.',
-    })
+    throw unsupported(
+      'invalid UNION/INTERSECT/EXCEPT ORDER BY clause',
+      binding.at(bad === undefined ? -1 : locationOf(bad.expression)),
+      {
+        detail: 'Only result column names can be used, not expressions or functions.',
+        hint: 'Add the expression/function to every SELECT, or move the UNION into a FROM clause.',
+      },
+    )
   }
   const tail = bindTail(scope, ast, orderBy)
-  return { ...emptyQuery, relations: scope.relations, from: [added.tree], targets, orderBy, ...tail }
+  return {
+    ...emptyQuery,
+    relations: scope.relations,
+    from: [added.tree],
+    targets,
+    orderBy,
+    ...tail,
+  }
 }
 
 export function bindSetOperation(scope: QueryScope, ast: Select, body: SetOperation): Query {

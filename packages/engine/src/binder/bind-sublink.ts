@@ -76,17 +76,23 @@ function compareToSubquery(
 ): Expr {
   const { binding } = scope
   const targets = visibleTargets(query)
-  if (left.length < targets.length) throw malformed('subquery has too many columns', binding.at(pos))
+  if (left.length < targets.length)
+    throw malformed('subquery has too many columns', binding.at(pos))
   if (left.length > targets.length) throw malformed('subquery has too few columns', binding.at(pos))
-  const right = targets.map(
-    (target, index): Expr => ({ kind: 'subColumn', type: target.expr.type, index }),
-  )
+  const right = targets.map((target, index): Expr => ({
+    kind: 'subColumn',
+    type: target.expr.type,
+    index,
+  }))
   if (left.length > 1) return compareRows(scope, name, left, right, pos)
   const test = makeOperator(binding, name, schema, left[0], right[0] as Expr, pos)
   if (test.type.oid === BOOL) return test
   const cast = coerceTo(binding, test, BOOL_TYPE, 'implicit', pos)
   if (cast !== undefined) return cast
-  throw datatypeMismatch('op ANY/ALL (subquery) requires operator to yield boolean', binding.at(pos))
+  throw datatypeMismatch(
+    'op ANY/ALL (subquery) requires operator to yield boolean',
+    binding.at(pos),
+  )
 }
 
 export function bindInSubquery(scope: QueryScope, ast: Ast<'in-subquery'>): Expr {
@@ -121,12 +127,16 @@ export function bindRowToSubquery(
   const query = bindSubquery(scope, select)
   const targets = visibleTargets(query)
   const { binding } = scope
-  if (left.length < targets.length) throw malformed('subquery has too many columns', binding.at(pos))
+  if (left.length < targets.length)
+    throw malformed('subquery has too many columns', binding.at(pos))
   if (left.length > targets.length) throw malformed('subquery has too few columns', binding.at(pos))
   const value = rowSublink(query)
-  const right = targets.map(
-    (target, index): Expr => ({ kind: 'field', type: target.expr.type, arg: value, index }),
-  )
+  const right = targets.map((target, index): Expr => ({
+    kind: 'field',
+    type: target.expr.type,
+    arg: value,
+    index,
+  }))
   return compareRows(scope, name, left, right, pos)
 }
 
@@ -134,7 +144,11 @@ export function bindRowToSubquery(
 export function rowSublink(query: Query): Expr {
   const targets = visibleTargets(query)
   const type = typeRef(2249)
-  const columns = targets.map((target) => ({ name: target.name, type: target.expr.type, attnum: 0 }))
+  const columns = targets.map((target) => ({
+    name: target.name,
+    type: target.expr.type,
+    attnum: 0,
+  }))
   const row: Expr = {
     kind: 'row',
     type,
@@ -160,9 +174,13 @@ export function rowSublink(query: Query): Expr {
 function deepen(wrapper: Query): Query {
   const relation = wrapper.relations[0]
   if (relation?.kind !== 'subquery') return wrapper
-  const query = mapReachingQuery(relation.query, (node, depth) => {
-    if (node.kind !== 'var' || node.levelsUp <= depth) return undefined
-    return { ...node, levelsUp: node.levelsUp + 1 }
-  }, 0)
+  const query = mapReachingQuery(
+    relation.query,
+    (node, depth) => {
+      if (node.kind !== 'var' || node.levelsUp <= depth) return undefined
+      return { ...node, levelsUp: node.levelsUp + 1 }
+    },
+    0,
+  )
   return { ...wrapper, relations: [{ ...relation, query }] }
 }

@@ -35,7 +35,10 @@ export function bindValuesRows(scope: QueryScope, ast: Values): Expr[][] {
   for (const row of ast.rows) {
     const exprs = bindValuesRow(scope, row)
     if (rows.length > 0 && exprs.length !== rows[0]?.length) {
-      throw malformed('VALUES lists must all be the same length', scope.binding.at(row[0]?.pos ?? -1))
+      throw malformed(
+        'VALUES lists must all be the same length',
+        scope.binding.at(row[0]?.pos ?? -1),
+      )
     }
     rows.push(exprs)
   }
@@ -43,7 +46,12 @@ export function bindValuesRows(scope: QueryScope, ast: Values): Expr[][] {
 }
 
 /** Brings the rows to common types, column by column. */
-export function unifyRows(scope: QueryScope, ast: Values, rows: Expr[][], resolveUnknowns: boolean): RelationColumn[] {
+export function unifyRows(
+  scope: QueryScope,
+  ast: Values,
+  rows: Expr[][],
+  resolveUnknowns: boolean,
+): RelationColumn[] {
   const { binding } = scope
   const columns: RelationColumn[] = []
   const width = rows[0]?.length ?? 0
@@ -99,5 +107,12 @@ export function bindValues(
   }))
   const orderBy = bindOrderBy(scope, ast.orderBy, targets)
   const tail = bindTail(scope, ast, orderBy)
-  return { ...emptyQuery, relations: scope.relations, from: [added.tree], targets, orderBy, ...tail }
+  return {
+    ...emptyQuery,
+    relations: scope.relations,
+    from: [added.tree],
+    targets,
+    orderBy,
+    ...tail,
+  }
 }

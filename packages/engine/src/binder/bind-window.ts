@@ -1,7 +1,12 @@
 /** Window calls and window definitions. */
 import type { Expression, Frame, FrameBound as FrameBoundAst, Window } from '../ast/expression.ts'
 import { featureNotSupported } from '../errors/feature-errors.ts'
-import { invalidColumnReference, undefinedObject, unsupported, windowingError } from '../errors/query-errors.ts'
+import {
+  invalidColumnReference,
+  undefinedObject,
+  unsupported,
+  windowingError,
+} from '../errors/query-errors.ts'
 import { wrongObjectType } from '../errors/type-errors.ts'
 import type { FunctionSignature } from '../functions/function.ts'
 import { checkFilter } from './bind-aggregate.ts'
@@ -229,7 +234,8 @@ export function bindWindowCall(scope: QueryScope, ast: CallAst, call: ResolvedCa
   const { binding } = scope
   const at = binding.at(ast.pos)
   const name = ast.name[ast.name.length - 1] ?? ''
-  if (ast.over === undefined) throw wrongObjectType(`window function ${name} requires an OVER clause`, at)
+  if (ast.over === undefined)
+    throw wrongObjectType(`window function ${name} requires an OVER clause`, at)
   if (ast.withinGroup) {
     throw unsupported(`OVER is not supported for ordered-set aggregate ${name}`, at)
   }

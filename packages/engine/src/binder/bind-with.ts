@@ -2,7 +2,12 @@
 import type { Expression } from '../ast/expression.ts'
 import type { Cte as CteAst, Select, WithClause } from '../ast/select.ts'
 import { featureNotSupported } from '../errors/feature-errors.ts'
-import { invalidColumnReference, invalidRecursion, malformed, unsupported } from '../errors/query-errors.ts'
+import {
+  invalidColumnReference,
+  invalidRecursion,
+  malformed,
+  unsupported,
+} from '../errors/query-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { TypeRef } from '../types/type.ts'
@@ -44,7 +49,11 @@ type RecursiveBody = {
 function recursiveParts(scope: QueryScope, ast: CteAst): RecursiveBody {
   const at = scope.binding.at(ast.pos)
   const { query } = ast
-  if (query.kind !== 'select' || query.body.kind !== 'set-operation' || query.body.operator !== 'union') {
+  if (
+    query.kind !== 'select' ||
+    query.body.kind !== 'set-operation' ||
+    query.body.operator !== 'union'
+  ) {
     throw invalidRecursion(
       `recursive query "${ast.name}" does not have the form non-recursive-term UNION [ALL] recursive-term`,
       at,
@@ -107,7 +116,8 @@ function textTargets(scope: QueryScope, query: Query): Query {
 
 function bindRecursive(scope: QueryScope, ast: CteAst): Cte {
   const { left, right, all } = recursiveParts(scope, ast)
-  if (ast.search !== undefined) throw featureNotSupported('SEARCH', scope.binding.at(ast.search.pos))
+  if (ast.search !== undefined)
+    throw featureNotSupported('SEARCH', scope.binding.at(ast.search.pos))
   if (ast.cycle !== undefined) throw featureNotSupported('CYCLE', scope.binding.at(ast.cycle.pos))
   const { binding } = scope
   const base = textTargets(scope, bindQuery(new QueryScope(binding, scope), left, true))
@@ -179,8 +189,11 @@ export function bindWith(scope: QueryScope, ast: WithClause): Cte[] {
 }
 
 function duplicateAliasOf(scope: QueryScope, cte: CteAst): Error {
-  return sqlError(sqlstate.duplicateAlias, `WITH query name "${cte.name}" specified more than once`, {
-    position: scope.binding.at(cte.pos),
-  })
+  return sqlError(
+    sqlstate.duplicateAlias,
+    `WITH query name "${cte.name}" specified more than once`,
+    {
+      position: scope.binding.at(cte.pos),
+    },
+  )
 }
-

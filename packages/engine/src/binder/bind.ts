@@ -67,4 +67,3 @@ export function resultColumns(
   if (body.kind === 'query') return describe(types, visibleTargets(body.query))
   return body.returning === undefined ? undefined : describe(types, body.returning)
 }
-

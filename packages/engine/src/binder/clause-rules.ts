@@ -72,7 +72,11 @@ export function refusesSubqueries(clause: Clause): boolean {
 }
 
 /** `scope` is the level that the aggregate belongs to. */
-export function checkAggregateAllowed(scope: QueryScope, pos: number, word = 'aggregate functions'): void {
+export function checkAggregateAllowed(
+  scope: QueryScope,
+  pos: number,
+  word = 'aggregate functions',
+): void {
   if (aggregateClauses.has(scope.clause)) return
   throw groupingError(`${word} are not allowed in ${names[scope.clause]}`, scope.binding.at(pos))
 }

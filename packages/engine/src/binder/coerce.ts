@@ -52,12 +52,7 @@ function noteDependence(binding: Binding, type: Type, text: string): void {
 }
 
 /** Reads an untyped literal as a value of `target` (no domain). */
-function readLiteral(
-  binding: Binding,
-  literal: Constant,
-  target: Oid,
-  typmod: number,
-): Constant {
+function readLiteral(binding: Binding, literal: Constant, target: Oid, typmod: number): Constant {
   const type = binding.types.type(target)
   const ref = typeRef(target)
   const pos = literal.pos ?? -1
@@ -68,7 +63,8 @@ function readLiteral(
     const inputTypmod = target === INTERVAL ? typmod : -1
     return constant(ref, type.input(text, inputTypmod, binding.scope.input), pos)
   } catch (error) {
-    if (error instanceof SqlError && pos >= 0) throw withFields(error, { position: binding.at(pos) })
+    if (error instanceof SqlError && pos >= 0)
+      throw withFields(error, { position: binding.at(pos) })
     throw error
   }
 }

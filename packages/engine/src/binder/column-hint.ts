@@ -23,7 +23,13 @@ export function editDistance(a: string, b: string, limit: number): number {
   return previous[b.length] ?? limit + 1
 }
 
-function consider(nearest: Nearest, alias: string, column: string, wanted: string, penalty: number): void {
+function consider(
+  nearest: Nearest,
+  alias: string,
+  column: string,
+  wanted: string,
+  penalty: number,
+): void {
   const limit = nearest.distance - penalty
   if (limit < 0) return
   const distance = editDistance(column, wanted, limit)

@@ -4,10 +4,7 @@ import type { TypeRef } from '../types/type.ts'
 import type { RelationColumn } from './query.ts'
 import type { ColumnNames } from './scope.ts'
 
-export function columnNames(
-  names: readonly string[],
-  types: readonly TypeRef[],
-): ColumnNames {
+export function columnNames(names: readonly string[], types: readonly TypeRef[]): ColumnNames {
   const index = new Map<string, number>()
   for (const [i, name] of names.entries()) index.set(name, index.has(name) ? -1 : i)
   return { names, types, index }

@@ -20,12 +20,7 @@ import { shiftLevels } from './walk.ts'
 const systemColumns: ReadonlySet<string> = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax'])
 
 /** The column of an item as an expression seen from `levelsUp` levels further in. */
-export function itemColumn(
-  item: NamespaceItem,
-  column: number,
-  levelsUp: number,
-  pos = -1,
-): Expr {
+export function itemColumn(item: NamespaceItem, column: number, levelsUp: number, pos = -1): Expr {
   if (item.exprs !== undefined) {
     const expr = item.exprs[column] as Expr
     return levelsUp === 0 ? expr : shiftLevels(expr, levelsUp)
@@ -54,12 +49,7 @@ function checkLateral(scope: QueryScope, item: NamespaceItem, pos: number): void
 }
 
 /** -1 where the item has no such column. */
-function findColumn(
-  scope: QueryScope,
-  item: NamespaceItem,
-  name: string,
-  pos: number,
-): number {
+function findColumn(scope: QueryScope, item: NamespaceItem, name: string, pos: number): number {
   const at = item.columns.index.get(name)
   if (at === undefined) return -1
   if (at >= 0) return at
@@ -148,7 +138,11 @@ export function missingItem(scope: QueryScope, name: string, pos: number): Error
     }
     for (const relation of level.relations) {
       const own =
-        relation.kind === 'table' ? relation.table.name : relation.kind === 'virtual' ? relation.relation.name : undefined
+        relation.kind === 'table'
+          ? relation.table.name
+          : relation.kind === 'virtual'
+            ? relation.relation.name
+            : undefined
       if (own === name && relation.alias !== name) {
         return missingFromClause(name, at, {
           hint: `Perhaps you meant to reference the table alias "${relation.alias}".`,
@@ -179,7 +173,11 @@ function qualifiedColumn(
   if (at !== undefined) throw ambiguousColumn(column, scope.binding.at(pos))
   const system = systemColumn(scope, item, column, pos)
   if (system !== undefined) return system
-  throw columnNotFound(`${table}.${column}`, scope.binding.at(pos), columnHint(scope, table, column))
+  throw columnNotFound(
+    `${table}.${column}`,
+    scope.binding.at(pos),
+    columnHint(scope, table, column),
+  )
 }
 
 export function bindColumn(scope: QueryScope, path: readonly string[], pos: number): Expr {
@@ -196,7 +194,10 @@ export function bindColumn(scope: QueryScope, path: readonly string[], pos: numb
     throw columnNotFound(`"${name}"`, binding.at(pos), columnHint(scope, undefined, name))
   }
   if (path.length > 4) {
-    throw unsupported(`improper qualified name (too many dotted names): ${path.join('.')}`, binding.at(pos))
+    throw unsupported(
+      `improper qualified name (too many dotted names): ${path.join('.')}`,
+      binding.at(pos),
+    )
   }
   if (path.length === 4 && path[0] !== binding.scope.databaseName) {
     throw unsupported(

@@ -40,5 +40,13 @@ function collect(binding: Binding, domain: TypeObject): DomainChecks {
 export function domainCheck(binding: Binding, arg: Expr, domain: TypeObject): Expr {
   const { notNull, checks } = collect(binding, domain)
   const type = typeRef(domain.oid)
-  return { kind: 'domainCheck', type, arg, domain: domain.oid, domainName: domain.name, notNull, checks }
+  return {
+    kind: 'domainCheck',
+    type,
+    arg,
+    domain: domain.oid,
+    domainName: domain.name,
+    notNull,
+    checks,
+  }
 }

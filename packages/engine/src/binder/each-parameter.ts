@@ -4,7 +4,17 @@ import type { Expr } from './expression.ts'
 type Param = Extract<Expr, { kind: 'param' }>
 
 /** The tree as plain data: whatever has kind `param` and an index is one. Catalog objects hang off it and are not entered. */
-const skipped: ReadonlySet<string> = new Set(['type', 'fn', 'op', 'table', 'rules', 'sequence', 'view', 'equal', 'less'])
+const skipped: ReadonlySet<string> = new Set([
+  'type',
+  'fn',
+  'op',
+  'table',
+  'rules',
+  'sequence',
+  'view',
+  'equal',
+  'less',
+])
 
 export function eachParameter(node: unknown, visit: (param: Param) => void): void {
   if (typeof node !== 'object' || node === null) return

@@ -19,7 +19,8 @@ function equalValue(a: unknown, b: unknown): boolean {
       return false
     }
   }
-  for (const key in right) if (!(key in left) && right[key] !== undefined && key !== 'pos') return false
+  for (const key in right)
+    if (!(key in left) && right[key] !== undefined && key !== 'pos') return false
   return true
 }
 

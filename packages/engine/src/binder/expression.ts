@@ -110,7 +110,11 @@ export type Expr =
       }[]
       readonly value: Expr
     })
-  | (Typed & { readonly kind: 'row'; readonly args: readonly Expr[]; readonly names: readonly string[] })
+  | (Typed & {
+      readonly kind: 'row'
+      readonly args: readonly Expr[]
+      readonly names: readonly string[]
+    })
   | (Typed & { readonly kind: 'field'; readonly arg: Expr; readonly index: number })
   /** Row-wise `(a, b) < (c, d)`; for = and <> arrives as AND/OR of comparisons. */
   | (Typed & {
@@ -141,7 +145,12 @@ export type Expr =
     })
   | (Typed & { readonly kind: 'sqlValue'; readonly name: SqlValueName })
   /** Binder only. */
-  | (Typed & AggregateCall & { readonly kind: 'aggregate'; readonly levelsUp: number; readonly pos?: number })
+  | (Typed &
+      AggregateCall & {
+        readonly kind: 'aggregate'
+        readonly levelsUp: number
+        readonly pos?: number
+      })
   | (Typed & {
       readonly kind: 'window'
       readonly fn: FunctionSignature
@@ -152,7 +161,11 @@ export type Expr =
       readonly window: number
       readonly pos?: number
     })
-  | (Typed & { readonly kind: 'grouping'; readonly groups: readonly number[]; readonly levelsUp: number })
+  | (Typed & {
+      readonly kind: 'grouping'
+      readonly groups: readonly number[]
+      readonly levelsUp: number
+    })
   | (Typed & {
       readonly kind: 'sublink'
       readonly form: 'exists' | 'scalar' | 'array' | 'any' | 'all'

@@ -44,7 +44,8 @@ function notUpdatableReason(query: Query): string | undefined {
     return 'Views containing UNION, INTERSECT, or EXCEPT'
   }
   if (query.ctes.length > 0) return 'Views containing WITH'
-  if (query.limit !== undefined || query.offset !== undefined) return 'Views containing LIMIT or OFFSET'
+  if (query.limit !== undefined || query.offset !== undefined)
+    return 'Views containing LIMIT or OFFSET'
   if (query.grouped) return 'Views that return aggregate functions'
   if (query.windows.length > 0) return 'Views that return window functions'
   if (query.setReturning) return 'Views that return set-returning functions'
@@ -117,7 +118,10 @@ export function resolveTarget(
   const at = binding.at(name.pos)
   const found = findRelation(binding, name.schema, name.name)
   if (found === undefined) {
-    throw relationNotFound(name.schema === undefined ? name.name : `${name.schema}.${name.name}`, at)
+    throw relationNotFound(
+      name.schema === undefined ? name.name : `${name.schema}.${name.name}`,
+      at,
+    )
   }
   const alias = target.alias ?? name.name
   if (found.kind === 'virtual') {
@@ -181,7 +185,10 @@ export function addTarget(scope: QueryScope, target: ModificationTarget): Namesp
     table: target.table,
     sample: undefined,
   })
-  const direct = target.name === target.table.name && target.exprs.length === columns.length && target.quals.length === 0
+  const direct =
+    target.name === target.table.name &&
+    target.exprs.length === columns.length &&
+    target.quals.length === 0
   const item: NamespaceItem = {
     name: target.alias,
     schema: target.alias === target.table.name ? schemaName(scope, target.table) : undefined,

@@ -83,7 +83,11 @@ class Solver {
       return undefined
     }
     if (this.element !== 0 && this.element !== actual) {
-      return this.#mismatch('arguments declared "anyelement" are not all alike', this.element, actual)
+      return this.#mismatch(
+        'arguments declared "anyelement" are not all alike',
+        this.element,
+        actual,
+      )
     }
     this.element = actual
     return undefined

@@ -26,7 +26,11 @@ type Named = {
 }
 
 export type Relation =
-  | (Named & { readonly kind: 'table'; readonly table: TableObject; readonly sample: Sample | undefined })
+  | (Named & {
+      readonly kind: 'table'
+      readonly table: TableObject
+      readonly sample: Sample | undefined
+    })
   | (Named & { readonly kind: 'virtual'; readonly relation: VirtualRelation })
   | (Named & { readonly kind: 'sequence'; readonly sequence: SequenceObject })
   | (Named & {
@@ -117,7 +121,12 @@ export type Cte = {
 
 export type CteBody =
   | { readonly kind: 'query'; readonly query: Query }
-  | { readonly kind: 'recursive'; readonly base: Query; readonly recursive: Query; readonly all: boolean }
+  | {
+      readonly kind: 'recursive'
+      readonly base: Query
+      readonly recursive: Query
+      readonly all: boolean
+    }
   | { readonly kind: 'modification'; readonly modification: Modification }
   /** While its own definition is being bound. */
   | { readonly kind: 'pending' }

@@ -1,9 +1,5 @@
 /** Finds the operator for two operands, coerces them, and makes the call. */
-import {
-  datatypeMismatch,
-  operatorNotFound,
-  operatorNotUnique,
-} from '../errors/type-errors.ts'
+import { datatypeMismatch, operatorNotFound, operatorNotUnique } from '../errors/type-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { FunctionSignature, OperatorSignature } from '../functions/function.ts'
@@ -125,7 +121,11 @@ export function resolveOperator(
         position: binding.at(pos),
       })
     }
-    throw operatorNotFound(shown(binding, `${schema}.${name}`, left, right), binding.at(pos), left === undefined)
+    throw operatorNotFound(
+      shown(binding, `${schema}.${name}`, left, right),
+      binding.at(pos),
+      left === undefined,
+    )
   }
   const op = findOperator(binding, name, left, right)
   const written = schema === undefined ? name : `${schema}.${name}`

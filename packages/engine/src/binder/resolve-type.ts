@@ -2,7 +2,12 @@
 import type { Expression } from '../ast/expression.ts'
 import type { TypeName } from '../ast/type-name.ts'
 import { featureNotSupported } from '../errors/feature-errors.ts'
-import { columnOfRelationNotFound, malformed, relationNotFound, undefinedSchema } from '../errors/query-errors.ts'
+import {
+  columnOfRelationNotFound,
+  malformed,
+  relationNotFound,
+  undefinedSchema,
+} from '../errors/query-errors.ts'
 import { SqlError, sqlError, withFields } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import { typeNotFound } from '../errors/type-errors.ts'
@@ -77,7 +82,8 @@ function typmodOf(binding: Binding, name: TypeName, oid: Oid): number {
   const { types } = binding
   if (oid === INTERVAL && name.intervalFields !== undefined) {
     const precision = name.modifiers[0]
-    const digits = precision === undefined ? 0xffff : Number(modifierText(binding, precision, name.pos))
+    const digits =
+      precision === undefined ? 0xffff : Number(modifierText(binding, precision, name.pos))
     return ((fieldMasks[name.intervalFields] ?? 0x7fff) << 16) | digits
   }
   if (name.modifiers.length === 0) return -1
@@ -121,7 +127,9 @@ export function resolveTypeName(binding: Binding, name: TypeName): TypeRef {
   const schema = name.names.length > 1 ? name.names[name.names.length - 2] : undefined
   const oid =
     catalogType(binding, schema, written) ??
-    (schema === 'pg_catalog' ? catalogType(binding, schema, builtinSpellings[written] ?? '') : undefined)
+    (schema === 'pg_catalog'
+      ? catalogType(binding, schema, builtinSpellings[written] ?? '')
+      : undefined)
   if (oid === undefined) {
     const known = schema === undefined || schema === 'pg_catalog' || schema === 'information_schema'
     if (!known && binding.scope.catalog.schemaNamed(schema) === undefined) {

@@ -134,7 +134,13 @@ function collectSublinks(query: Query, into: Query[]): void {
     const record = node as Record<string, unknown>
     if (record['kind'] === 'sublink') into.push(record['query'] as Query)
     for (const key in record) {
-      if (key !== 'query' && key !== 'relations' && key !== 'ctes' && key !== 'fn' && key !== 'type') {
+      if (
+        key !== 'query' &&
+        key !== 'relations' &&
+        key !== 'ctes' &&
+        key !== 'fn' &&
+        key !== 'type'
+      ) {
         visit(record[key])
       }
     }
@@ -152,4 +158,3 @@ export function bindViewQuery(scope: BindScope, ast: Select): ViewDefinition {
     dependsOn: [...dependsOn],
   }
 }
-

@@ -135,10 +135,7 @@ export type CommonTypeFailure = { readonly failed: Oid; readonly against: Oid; r
  * The type that all of several expressions can have (CASE, UNION, VALUES, ARRAY …): all unknown gives text. On failure, the
  * type that does not fit, the one it does not fit with, and its position.
  */
-export function commonType(
-  types: TypeLookup,
-  sources: readonly Oid[],
-): Oid | CommonTypeFailure {
+export function commonType(types: TypeLookup, sources: readonly Oid[]): Oid | CommonTypeFailure {
   const first = sources[0] ?? UNKNOWN
   if (first !== UNKNOWN && sources.every((oid) => oid === first)) return first
   let current = baseType(types, first)

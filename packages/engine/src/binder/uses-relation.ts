@@ -12,7 +12,9 @@ export function relationUse(node: unknown, name: string): number {
   }
   const record = node as Record<string, unknown>
   if (record['kind'] === 'table') {
-    const relation = record['relation'] as { schema?: string; name: string; pos: number } | undefined
+    const relation = record['relation'] as
+      | { schema?: string; name: string; pos: number }
+      | undefined
     if (relation !== undefined && relation.schema === undefined && relation.name === name) {
       return relation.pos
     }

@@ -3,14 +3,7 @@
  * very same node back where nothing changed; `mapQuery` does so for every expression of a query.
  */
 import type { AggregateCall, Expr, SortKey } from './expression.ts'
-import type {
-  Cte,
-  JoinTree,
-  Query,
-  Relation,
-  SetOperationTree,
-  WindowSpec,
-} from './query.ts'
+import type { Cte, JoinTree, Query, Relation, SetOperationTree, WindowSpec } from './query.ts'
 
 export type MapExpr = (expr: Expr) => Expr
 
@@ -113,9 +106,30 @@ type Compound = Exclude<
   Expr,
   {
     kind:
-      | 'const' | 'param' | 'var' | 'column' | 'outer' | 'caseValue' | 'sqlValue' | 'grouping'
-      | 'subColumn' | 'call' | 'and' | 'or' | 'coalesce' | 'greatest' | 'least' | 'row' | 'not'
-      | 'isNull' | 'booleanTest' | 'field' | 'ioCast' | 'relabel' | 'coerceTypmod' | 'distinctFrom'
+      | 'const'
+      | 'param'
+      | 'var'
+      | 'column'
+      | 'outer'
+      | 'caseValue'
+      | 'sqlValue'
+      | 'grouping'
+      | 'subColumn'
+      | 'call'
+      | 'and'
+      | 'or'
+      | 'coalesce'
+      | 'greatest'
+      | 'least'
+      | 'row'
+      | 'not'
+      | 'isNull'
+      | 'booleanTest'
+      | 'field'
+      | 'ioCast'
+      | 'relabel'
+      | 'coerceTypmod'
+      | 'distinctFrom'
       | 'nullIf'
   }
 >
@@ -320,10 +334,10 @@ export function mapReachingQuery(
   })
 }
 
-/** Visits vars, aggregates and GROUPINGs with their depth; nothing is rebuilt but what rebuilding costs. */
+/** Visits vars, aggregates and GROUPINGs with their depth. An answer of `'skip'` leaves an aggregate's arguments out. */
 export function visitReaching(
   expr: Expr,
-  visit: (node: Reaching, depth: number) => void,
+  visit: (node: Reaching, depth: number) => void | 'skip',
   depth = 0,
 ): void {
   if (expr.kind === 'var') {
@@ -331,7 +345,9 @@ export function visitReaching(
     return
   }
   if (expr.kind === 'const' || expr.kind === 'param') return
-  if (expr.kind === 'aggregate' || expr.kind === 'grouping') visit(expr, depth)
+  if (expr.kind === 'aggregate' || expr.kind === 'grouping') {
+    if (visit(expr, depth) === 'skip') return
+  }
   if (expr.kind === 'sublink') {
     if (expr.test !== undefined) visitReaching(expr.test, visit, depth)
     visitReachingQuery(expr.query, visit, depth + 1)
@@ -342,7 +358,7 @@ export function visitReaching(
 
 export function visitReachingQuery(
   query: Query,
-  visit: (node: Reaching, depth: number) => void,
+  visit: (node: Reaching, depth: number) => void | 'skip',
   depth: number,
 ): void {
   mapQuery(query, {

@@ -20,7 +20,11 @@ export function relationNotFound(
 }
 
 /** A relation that is named but not in FROM. */
-export function missingFromClause(name: string, position: Position, more: { hint?: string; detail?: string } = {}): SqlError {
+export function missingFromClause(
+  name: string,
+  position: Position,
+  more: { hint?: string; detail?: string } = {},
+): SqlError {
   const message =
     more.detail === undefined && more.hint === undefined
       ? `missing FROM-clause entry for table "${name}"`
@@ -88,15 +92,15 @@ export function invalidRecursion(message: string, position: Position): SqlError 
   return sqlError(sqlstate.invalidRecursion, message, { position })
 }
 
-export function unsupported(message: string, position: Position, more: { detail?: string; hint?: string } = {}): SqlError {
+export function unsupported(
+  message: string,
+  position: Position,
+  more: { detail?: string; hint?: string } = {},
+): SqlError {
   return sqlError(sqlstate.featureNotSupported, message, { position, ...more })
 }
 
-export function generatedAlways(
-  message: string,
-  detail: string,
-  hint?: string,
-): SqlError {
+export function generatedAlways(message: string, detail: string, hint?: string): SqlError {
   return sqlError(sqlstate.generatedAlways, message, { detail, hint })
 }
 

@@ -4,7 +4,12 @@ import { sqlstate } from './sqlstate.ts'
 
 type Position = number | undefined
 
-export function cannotCast(from: string, to: string, position: Position, detail?: string): SqlError {
+export function cannotCast(
+  from: string,
+  to: string,
+  position: Position,
+  detail?: string,
+): SqlError {
   return sqlError(sqlstate.cannotCoerce, `cannot cast type ${from} to ${to}`, { position, detail })
 }
 
@@ -29,11 +34,9 @@ export function couldNotConvert(
   to: string,
   position: Position,
 ): SqlError {
-  return sqlError(
-    sqlstate.cannotCoerce,
-    `${context} could not convert type ${from} to ${to}`,
-    { position },
-  )
+  return sqlError(sqlstate.cannotCoerce, `${context} could not convert type ${from} to ${to}`, {
+    position,
+  })
 }
 
 /** `argument of WHERE must be type boolean, not type integer` */
@@ -83,8 +86,15 @@ export function operatorNotUnique(shown: string, position: Position): SqlError {
 const functionHint =
   'No function matches the given name and argument types. You might need to add explicit type casts.'
 
-export function functionNotFound(shown: string, position: Position, hint: string = functionHint): SqlError {
-  return sqlError(sqlstate.undefinedFunction, `function ${shown} does not exist`, { position, hint })
+export function functionNotFound(
+  shown: string,
+  position: Position,
+  hint: string = functionHint,
+): SqlError {
+  return sqlError(sqlstate.undefinedFunction, `function ${shown} does not exist`, {
+    position,
+    hint,
+  })
 }
 
 export function functionNotUnique(shown: string, position: Position): SqlError {

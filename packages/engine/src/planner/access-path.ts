@@ -57,7 +57,9 @@ function asKeyType(binding: Binding, value: Expr, key: Oid): Expr | undefined {
   if (key === 1043 && oid === 25) return value
   if (key === 19 && oid === 25) return value
   if (key === 2205 || key === 26) {
-    return oid === 26 || oid === 2205 ? { kind: 'relabel', type: typeRef(key), arg: value } : undefined
+    return oid === 26 || oid === 2205
+      ? { kind: 'relabel', type: typeRef(key), arg: value }
+      : undefined
   }
   if (widened[key]?.includes(oid) === true) {
     return coerceTo(binding, value, typeRef(key), 'implicit', -1)
@@ -90,7 +92,12 @@ class IndexMatcher {
   readonly columns: TableRelation['columns']
   readonly conditions: readonly Expr[]
 
-  constructor(context: PlanContext, own: TableRelation, relation: number, conditions: readonly Expr[]) {
+  constructor(
+    context: PlanContext,
+    own: TableRelation,
+    relation: number,
+    conditions: readonly Expr[],
+  ) {
     this.context = context
     this.binding = new Binding(context.scope)
     this.table = own.table
@@ -175,7 +182,9 @@ class IndexMatcher {
       expected: BOOL_TYPE,
     })
     return conjuncts(onTable(bound, this.relation)).every((part) =>
-      this.conditions.some((condition) => equalExpr(part, condition) || this.#impliesNotNull(part, condition)),
+      this.conditions.some(
+        (condition) => equalExpr(part, condition) || this.#impliesNotNull(part, condition),
+      ),
     )
   }
 

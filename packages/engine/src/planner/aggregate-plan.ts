@@ -44,9 +44,13 @@ class GroupedUses {
     visitReachingQuery(
       expr.query,
       (node, depth) => {
-        if (node.levelsUp !== depth || node.kind === 'grouping') return
-        if (node.kind === 'aggregate') this.visit(lowered(node, depth))
-        else this.visit({ ...node, levelsUp: 0 })
+        if (node.levelsUp !== depth || node.kind === 'grouping') return undefined
+        if (node.kind !== 'aggregate') {
+          this.visit({ ...node, levelsUp: 0 })
+          return undefined
+        }
+        this.visit(lowered(node, depth))
+        return 'skip'
       },
       1,
     )
@@ -95,7 +99,8 @@ function outputFor(exprs: readonly Expr[], context: FromContext): OutputColumn[]
 }
 
 function nameOf(expr: Expr, context: FromContext): string {
-  if (expr.kind === 'var') return context.relations[expr.relation]?.columns[expr.column]?.name ?? '?column?'
+  if (expr.kind === 'var')
+    return context.relations[expr.relation]?.columns[expr.column]?.name ?? '?column?'
   return expr.kind === 'aggregate' || expr.kind === 'call' ? expr.fn.name : '?column?'
 }
 
@@ -114,19 +119,18 @@ export function planAggregate(context: FromContext, query: Query, input: Sub): G
   for (const expr of overGroups(query)) uses.visit(expr)
   const env = scanEnv(context, input.layout, undefined)
   const groups = lowerAll(uses.groups, env)
-  const keys = (list: readonly SortKey[]): readonly SortKey[] => mapSortKeys(list, (expr) => lower(expr, env))
-  const aggregates = uses.aggregates.map(
-    (call): AggregateCall => ({
-      fn: call.fn,
-      args: lowerAll(call.args, env),
-      directArgs: lowerAll(call.directArgs, env),
-      distinct: call.distinct,
-      orderBy: keys(call.orderBy),
-      filter: call.filter === undefined ? undefined : lower(call.filter, env),
-      type: call.type,
-      star: call.star,
-    }),
-  )
+  const keys = (list: readonly SortKey[]): readonly SortKey[] =>
+    mapSortKeys(list, (expr) => lower(expr, env))
+  const aggregates = uses.aggregates.map((call): AggregateCall => ({
+    fn: call.fn,
+    args: lowerAll(call.args, env),
+    directArgs: lowerAll(call.directArgs, env),
+    distinct: call.distinct,
+    orderBy: keys(call.orderBy),
+    filter: call.filter === undefined ? undefined : lower(call.filter, env),
+    type: call.type,
+    star: call.star,
+  }))
   const layout = new Layout()
   for (const group of uses.groups) {
     if (group.kind === 'var' && group.levelsUp === 0) layout.addVar(group.relation, group.column)

@@ -73,7 +73,9 @@ function deparseCall(expr: Extract<Expr, { kind: 'call' }>, context: DeparseCont
   }
   const operator = operatorOf(expr.fn.oid)
   if (operator !== undefined && args.length === (operator.prefix ? 1 : 2)) {
-    return operator.prefix ? `(${operator.name} ${args[0]})` : `(${args[0]} ${operator.name} ${args[1]})`
+    return operator.prefix
+      ? `(${operator.name} ${args[0]})`
+      : `(${args[0]} ${operator.name} ${args[1]})`
   }
   return `${expr.fn.name}(${args.join(', ')})`
 }
@@ -88,7 +90,10 @@ function deparseCase(expr: Extract<Expr, { kind: 'case' }>, context: DeparseCont
   return `${parts.join(' ')} END`
 }
 
-function deparseSubscripts(expr: Extract<Expr, { kind: 'subscript' }>, context: DeparseContext): string {
+function deparseSubscripts(
+  expr: Extract<Expr, { kind: 'subscript' }>,
+  context: DeparseContext,
+): string {
   const bound = (one: Expr | undefined): string => (one === undefined ? '' : deparse(one, context))
   const parts = expr.subscripts.map((one) =>
     one.slice ? `[${bound(one.lower)}:${bound(one.upper)}]` : `[${bound(one.upper)}]`,

@@ -13,7 +13,11 @@ export type ExplainNode = {
   readonly title: string
   readonly plan: Plan
   readonly properties: readonly (readonly [string, string | readonly string[]])[]
-  readonly children: readonly { readonly role: string; readonly label: string | undefined; readonly node: ExplainNode }[]
+  readonly children: readonly {
+    readonly role: string
+    readonly label: string | undefined
+    readonly node: ExplainNode
+  }[]
 }
 
 type Child = ExplainNode['children'][number]
@@ -36,7 +40,8 @@ function countRelations(plan: Plan): number {
 }
 
 function inputsOf(plan: Plan): readonly Plan[] {
-  if (plan.kind === 'nestedLoop' || plan.kind === 'hashJoin' || plan.kind === 'setOperation') return [plan.left, plan.right]
+  if (plan.kind === 'nestedLoop' || plan.kind === 'hashJoin' || plan.kind === 'setOperation')
+    return [plan.left, plan.right]
   if (plan.kind === 'append') return plan.inputs
   if (plan.kind === 'recursiveUnion') return [plan.base, plan.recursive]
   return 'input' in plan ? [plan.input] : []
@@ -69,9 +74,14 @@ export class ExplainBuilder {
     })
   }
 
-  #subplan(link: Extract<Expr, { kind: 'subplan' }>, columns: readonly string[], into: Child[]): string {
+  #subplan(
+    link: Extract<Expr, { kind: 'subplan' }>,
+    columns: readonly string[],
+    into: Child[],
+  ): string {
     const number = ++this.#subplans
-    for (const { slot, value } of link.params) this.#slots.set(slot, this.#text(value, columns, into))
+    for (const { slot, value } of link.params)
+      this.#slots.set(slot, this.#text(value, columns, into))
     const initial = link.params.length === 0 && link.form !== 'any' && link.form !== 'all'
     const label = initial ? `InitPlan ${number} (returns $${number - 1})` : `SubPlan ${number}`
     const node = this.build(link.plan)
@@ -82,7 +92,8 @@ export class ExplainBuilder {
 
   #keys(keys: readonly SortKey[], columns: readonly string[], into: Child[]): string[] {
     return keys.map((key) => {
-      const nulls = key.nullsFirst === key.descending ? '' : key.nullsFirst ? ' NULLS FIRST' : ' NULLS LAST'
+      const nulls =
+        key.nullsFirst === key.descending ? '' : key.nullsFirst ? ' NULLS FIRST' : ' NULLS LAST'
       return `${this.#text(key.expr, columns, into)}${key.descending ? ' DESC' : ''}${nulls}`
     })
   }
@@ -134,7 +145,9 @@ export class ExplainBuilder {
       if (condition !== undefined) {
         properties.push(['Index Cond', this.#text(condition, columns, children)])
         const used = conjuncts(condition)
-        filter = andAll(conjuncts(filter).filter((one) => !used.some((other) => equalExpr(one, other))))
+        filter = andAll(
+          conjuncts(filter).filter((one) => !used.some((other) => equalExpr(one, other))),
+        )
       }
     }
     if (filter !== undefined) properties.push(['Filter', this.#text(filter, columns, children)])
@@ -143,7 +156,11 @@ export class ExplainBuilder {
 
   #transparent(plan: Extract<Plan, { kind: 'project' | 'filter' | 'with' }>): Described {
     if (plan.kind === 'with') {
-      const ctes = plan.ctes.map((cte): Child => ({ role: 'InitPlan', label: `CTE ${cte.name}`, node: this.build(cte.plan) }))
+      const ctes = plan.ctes.map((cte): Child => ({
+        role: 'InitPlan',
+        label: `CTE ${cte.name}`,
+        node: this.build(cte.plan),
+      }))
       const { node, columns } = this.#describe(plan.input)
       return { columns, node: { ...node, children: [...ctes, ...node.children] } }
     }
@@ -152,7 +169,10 @@ export class ExplainBuilder {
     if (plan.kind === 'filter') {
       const filter = this.#text(plan.predicate, columns, children)
       const properties: Property[] = [...node.properties, ['Filter', filter]]
-      return { columns, node: { ...node, plan: this.#costsOf(node.plan, plan), properties, children } }
+      return {
+        columns,
+        node: { ...node, plan: this.#costsOf(node.plan, plan), properties, children },
+      }
     }
     const named = plan.exprs.map((expr) => this.#text(expr, columns, children))
     return { columns: named, node: { ...node, plan: this.#costsOf(node.plan, plan), children } }
@@ -169,7 +189,8 @@ export class ExplainBuilder {
     const children: Child[] = []
     const properties: Property[] = []
     if (plan.kind === 'nestedLoop') {
-      for (const { slot, value } of plan.params) this.#slots.set(slot, this.#text(value, left.columns, children))
+      for (const { slot, value } of plan.params)
+        this.#slots.set(slot, this.#text(value, left.columns, children))
     }
     const right = this.#describe(plan.right)
     const both = [...left.columns, ...right.columns]
@@ -181,18 +202,35 @@ export class ExplainBuilder {
         (key, i) =>
           `(${this.#text(key, left.columns, children)} = ${this.#text(plan.rightKeys[i] as Expr, right.columns, children)})`,
       )
-      properties.push(['Hash Cond', pairs.length === 1 ? (pairs[0] ?? '') : `(${pairs.join(' AND ')})`])
+      properties.push([
+        'Hash Cond',
+        pairs.length === 1 ? (pairs[0] ?? '') : `(${pairs.join(' AND ')})`,
+      ])
     }
-    if (condition !== undefined) properties.push(['Join Filter', this.#text(condition, both, children)])
-    const inner = plan.kind === 'hashJoin' ? wrap('Hash', plan.right, right.node) : materialized(plan, right.node)
-    children.push({ role: 'Outer', label: undefined, node: left.node }, { role: 'Inner', label: undefined, node: inner })
+    if (condition !== undefined)
+      properties.push(['Join Filter', this.#text(condition, both, children)])
+    const inner =
+      plan.kind === 'hashJoin'
+        ? wrap('Hash', plan.right, right.node)
+        : materialized(plan, right.node)
+    children.push(
+      { role: 'Outer', label: undefined, node: left.node },
+      { role: 'Inner', label: undefined, node: inner },
+    )
     const type = plan.kind === 'hashJoin' ? 'Hash Join' : 'Nested Loop'
-    const title = plan.kind === 'hashJoin' ? `Hash${word} Join` : word === '' ? 'Nested Loop' : `Nested Loop${word} Join`
+    const title =
+      plan.kind === 'hashJoin'
+        ? `Hash${word} Join`
+        : word === ''
+          ? 'Nested Loop'
+          : `Nested Loop${word} Join`
     return { columns: joined, node: { type, title, plan, properties, children } }
   }
 
   #aggregateText(call: AggregateCall, columns: readonly string[], into: Child[]): string {
-    const args = call.star ? '*' : [...call.directArgs, ...call.args].map((arg) => this.#text(arg, columns, into)).join(', ')
+    const args = call.star
+      ? '*'
+      : [...call.directArgs, ...call.args].map((arg) => this.#text(arg, columns, into)).join(', ')
     return `${call.fn.name}(${call.distinct ? 'DISTINCT ' : ''}${args})`
   }
 
@@ -203,14 +241,25 @@ export class ExplainBuilder {
     const calls = plan.aggregates.map((call) => this.#aggregateText(call, input.columns, children))
     const properties: Property[] = []
     if (plan.groupingSets !== undefined) {
-      for (const set of plan.groupingSets) properties.push(['Group Key', set.length === 0 ? '()' : set.map((i) => groups[i] ?? '').join(', ')])
+      for (const set of plan.groupingSets)
+        properties.push([
+          'Group Key',
+          set.length === 0 ? '()' : set.map((i) => groups[i] ?? '').join(', '),
+        ])
     } else if (groups.length > 0) {
       properties.push(['Group Key', groups])
     }
     children.push({ role: 'Outer', label: undefined, node: input.node })
-    const title = { plain: 'Aggregate', hash: plan.groupingSets === undefined ? 'HashAggregate' : 'MixedAggregate', sorted: 'GroupAggregate' }[plan.strategy]
+    const title = {
+      plain: 'Aggregate',
+      hash: plan.groupingSets === undefined ? 'HashAggregate' : 'MixedAggregate',
+      sorted: 'GroupAggregate',
+    }[plan.strategy]
     const mask = plan.groupingSets === undefined ? [] : ['GROUPING']
-    return { columns: [...groups, ...calls, ...mask], node: { type: 'Aggregate', title, plan, properties, children } }
+    return {
+      columns: [...groups, ...calls, ...mask],
+      node: { type: 'Aggregate', title, plan, properties, children },
+    }
   }
 
   #topN(plan: Extract<Plan, { kind: 'topN' }>): Described {
@@ -218,7 +267,13 @@ export class ExplainBuilder {
     const children: Child[] = []
     const keys = this.#keys(plan.keys, input.columns, children)
     children.push({ role: 'Outer', label: undefined, node: input.node })
-    const sort: ExplainNode = { type: 'Sort', title: 'Sort', plan, properties: [['Sort Key', keys]], children }
+    const sort: ExplainNode = {
+      type: 'Sort',
+      title: 'Sort',
+      plan,
+      properties: [['Sort Key', keys]],
+      children,
+    }
     const node: ExplainNode = {
       type: 'Limit',
       title: 'Limit',
@@ -239,15 +294,18 @@ export class ExplainBuilder {
     switch (plan.kind) {
       case 'result':
         columns = plan.exprs.map((expr) => this.#text(expr, [], children))
-        if (plan.filter !== undefined) properties.push(['One-Time Filter', this.#text(plan.filter, [], children)])
+        if (plan.filter !== undefined)
+          properties.push(['One-Time Filter', this.#text(plan.filter, [], children)])
         break
       case 'functionScan':
         title = `Function Scan on ${plan.calls.map((call) => call.fn.name).join(', ')}`
-        if (plan.filter !== undefined) properties.push(['Filter', this.#text(plan.filter, columns, children)])
+        if (plan.filter !== undefined)
+          properties.push(['Filter', this.#text(plan.filter, columns, children)])
         break
       case 'cteScan':
         title = `CTE Scan on ${quoteIdentifier(plan.name)}`
-        if (plan.filter !== undefined) properties.push(['Filter', this.#text(plan.filter, columns, children)])
+        if (plan.filter !== undefined)
+          properties.push(['Filter', this.#text(plan.filter, columns, children)])
         break
       case 'sort':
         properties.push(['Sort Key', this.#keys(plan.keys, first, children)])
@@ -275,7 +333,8 @@ export class ExplainBuilder {
       }
       default:
     }
-    for (const { node } of inputs) children.push({ role: inputs.length > 1 ? 'Member' : 'Outer', label: undefined, node })
+    for (const { node } of inputs)
+      children.push({ role: inputs.length > 1 ? 'Member' : 'Outer', label: undefined, node })
     const type = nodeTypes[plan.kind] ?? plainTitles[plan.kind] ?? plan.kind
     return { columns, node: { type, title, plan, properties, children } }
   }
@@ -310,10 +369,15 @@ const nodeTypes: Readonly<Partial<Record<Plan['kind'], string>>> = {
 
 /** A node that PostgreSQL shows and that is part of its parent here. */
 function wrap(type: string, plan: Plan, node: ExplainNode): ExplainNode {
-  return { type, title: type, plan, properties: [], children: [{ role: 'Outer', label: undefined, node }] }
+  return {
+    type,
+    title: type,
+    plan,
+    properties: [],
+    children: [{ role: 'Outer', label: undefined, node }],
+  }
 }
 
 function materialized(plan: Extract<Plan, { kind: 'nestedLoop' }>, node: ExplainNode): ExplainNode {
   return plan.materialize ? wrap('Materialize', plan.right, node) : node
 }
-

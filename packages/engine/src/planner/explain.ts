@@ -54,7 +54,12 @@ function figures(node: ExplainNode, options: ExplainOptions): string {
   return parts.length === 0 ? '' : `  ${parts.join(' ')}`
 }
 
-function textLines(node: ExplainNode, indent: number, options: ExplainOptions, lines: string[]): void {
+function textLines(
+  node: ExplainNode,
+  indent: number,
+  options: ExplainOptions,
+  lines: string[],
+): void {
   const pad = ' '.repeat(indent)
   const arrow = indent === 0 ? '' : `${' '.repeat(indent - 4)}->  `
   lines.push(`${arrow}${node.title}${figures(node, options)}`)
@@ -73,7 +78,12 @@ function textLines(node: ExplainNode, indent: number, options: ExplainOptions, l
 
 type Json = { [key: string]: string | number | boolean | readonly string[] | readonly Json[] }
 
-function jsonNode(node: ExplainNode, role: string | undefined, label: string | undefined, options: ExplainOptions): Json {
+function jsonNode(
+  node: ExplainNode,
+  role: string | undefined,
+  label: string | undefined,
+  options: ExplainOptions,
+): Json {
   const { plan } = node
   const json: Json = { 'Node Type': node.type }
   if (role !== undefined) json['Parent Relationship'] = role
@@ -91,7 +101,8 @@ function jsonNode(node: ExplainNode, role: string | undefined, label: string | u
   if (node.type === 'Hash Join' || node.type === 'Nested Loop') {
     if ('join' in plan) json['Join Type'] = plan.join.charAt(0).toUpperCase() + plan.join.slice(1)
   }
-  if (node.type === 'ModifyTable') json['Operation'] = plan.kind.charAt(0).toUpperCase() + plan.kind.slice(1)
+  if (node.type === 'ModifyTable')
+    json['Operation'] = plan.kind.charAt(0).toUpperCase() + plan.kind.slice(1)
   if (options.costs) {
     json['Startup Cost'] = Number(plan.startupCost.toFixed(2))
     json['Total Cost'] = Number(plan.totalCost.toFixed(2))
@@ -103,14 +114,17 @@ function jsonNode(node: ExplainNode, role: string | undefined, label: string | u
     const loops = actual?.loops ?? 0
     if (options.timing) {
       json['Actual Startup Time'] = 0
-      json['Actual Total Time'] = loops === 0 ? 0 : Number(((actual?.timeMs ?? 0) / loops).toFixed(3))
+      json['Actual Total Time'] =
+        loops === 0 ? 0 : Number(((actual?.timeMs ?? 0) / loops).toFixed(3))
     }
     json['Actual Rows'] = loops === 0 ? 0 : Math.round((actual?.rows ?? 0) / loops)
     json['Actual Loops'] = loops
   }
   for (const [name, value] of node.properties) json[name] = value
   if (node.children.length > 0) {
-    json['Plans'] = node.children.map((child) => jsonNode(child.node, child.role, child.label, options))
+    json['Plans'] = node.children.map((child) =>
+      jsonNode(child.node, child.role, child.label, options),
+    )
   }
   return json
 }

@@ -19,7 +19,10 @@ function isConst(expr: Expr): expr is Constant {
   return expr.kind === 'const'
 }
 
-function evaluator(expr: Extract<Expr, { kind: 'call' }>, context: FoldContext): ScalarEval | undefined {
+function evaluator(
+  expr: Extract<Expr, { kind: 'call' }>,
+  context: FoldContext,
+): ScalarEval | undefined {
   const found = scalarImplementation(expr.fn.source)
   if (found === undefined) return undefined
   if ('eval' in found) return found.eval
@@ -63,7 +66,7 @@ function foldBoolean(expr: Extract<Expr, { kind: 'and' | 'or' }>): Expr {
 
 function foldArray(expr: Extract<Expr, { kind: 'array' }>): Expr {
   if (expr.nested || !expr.elements.every(isConst)) return expr
-  const values = expr.elements.map((element) => (element as Constant).value)
+  const values = expr.elements.map((element) => (element).value)
   const { oid } = expr.elementType
   return constant(expr.type, values.length === 0 ? emptyArray(oid) : arrayOf(oid, values))
 }

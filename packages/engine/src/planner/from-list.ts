@@ -3,7 +3,7 @@ import type { Expr } from '../binder/expression.ts'
 import type { JoinTree } from '../binder/query.ts'
 import { visitReachingQuery } from '../binder/walk.ts'
 import { andAll, isVolatile, relationsOf } from './conditions.ts'
-import { ParamSet } from './context.ts'
+import type { ParamSet } from './context.ts'
 import { cost, CPU_TUPLE_COST, FUNCTION_ROWS } from './cost.ts'
 import { impliedConditions } from './equivalence.ts'
 import type { FromContext, Sub } from './from-context.ts'
@@ -41,10 +41,12 @@ export function lateralUses(context: FromContext, relation: number): Set<number>
 function unitUses(context: FromContext, unit: Unit): Set<number> {
   const found = new Set<number>()
   for (const relation of unit.relations) {
-    for (const used of lateralUses(context, relation)) if (!unit.relations.has(used)) found.add(used)
+    for (const used of lateralUses(context, relation))
+      if (!unit.relations.has(used)) found.add(used)
   }
   const { content } = unit
-  const conditions = content.kind === 'group' ? content.quals : content.kind === 'full' ? content.on : []
+  const conditions =
+    content.kind === 'group' ? content.quals : content.kind === 'full' ? content.on : []
   for (const condition of conditions) {
     for (const used of relationsOf(condition)) if (!unit.relations.has(used)) found.add(used)
   }
@@ -173,7 +175,12 @@ function bounded(units: readonly Unit[]): readonly Unit[] {
     unit.content.kind === 'relation' ? [{ kind: 'relation', relation: unit.content.relation }] : [],
   )
   const relations = new Set(first.flatMap((unit) => [...unit.relations]))
-  const group: Unit = { type: 'inner', content: { kind: 'group', trees, quals: [] }, relations, on: [] }
+  const group: Unit = {
+    type: 'inner',
+    content: { kind: 'group', trees, quals: [] },
+    relations,
+    on: [],
+  }
   return bounded([group, ...units.filter((unit) => !first.includes(unit))])
 }
 
@@ -181,7 +188,13 @@ function bounded(units: readonly Unit[]): readonly Unit[] {
 function nothing(): Sub {
   return {
     layout: new Layout(),
-    plan: { kind: 'result', exprs: [], filter: undefined, output: [], ...cost(1, 0, CPU_TUPLE_COST) },
+    plan: {
+      kind: 'result',
+      exprs: [],
+      filter: undefined,
+      output: [],
+      ...cost(1, 0, CPU_TUPLE_COST),
+    },
   }
 }
 

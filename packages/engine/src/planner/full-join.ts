@@ -34,10 +34,20 @@ export function planFullJoin(
         ? [equality.left, equality.right]
         : []
     const [a, b] = pair
-    if (a !== undefined && b !== undefined && inside(a, leftRelations) && inside(b, rightRelations)) {
+    if (
+      a !== undefined &&
+      b !== undefined &&
+      inside(a, leftRelations) &&
+      inside(b, rightRelations)
+    ) {
       leftKeys.push(lower(a, scanEnv(context, left.layout, params)))
       rightKeys.push(lower(b, scanEnv(context, right.layout, params)))
-    } else if (a !== undefined && b !== undefined && inside(b, leftRelations) && inside(a, rightRelations)) {
+    } else if (
+      a !== undefined &&
+      b !== undefined &&
+      inside(b, leftRelations) &&
+      inside(a, rightRelations)
+    ) {
       leftKeys.push(lower(b, scanEnv(context, left.layout, params)))
       rightKeys.push(lower(a, scanEnv(context, right.layout, params)))
     } else {
@@ -60,7 +70,8 @@ export function planFullJoin(
       right: right.plan,
       leftKeys,
       rightKeys,
-      residual: predicate === undefined ? undefined : lower(predicate, scanEnv(context, layout, params)),
+      residual:
+        predicate === undefined ? undefined : lower(predicate, scanEnv(context, layout, params)),
       nullAware: false,
       output: [...left.plan.output, ...right.plan.output],
       ...cost(rows, right.plan.totalCost, total + rows * 3 * CPU_TUPLE_COST),

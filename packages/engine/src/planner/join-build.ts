@@ -5,7 +5,13 @@ import { andAll } from './conditions.ts'
 import { ParamSet } from './context.ts'
 import { cost } from './cost.ts'
 import type { FromContext, Sub } from './from-context.ts'
-import { hashSides, joinConditions, type JoinQual, type PreparedUnit, type Step } from './join-order.ts'
+import {
+  hashSides,
+  joinConditions,
+  type JoinQual,
+  type PreparedUnit,
+  type Step,
+} from './join-order.ts'
 import { lower } from './lower.ts'
 import type { JoinType, OutputColumn, Plan } from './plan.ts'
 import { planRelation, scanEnv, tableScan } from './scan.ts'
@@ -27,7 +33,9 @@ export class JoinBuilder {
     const left = this.build(step.left)
     const inner = step.unit.unit.type === 'inner'
     const conditions = inner
-      ? joinConditions(this.quals, step.left.mask, step.unit.bit).filter((qual) => !qual.implied || step.method !== 'loop')
+      ? joinConditions(this.quals, step.left.mask, step.unit.bit).filter(
+          (qual) => !qual.implied || step.method !== 'loop',
+        )
       : step.unit.on
     const joined = this.#join(step, left, conditions)
     // What WHERE says of an outer-joined unit is checked after the join.
@@ -43,7 +51,8 @@ export class JoinBuilder {
 
   #afterwards(step: Step): Expr[] {
     const found = this.quals.filter(
-      (qual) => !qual.implied && (qual.mask & ~step.mask) === 0 && (qual.mask & step.unit.bit) !== 0,
+      (qual) =>
+        !qual.implied && (qual.mask & ~step.mask) === 0 && (qual.mask & step.unit.bit) !== 0,
     )
     return found.map((qual) => qual.expr)
   }
@@ -109,7 +118,10 @@ export class JoinBuilder {
       right: second.plan,
       leftKeys: swapped ? rightKeys : leftKeys,
       rightKeys: swapped ? leftKeys : rightKeys,
-      residual: predicate === undefined ? undefined : lower(predicate, scanEnv(this.context, layout, this.outside)),
+      residual:
+        predicate === undefined
+          ? undefined
+          : lower(predicate, scanEnv(this.context, layout, this.outside)),
       nullAware: false,
       output: outputOf(join, first.plan, second.plan),
       ...cost(step.rows, second.plan.totalCost, step.cost),
@@ -132,7 +144,13 @@ export class JoinBuilder {
     if (own?.kind !== 'table') return this.#loop(step, left, conditions)
     const params = new ParamSet(context.level.planner)
     const all = [...step.unit.own, ...conditions.map((qual) => qual.expr)]
-    const match = bestIndex(context.level.planner.context, own, content.relation, all, context.selectivity)
+    const match = bestIndex(
+      context.level.planner.context,
+      own,
+      content.relation,
+      all,
+      context.selectivity,
+    )
     const quals = [
       ...step.unit.own,
       ...conditions
@@ -173,7 +191,10 @@ export class JoinBuilder {
       left: left.plan,
       right: right.plan,
       params: bindings,
-      predicate: predicate === undefined ? undefined : lower(predicate, scanEnv(this.context, layout, this.outside)),
+      predicate:
+        predicate === undefined
+          ? undefined
+          : lower(predicate, scanEnv(this.context, layout, this.outside)),
       materialize: materialize && bindings.length === 0,
       output: outputOf(type, left.plan, right.plan),
       ...cost(step.rows, left.plan.startupCost + right.plan.startupCost, step.cost),

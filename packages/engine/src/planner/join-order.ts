@@ -16,7 +16,12 @@ export type JoinQual = {
   readonly share: number
   /** Sides of an equality that can be hashed; masks of the units that they use. */
   readonly hash:
-    | { readonly left: Expr; readonly right: Expr; readonly leftMask: number; readonly rightMask: number }
+    | {
+        readonly left: Expr
+        readonly right: Expr
+        readonly leftMask: number
+        readonly rightMask: number
+      }
     | undefined
   /** Follows from others: leads the search, but counts for nothing in estimates. */
   readonly implied: boolean
@@ -71,7 +76,9 @@ export function makeQual(
 /** Conditions that can be checked at the join of `left` and `bit`, and not before. */
 export function joinConditions(quals: readonly JoinQual[], left: number, bit: number): JoinQual[] {
   const all = left | bit
-  return quals.filter((qual) => (qual.mask & ~all) === 0 && (qual.mask & bit) !== 0 && (qual.mask & left) !== 0)
+  return quals.filter(
+    (qual) => (qual.mask & ~all) === 0 && (qual.mask & bit) !== 0 && (qual.mask & left) !== 0,
+  )
 }
 
 /** The sides of an equality as (already joined, new); `undefined` where it does not part that way. */
@@ -108,7 +115,14 @@ export class JoinSearch {
 
   #start(unit: PreparedUnit): Step | undefined {
     if (unit.unit.type !== 'inner' || unit.required !== 0) return undefined
-    return { mask: unit.bit, rows: unit.rows, cost: unit.cost, method: 'first', left: undefined, unit }
+    return {
+      mask: unit.bit,
+      rows: unit.rows,
+      cost: unit.cost,
+      method: 'first',
+      left: undefined,
+      unit,
+    }
   }
 
   #exhaustive(): Step {
@@ -146,7 +160,8 @@ export class JoinSearch {
       let best: Step | undefined
       for (const unit of this.#candidates(current)) {
         const step = this.join(current, unit)
-        if (best === undefined || step.rows * 10 + step.cost < best.rows * 10 + best.cost) best = step
+        if (best === undefined || step.rows * 10 + step.cost < best.rows * 10 + best.cost)
+          best = step
       }
       if (best === undefined) throw new Error('no join order')
       current = best
@@ -174,7 +189,14 @@ export class JoinSearch {
     const share = conditions.reduce((product, qual) => product * qual.share, 1)
     const rows = joinedRows(unit, left.rows, share)
     const { method, cost } = this.#method(left, unit, conditions, rows)
-    return { mask: left.mask | unit.bit, rows, cost: cost + rows * CPU_TUPLE_COST, method, left, unit }
+    return {
+      mask: left.mask | unit.bit,
+      rows,
+      cost: cost + rows * CPU_TUPLE_COST,
+      method,
+      left,
+      unit,
+    }
   }
 
   #method(
@@ -183,7 +205,8 @@ export class JoinSearch {
     conditions: readonly JoinQual[],
     rows: number,
   ): { method: Method; cost: number } {
-    if (unit.sub === undefined) return { method: 'lateral', cost: left.cost + left.rows * (unit.cost + CPU_TUPLE_COST) }
+    if (unit.sub === undefined)
+      return { method: 'lateral', cost: left.cost + left.rows * (unit.cost + CPU_TUPLE_COST) }
     const { settings } = this.context.level.planner.context
     const off = (flag: boolean | undefined): number => (flag === false ? 1e10 : 0)
     const pairs = left.rows * unit.rows
@@ -196,7 +219,8 @@ export class JoinSearch {
       const plain = left.cost + unit.cost + build + probe + off(settings.enableHashjoin)
       if (plain < cost) [method, cost] = ['hash', plain]
       const swappable = unit.unit.type === 'inner' || unit.unit.type === 'left'
-      const swapped = left.cost + unit.cost + left.rows * 2 * CPU_TUPLE_COST + unit.rows * CPU_TUPLE_COST
+      const swapped =
+        left.cost + unit.cost + left.rows * 2 * CPU_TUPLE_COST + unit.rows * CPU_TUPLE_COST
       if (swappable && swapped + off(settings.enableHashjoin) < cost) {
         ;[method, cost] = ['hashSwapped', swapped]
       }
@@ -205,7 +229,12 @@ export class JoinSearch {
     return indexed < cost ? { method: 'indexLoop', cost: indexed } : { method, cost }
   }
 
-  #indexLoop(left: Step, unit: PreparedUnit, conditions: readonly JoinQual[], rows: number): number {
+  #indexLoop(
+    left: Step,
+    unit: PreparedUnit,
+    conditions: readonly JoinQual[],
+    rows: number,
+  ): number {
     const { content } = unit.unit
     if (content.kind !== 'relation' || conditions.length === 0) return Infinity
     const own = this.context.relations[content.relation]
@@ -213,7 +242,8 @@ export class JoinSearch {
     const plan = this.context.level.planner.context
     const all = [...unit.own, ...conditions.map((qual) => qual.expr)]
     const match = bestIndex(plan, own, content.relation, all, this.context.selectivity)
-    if (match === undefined || !conditions.some((qual) => match.used.includes(qual.expr))) return Infinity
+    if (match === undefined || !conditions.some((qual) => match.used.includes(qual.expr)))
+      return Infinity
     const tableRows = Math.max(1, plan.statistics.rows(own.table.oid))
     const fetched = match.unique ? 1 : Math.max(1, tableRows * match.share)
     const each = indexCost(tableRows, fetched, fetched, match.lookups).totalCost

@@ -44,7 +44,8 @@ export class Layout {
     for (const [at, index] of this.vars) joined.vars.set(at, index)
     for (const [at, index] of right.vars) joined.vars.set(at, index + this.width)
     joined.exprs.push(...this.exprs)
-    for (const { expr, index } of right.exprs) joined.exprs.push({ expr, index: index + this.width })
+    for (const { expr, index } of right.exprs)
+      joined.exprs.push({ expr, index: index + this.width })
     joined.width = this.width + right.width
     return joined
   }

@@ -47,7 +47,10 @@ function lowerWholeRow(expr: Var, env: Env): Expr {
   const relation = env.relations[expr.relation]
   const columns = relation?.columns ?? []
   const args = columns.map((column, i) =>
-    lowerVar({ kind: 'var', type: column.type, relation: expr.relation, column: i, levelsUp: 0 }, env),
+    lowerVar(
+      { kind: 'var', type: column.type, relation: expr.relation, column: i, levelsUp: 0 },
+      env,
+    ),
   )
   const names = columns.map((column) => column.name)
   const row: Expr = { kind: 'row', type: expr.type, args, names }

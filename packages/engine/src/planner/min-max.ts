@@ -55,10 +55,12 @@ function oneRow(query: Query, call: Aggregate): Query | undefined {
 
 export function minMaxScan(context: FromContext, query: Query): Plan | undefined {
   const tree = query.from[0]
-  if (query.groupBy !== undefined || query.having !== undefined || query.windows.length > 0) return undefined
+  if (query.groupBy !== undefined || query.having !== undefined || query.windows.length > 0)
+    return undefined
   if (query.from.length !== 1 || tree?.kind !== 'relation') return undefined
   const own = context.relations[tree.relation]
-  if (own?.kind !== 'table' || query.distinct || query.setReturning || query.orderBy.length > 0) return undefined
+  if (own?.kind !== 'table' || query.distinct || query.setReturning || query.orderBy.length > 0)
+    return undefined
   if (query.where !== undefined && hasSublink(query.where)) return undefined
   const calls = aggregatesOf(query)
   if (calls === undefined || calls.length === 0 || !calls.every(isPlainMinMax)) return undefined
@@ -74,7 +76,13 @@ export function minMaxScan(context: FromContext, query: Query): Plan | undefined
     if (expr.kind !== 'aggregate') return mapChildren(expr, replace)
     const inner = oneRow(query, expr)
     if (inner === undefined) return expr
-    return { kind: 'sublink', type: expr.type, form: 'scalar', query: deeper(inner), test: undefined }
+    return {
+      kind: 'sublink',
+      type: expr.type,
+      form: 'scalar',
+      query: deeper(inner),
+      test: undefined,
+    }
   }
   const rewritten: Query = {
     ...query,
@@ -89,8 +97,7 @@ export function minMaxScan(context: FromContext, query: Query): Plan | undefined
 
 /** Outer references of the query stand one level further in now. */
 function deeper(query: Query): Query {
-  const move = (expr: Expr): Expr =>
-    mapOuter(expr)
+  const move = (expr: Expr): Expr => mapOuter(expr)
   return { ...query, where: query.where === undefined ? undefined : move(query.where) }
 }
 

@@ -3,7 +3,14 @@ import { equalExpr } from '../binder/expr-equal.ts'
 import type { Expr, SortKey } from '../binder/expression.ts'
 import type { Query, Target } from '../binder/query.ts'
 import type { IndexObject } from '../catalog/objects.ts'
-import { bestIndex, indexApplies, indexKeys, type IndexMatch, matchOne, type TableRelation } from './access-path.ts'
+import {
+  bestIndex,
+  indexApplies,
+  indexKeys,
+  type IndexMatch,
+  matchOne,
+  type TableRelation,
+} from './access-path.ts'
 import { conjuncts } from './conditions.ts'
 import { clampRows, indexCost, scanCost, sortCost } from './cost.ts'
 import { fold } from './fold.ts'
@@ -116,9 +123,12 @@ export function orderedScan(context: FromContext, query: Query): Sub | undefined
     best === undefined
       ? scanCost(tableRows, rows, quals.length)
       : indexCost(tableRows, bestFetched, rows, best.lookups)
-  if (ordered > sortCost(scanned, wanted < rows ? Math.max(2, wanted) : rows).totalCost) return undefined
+  if (ordered > sortCost(scanned, wanted < rows ? Math.max(2, wanted) : rows).totalCost)
+    return undefined
   const sub = tableScan(context, relation, own, quals, found.match, undefined, found.reverse)
-  return sub.plan.kind === 'indexScan' ? { layout: sub.layout, plan: estimated(sub.plan, rows) } : sub
+  return sub.plan.kind === 'indexScan'
+    ? { layout: sub.layout, plan: estimated(sub.plan, rows) }
+    : sub
 }
 
 function estimated(plan: Extract<Plan, { kind: 'indexScan' }>, rows: number): Plan {

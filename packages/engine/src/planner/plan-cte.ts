@@ -37,7 +37,11 @@ function planCte(cte: Cte, level: Level): PlannedCte | undefined {
   switch (body.kind) {
     case 'query':
       if (cte.references === 0 || isInlined(cte)) return undefined
-      return { ...base, plan: planQuery(body.query, new Level(level.planner, level, 'inline')), modifies: false }
+      return {
+        ...base,
+        plan: planQuery(body.query, new Level(level.planner, level, 'inline')),
+        modifies: false,
+      }
     case 'recursive': {
       if (cte.references === 0) return undefined
       const first = planQuery(body.base, new Level(level.planner, level, 'inline'))
@@ -50,7 +54,11 @@ function planCte(cte: Cte, level: Level): PlannedCte | undefined {
         recursive,
         all: body.all,
         output: first.output,
-        ...cost(rows, first.startupCost, first.totalCost + recursive.totalCost * 10 + rows * CPU_TUPLE_COST),
+        ...cost(
+          rows,
+          first.startupCost,
+          first.totalCost + recursive.totalCost * 10 + rows * CPU_TUPLE_COST,
+        ),
       }
       return { ...base, plan, modifies: false }
     }

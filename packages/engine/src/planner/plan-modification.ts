@@ -34,7 +34,10 @@ function rowLayout(columns: number, relation: number, into: Layout): void {
   for (let i = 0; i < columns; i++) into.addVar(relation, i)
 }
 
-function withCost(input: Plan, rows: number): { rows: number; startupCost: number; totalCost: number } {
+function withCost(
+  input: Plan,
+  rows: number,
+): { rows: number; startupCost: number; totalCost: number } {
   return { rows, startupCost: input.startupCost, totalCost: input.totalCost }
 }
 
@@ -73,7 +76,8 @@ function planInsert(bound: InsertModification, level: Level): Plan {
                 ? undefined
                 : {
                     assignments: lowerAssignments(update.assignments, conflictEnv),
-                    where: update.where === undefined ? undefined : lower(update.where, conflictEnv),
+                    where:
+                      update.where === undefined ? undefined : lower(update.where, conflictEnv),
                   },
           },
     returning: bound.returning?.map((target) => lower(target.expr, env)),
@@ -102,7 +106,12 @@ function planRows(source: RowSource, level: Level, more: readonly (Expr | undefi
   return { context, input, target: refetch(context, input.layout, source.target, recheck) }
 }
 
-function refetch(context: FromContext, layout: Layout, relation: number, recheck: Expr | undefined): Refetch {
+function refetch(
+  context: FromContext,
+  layout: Layout,
+  relation: number,
+  recheck: Expr | undefined,
+): Refetch {
   return {
     rowId: layout.varIndex(relation, ROW_ID_COLUMN),
     columns: refetchColumns(context, layout, relation),
@@ -230,4 +239,3 @@ export function planModification(bound: Modification, level: Level): Plan {
   const around = planCteList(bound.ctes, level)
   return around(planBody(bound, level))
 }
-

@@ -43,7 +43,11 @@ export function noteTreeNeeds(context: FromContext, trees: Query['from']): void 
 }
 
 /** FROM and WHERE of anything that has them. */
-export function planSource(context: FromContext, from: Query['from'], where: Expr | undefined): Sub {
+export function planSource(
+  context: FromContext,
+  from: Query['from'],
+  where: Expr | undefined,
+): Sub {
   const { scope } = context.level.planner.context
   const folded = where === undefined ? undefined : fold(where, scope)
   const conditions = conjuncts(folded)
@@ -63,18 +67,30 @@ export function planSource(context: FromContext, from: Query['from'], where: Exp
 }
 
 export function outputColumn(target: Target): OutputColumn {
-  return { name: target.name, type: target.expr.type, tableOid: target.tableOid, attnum: target.attnum }
+  return {
+    name: target.name,
+    type: target.expr.type,
+    tableOid: target.tableOid,
+    attnum: target.attnum,
+  }
 }
 
 function isIdentity(exprs: readonly Expr[], width: number): boolean {
-  return exprs.length === width && exprs.every((expr, i) => expr.kind === 'column' && expr.index === i)
+  return (
+    exprs.length === width && exprs.every((expr, i) => expr.kind === 'column' && expr.index === i)
+  )
 }
 
 /** Puts a projection on top, unless it would change nothing but names. */
-export function project(input: Plan, exprs: readonly Expr[], output: readonly OutputColumn[]): Plan {
+export function project(
+  input: Plan,
+  exprs: readonly Expr[],
+  output: readonly OutputColumn[],
+): Plan {
   if (isIdentity(exprs, input.output.length)) return { ...input, output }
   if (input.kind === 'result' && input.exprs.length === 0) return { ...input, exprs, output }
-  const work = input.rows * CPU_OPERATOR_COST * exprs.filter((expr) => expr.kind !== 'column').length
+  const work =
+    input.rows * CPU_OPERATOR_COST * exprs.filter((expr) => expr.kind !== 'column').length
   return {
     kind: 'project',
     input,
@@ -92,7 +108,11 @@ export function sortPlan(input: Plan, keys: readonly SortKey[]): Plan {
 
 function columnKeys(query: Query): SortKey[] {
   return query.orderBy.map((key) => ({
-    expr: { kind: 'column', type: query.targets[key.target]?.expr.type ?? { oid: 25, typmod: -1 }, index: key.target },
+    expr: {
+      kind: 'column',
+      type: query.targets[key.target]?.expr.type ?? { oid: 25, typmod: -1 },
+      index: key.target,
+    },
     descending: key.descending,
     nullsFirst: key.nullsFirst,
   }))
@@ -115,7 +135,16 @@ export function limitPlan(input: Plan, query: Query, env: Env, ties: readonly So
   if (input.kind === 'sort' && limit !== undefined && !query.withTies) {
     const { input: unsorted, keys } = input
     const costs = sortCost(unsorted, rows)
-    return { kind: 'topN', input: unsorted, keys, limit, offset, output, ...costs, ...{ rows } }
+    return ({
+	kind: 'topN',
+	input: unsorted,
+	keys,
+	limit,
+	offset,
+	output,
+	...costs,
+	rows
+})
   }
   return {
     kind: 'limit',
@@ -134,7 +163,12 @@ function finish(query: Query, projected: Plan, env: Env, sorted: boolean): Plan 
   const keys = columnKeys(query)
   if (query.distinct) {
     const rows = Math.max(1, plan.rows / 2)
-    plan = { kind: 'distinct', input: plan, output: plan.output, ...cost(rows, plan.totalCost, plan.totalCost + plan.rows * CPU_TUPLE_COST) }
+    plan = {
+      kind: 'distinct',
+      input: plan,
+      output: plan.output,
+      ...cost(rows, plan.totalCost, plan.totalCost + plan.rows * CPU_TUPLE_COST),
+    }
   }
   if (query.distinctOn !== undefined) {
     plan = distinctOnPlan(query, plan, keys)
@@ -222,7 +256,13 @@ function planBody(query: Query, level: Level): Plan {
     const { plan } = sub
     sub = {
       layout: sub.layout,
-      plan: { kind: 'filter', input: plan, predicate, output: plan.output, ...cost(rows, plan.startupCost, plan.totalCost) },
+      plan: {
+        kind: 'filter',
+        input: plan,
+        predicate,
+        output: plan.output,
+        ...cost(rows, plan.startupCost, plan.totalCost),
+      },
     }
   }
   if (query.windows.length > 0) {
@@ -232,7 +272,11 @@ function planBody(query: Query, level: Level): Plan {
   const output = query.targets.map(outputColumn)
   const projected = query.setReturning
     ? projectSets(query, sub, env, output)
-    : project(sub.plan, query.targets.map((target) => lower(target.expr, env)), output)
+    : project(
+        sub.plan,
+        query.targets.map((target) => lower(target.expr, env)),
+        output,
+      )
   return finish(query, projected, env, ordered !== undefined)
 }
 
@@ -241,4 +285,3 @@ export function planQuery(start: Query, level: Level): Plan {
   const plan = planBody(pullUp(start, level), level)
   return ctes === undefined ? plan : ctes(plan)
 }
-

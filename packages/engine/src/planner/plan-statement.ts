@@ -9,8 +9,7 @@ export function planStatement(bound: BoundStatement, context: PlanContext): Plan
   const planner = new Planner(context)
   const level = new Level(planner, undefined, 'sublink')
   const { body } = bound
-  const plan =
-    body.kind === 'query' ? planQuery(body.query, level) : planModification(body, level)
+  const plan = body.kind === 'query' ? planQuery(body.query, level) : planModification(body, level)
   return {
     plan,
     command: body.kind === 'query' ? 'select' : body.kind,

@@ -50,7 +50,11 @@ export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti'
 
 export type Plan =
   /** One row without input; none where `filter` is not true. */
-  | (Node & { readonly kind: 'result'; readonly exprs: readonly Expr[]; readonly filter: Expr | undefined })
+  | (Node & {
+      readonly kind: 'result'
+      readonly exprs: readonly Expr[]
+      readonly filter: Expr | undefined
+    })
   | (Node & { readonly kind: 'values'; readonly lists: readonly (readonly Expr[])[] })
   | (Node & ScanTarget & { readonly kind: 'seqScan'; readonly filter: Expr | undefined })
   | (Node &
@@ -85,8 +89,17 @@ export type Plan =
       readonly ordinality: boolean
       readonly filter: Expr | undefined
     })
-  | (Node & { readonly kind: 'cteScan'; readonly cte: number; readonly name: string; readonly filter: Expr | undefined })
-  | (Node & { readonly kind: 'workTableScan'; readonly cte: number; readonly filter: Expr | undefined })
+  | (Node & {
+      readonly kind: 'cteScan'
+      readonly cte: number
+      readonly name: string
+      readonly filter: Expr | undefined
+    })
+  | (Node & {
+      readonly kind: 'workTableScan'
+      readonly cte: number
+      readonly filter: Expr | undefined
+    })
   | (Node & { readonly kind: 'filter'; readonly input: Plan; readonly predicate: Expr })
   | (Node & { readonly kind: 'project'; readonly input: Plan; readonly exprs: readonly Expr[] })
   /** Projection with set-returning calls in the list, in lockstep. */
@@ -172,7 +185,12 @@ export type Plan =
   /** Runs `input` with CTEs: each computed at most once, on demand — data-modifying ones always, to their end. */
   | (Node & {
       readonly kind: 'with'
-      readonly ctes: readonly { readonly id: number; readonly name: string; readonly plan: Plan; readonly modifies: boolean }[]
+      readonly ctes: readonly {
+        readonly id: number
+        readonly name: string
+        readonly plan: Plan
+        readonly modifies: boolean
+      }[]
       readonly input: Plan
     })
   | (Node & { readonly kind: 'lockRows'; readonly input: Plan; readonly locks: readonly RowLock[] })
@@ -319,7 +337,10 @@ export type PlannedStatement = {
   /** How many `outer` slots the whole plan uses. */
   readonly slots: number
   /** Relations read and written: what to lock, and what a catalog change must touch to spoil the plan. */
-  readonly relations: readonly { readonly oid: Oid; readonly mode: 'read' | 'row share' | 'write' }[]
+  readonly relations: readonly {
+    readonly oid: Oid
+    readonly mode: 'read' | 'row share' | 'write'
+  }[]
   /** True when some function in it is volatile or reads the session. */
   readonly returnsRows: boolean
 }

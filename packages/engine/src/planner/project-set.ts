@@ -37,12 +37,21 @@ function needsStage(expr: Expr): boolean {
 /** The calls computed as further columns behind the row. */
 function stage(sub: Sub, env: Env, calls: readonly Expr[]): Sub {
   const layout = sub.layout.copy()
-  const exprs: Expr[] = sub.plan.output.map((column, index) => ({ kind: 'column', type: column.type, index }))
+  const exprs: Expr[] = sub.plan.output.map((column, index) => ({
+    kind: 'column',
+    type: column.type,
+    index,
+  }))
   const output = [...sub.plan.output]
   for (const call of calls) {
     if (layout.exprIndex(call) >= 0) continue
     exprs.push(lower(call, env))
-    output.push({ name: call.kind === 'call' ? call.fn.name : '', type: call.type, tableOid: 0, attnum: 0 })
+    output.push({
+      name: call.kind === 'call' ? call.fn.name : '',
+      type: call.type,
+      tableOid: 0,
+      attnum: 0,
+    })
     layout.addExpr(call)
   }
   return { plan: setPlan(sub.plan, exprs, output), layout }
@@ -68,7 +77,11 @@ export function projectSets(
   let sub = start
   let env = startEnv
   if (!targets.some(needsStage)) {
-    return setPlan(sub.plan, targets.map((expr) => lower(expr, env)), output)
+    return setPlan(
+      sub.plan,
+      targets.map((expr) => lower(expr, env)),
+      output,
+    )
   }
   while (targets.some((expr) => stillContains(expr, env))) {
     const calls: Expr[] = []
@@ -80,7 +93,11 @@ export function projectSets(
     sub = stage(sub, env, calls)
     env = { ...env, layout: sub.layout }
   }
-  return project(sub.plan, targets.map((expr) => lower(expr, env)), output)
+  return project(
+    sub.plan,
+    targets.map((expr) => lower(expr, env)),
+    output,
+  )
 }
 
 /** Innermost calls that no stage has computed yet. */

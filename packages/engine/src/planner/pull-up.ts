@@ -2,7 +2,13 @@
 import type { Expr } from '../binder/expression.ts'
 import type { JoinTree, Query, Relation } from '../binder/query.ts'
 import { containsSet } from '../binder/returns-set.ts'
-import { mapQuery, mapReaching, mapReachingQuery, mapRelation, shiftLevels } from '../binder/walk.ts'
+import {
+  mapQuery,
+  mapReaching,
+  mapReachingQuery,
+  mapRelation,
+  shiftLevels,
+} from '../binder/walk.ts'
 import { andAll, conjuncts, hasSublink, isVolatile } from './conditions.ts'
 import type { Level } from './context.ts'
 
@@ -27,7 +33,8 @@ export function isSimple(query: Query): boolean {
 function canPull(relation: SubqueryRelation, nullable: boolean): boolean {
   const { query } = relation
   if (!isSimple(query) || query.from.length === 0) return false
-  if (query.targets.some((target) => isVolatile(target.expr) || containsSet(target.expr))) return false
+  if (query.targets.some((target) => isVolatile(target.expr) || containsSet(target.expr)))
+    return false
   if (query.targets.some((target) => hasSublink(target.expr))) return false
   if (!nullable) return true
   if (query.from.length !== 1 || query.where !== undefined) return false
@@ -71,7 +78,13 @@ export function raiseTree(tree: JoinTree, offset: number): JoinTree {
 
 /** Several items of FROM as one tree. */
 export function crossJoin(trees: readonly JoinTree[]): JoinTree {
-  return trees.reduce((left, right) => ({ kind: 'join', type: 'inner', left, right, on: undefined }))
+  return trees.reduce((left, right) => ({
+    kind: 'join',
+    type: 'inner',
+    left,
+    right,
+    on: undefined,
+  }))
 }
 
 type Candidate = { readonly relation: number; readonly nullable: boolean }
@@ -100,7 +113,12 @@ function usedWhole(query: Query, relation: number): boolean {
     mapReaching(
       expr,
       (node, at) => {
-        if (node.kind === 'var' && node.levelsUp === at && node.relation === relation && node.column < 0) {
+        if (
+          node.kind === 'var' &&
+          node.levelsUp === at &&
+          node.relation === relation &&
+          node.column < 0
+        ) {
           found = true
         }
         return undefined
@@ -117,7 +135,12 @@ function usedWhole(query: Query, relation: number): boolean {
       mapReachingQuery(
         inner,
         (node, depth) => {
-          if (node.kind === 'var' && node.levelsUp === depth && node.relation === relation && node.column < 0) {
+          if (
+            node.kind === 'var' &&
+            node.levelsUp === depth &&
+            node.relation === relation &&
+            node.column < 0
+          ) {
             found = true
           }
           return undefined
@@ -134,11 +157,14 @@ function pull(query: Query, { relation }: Candidate): Query {
   const own = query.relations[relation] as SubqueryRelation
   const offset = query.relations.length
   const inner = own.query
-  const targets = inner.targets.filter((target) => !target.junk).map((target) => raise(target.expr, offset))
+  const targets = inner.targets
+    .filter((target) => !target.junk)
+    .map((target) => raise(target.expr, offset))
   const where = inner.where === undefined ? undefined : raise(inner.where, offset)
   const body = crossJoin(inner.from.map((tree) => raiseTree(tree, offset)))
   const replace = (node: Node, depth: number): Expr | undefined => {
-    if (node.kind !== 'var' || node.levelsUp !== depth || node.relation !== relation) return undefined
+    if (node.kind !== 'var' || node.levelsUp !== depth || node.relation !== relation)
+      return undefined
     const expr = targets[node.column]
     return expr === undefined ? undefined : shiftLevels(expr, depth)
   }
@@ -165,10 +191,12 @@ function pull(query: Query, { relation }: Candidate): Query {
 function inlineCtes(query: Query, level: Level): Query {
   let changed = false
   const relations = query.relations.map((relation): Relation => {
-    if (relation.kind !== 'cte' || relation.workTable || relation.cte.body.kind !== 'query') return relation
+    if (relation.kind !== 'cte' || relation.workTable || relation.cte.body.kind !== 'query')
+      return relation
     const { cte } = relation
     const { query: body } = relation.cte.body
-    if (cte.materialized === true || (cte.materialized === undefined && cte.references !== 1)) return relation
+    if (cte.materialized === true || (cte.materialized === undefined && cte.references !== 1))
+      return relation
     const definedAt = level.ctes.get(cte.id)
     if (definedAt === undefined || isVolatileBody(body)) return relation
     changed = true
@@ -214,7 +242,8 @@ function shiftQuery(query: Query, by: number): Query {
 export function pullUp(start: Query, level: Level): Query {
   let query = start
   for (;;) {
-    if (query.relations.some((relation) => relation.kind === 'cte')) query = inlineCtes(query, level)
+    if (query.relations.some((relation) => relation.kind === 'cte'))
+      query = inlineCtes(query, level)
     if (!query.relations.some((relation) => relation.kind === 'subquery')) return query
     const next = candidates(query).find((one) => {
       return !usedWhole(query, one.relation)

@@ -57,7 +57,12 @@ function tableParts(own: TableRelation, columns: readonly number[]): TableParts 
       output.push({ name: 'ctid', type: rowIdType, tableOid: 0, attnum: 0 })
     } else {
       attnums.push(info.attnum)
-      output.push({ name: info.name, type: info.type, tableOid: own.table.oid, attnum: info.attnum })
+      output.push({
+        name: info.name,
+        type: info.type,
+        tableOid: own.table.oid,
+        attnum: info.attnum,
+      })
     }
   }
   return { table: own.table.oid, name: own.table.name, alias: own.alias, attnums, output }
@@ -135,10 +140,17 @@ export function chooseMatch(
   if (plan.settings.enableSeqscan === false) return match
   const fetched = clampRows(tableRows * match.share)
   const indexed = indexCost(tableRows, fetched, fetched, match.lookups).totalCost
-  return indexed < scanCost(tableRows, 1, quals.length).totalCost || tableRows < 1000 ? match : undefined
+  return indexed < scanCost(tableRows, 1, quals.length).totalCost || tableRows < 1000
+    ? match
+    : undefined
 }
 
-function filtered(context: FromContext, sub: Sub, quals: readonly Expr[], params: ParamSet | undefined): Sub {
+function filtered(
+  context: FromContext,
+  sub: Sub,
+  quals: readonly Expr[],
+  params: ParamSet | undefined,
+): Sub {
   const predicate = andAll(quals)
   if (predicate === undefined) return sub
   const share = context.selectivity.all(quals)
@@ -178,7 +190,8 @@ function virtualScan(
     name,
     alias: own?.alias ?? name,
     columns,
-    filter: predicate === undefined ? undefined : lower(predicate, scanEnv(context, layout, params)),
+    filter:
+      predicate === undefined ? undefined : lower(predicate, scanEnv(context, layout, params)),
     output: columns.map((column) => ({
       name: own?.columns[column]?.name ?? '',
       type: own?.columns[column]?.type ?? rowIdType,
@@ -191,7 +204,10 @@ function virtualScan(
 }
 
 /** All columns of a relation, in order, as its plan gives them. */
-function wholeLayout(context: FromContext, relation: number): { layout: Layout; output: OutputColumn[] } {
+function wholeLayout(
+  context: FromContext,
+  relation: number,
+): { layout: Layout; output: OutputColumn[] } {
   const layout = new Layout()
   const output: OutputColumn[] = []
   for (const [i, column] of (context.relations[relation]?.columns ?? []).entries()) {
@@ -212,7 +228,14 @@ export function planRelation(
   if (own === undefined) throw new Error('no such relation')
   switch (own.kind) {
     case 'table':
-      return tableScan(context, relation, own, quals, chooseMatch(context, relation, own, quals), params)
+      return tableScan(
+        context,
+        relation,
+        own,
+        quals,
+        chooseMatch(context, relation, own, quals),
+        params,
+      )
     case 'virtual':
       return virtualScan(context, relation, own.relation.oid, own.relation.name, quals, params)
     case 'sequence':
@@ -225,7 +248,12 @@ export function planRelation(
         if (params === undefined) throw new Error('a LATERAL reference without its source')
         params.entries.push({ slot, expr })
       }
-      return filtered(context, { plan: { ...plan, output: renamed(plan.output, output) }, layout }, quals, params)
+      return filtered(
+        context,
+        { plan: { ...plan, output: renamed(plan.output, output) }, layout },
+        quals,
+        params,
+      )
     }
     case 'function': {
       const { layout, output } = wholeLayout(context, relation)
@@ -236,7 +264,8 @@ export function planRelation(
         kind: 'functionScan',
         calls: own.calls.map((call) => ({ ...call, args: lowerAll(call.args, env) })),
         ordinality: own.ordinality,
-        filter: predicate === undefined ? undefined : lower(predicate, scanEnv(context, layout, params)),
+        filter:
+          predicate === undefined ? undefined : lower(predicate, scanEnv(context, layout, params)),
         output,
         ...cost(rows * context.selectivity.all(quals), 0, rows * CPU_TUPLE_COST),
       }
@@ -246,7 +275,12 @@ export function planRelation(
       const { layout, output } = wholeLayout(context, relation)
       const env = scanEnv(context, new Layout(), params)
       const lists = own.lists.map((list) => lowerAll(list, env))
-      const plan: Plan = { kind: 'values', lists, output, ...cost(lists.length, 0, lists.length * CPU_TUPLE_COST) }
+      const plan: Plan = {
+        kind: 'values',
+        lists,
+        output,
+        ...cost(lists.length, 0, lists.length * CPU_TUPLE_COST),
+      }
       return filtered(context, { plan, layout }, quals, params)
     }
     case 'setOperation': {
@@ -257,8 +291,13 @@ export function planRelation(
     case 'cte': {
       const { layout, output } = wholeLayout(context, relation)
       const predicate = andAll(quals)
-      const filter = predicate === undefined ? undefined : lower(predicate, scanEnv(context, layout, params))
-      const costs = cost(FUNCTION_ROWS * context.selectivity.all(quals), 0, FUNCTION_ROWS * CPU_TUPLE_COST)
+      const filter =
+        predicate === undefined ? undefined : lower(predicate, scanEnv(context, layout, params))
+      const costs = cost(
+        FUNCTION_ROWS * context.selectivity.all(quals),
+        0,
+        FUNCTION_ROWS * CPU_TUPLE_COST,
+      )
       const plan: Plan = own.workTable
         ? { kind: 'workTableScan', cte: own.cte.id, filter, output, ...costs }
         : { kind: 'cteScan', cte: own.cte.id, name: own.cte.name, filter, output, ...costs }
@@ -271,4 +310,3 @@ export function planRelation(
 function renamed(inner: readonly OutputColumn[], outer: readonly OutputColumn[]): OutputColumn[] {
   return inner.map((column, i) => ({ ...column, name: outer[i]?.name ?? column.name }))
 }
-

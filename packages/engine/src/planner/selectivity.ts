@@ -131,7 +131,9 @@ export class Selectivity {
     }
     const { name } = expr.fn
     if (name.includes('like') || name.includes('regex')) {
-      return name.includes('n') && /^(nlike|textn|.*regexne|.*nlike)/.test(name) ? 1 - MATCH_SELECTIVITY : MATCH_SELECTIVITY
+      return name.includes('n') && /^(nlike|textn|.*regexne|.*nlike)/.test(name)
+        ? 1 - MATCH_SELECTIVITY
+        : MATCH_SELECTIVITY
     }
     if (name.endsWith('ne')) return 1 - EQUAL_SELECTIVITY
     return UNKNOWN_SELECTIVITY

@@ -34,7 +34,12 @@ export function planSetOperation(
     const total = inputs.reduce((sum, input) => sum + input.totalCost, 0)
     const append: Plan = { kind: 'append', inputs, output, ...cost(rows, 0, total) }
     if (tree.all) return append
-    return { kind: 'distinct', input: append, output, ...cost(rows, total, total + rows * CPU_TUPLE_COST) }
+    return {
+      kind: 'distinct',
+      input: append,
+      output,
+      ...cost(rows, total, total + rows * CPU_TUPLE_COST),
+    }
   }
   const left = planSetOperation(tree.left, level, output)
   const right = planSetOperation(tree.right, level, output)

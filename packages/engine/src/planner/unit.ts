@@ -40,7 +40,8 @@ export function treeRelations(tree: JoinTree, into: Set<number> = new Set()): Se
 }
 
 function contentOf(tree: JoinTree, quals: readonly Expr[]): UnitContent {
-  if (tree.kind === 'relation' && quals.length === 0) return { kind: 'relation', relation: tree.relation }
+  if (tree.kind === 'relation' && quals.length === 0)
+    return { kind: 'relation', relation: tree.relation }
   return { kind: 'group', trees: [tree], quals }
 }
 
@@ -67,7 +68,12 @@ function intersects(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
 function flattenTree(tree: JoinTree, strict: ReadonlySet<number>, flat: Flat): void {
   if (tree.kind === 'relation') {
     const relations = new Set([tree.relation])
-    flat.units.push({ type: 'inner', content: { kind: 'relation', relation: tree.relation }, relations, on: [] })
+    flat.units.push({
+      type: 'inner',
+      content: { kind: 'relation', relation: tree.relation },
+      relations,
+      on: [],
+    })
     return
   }
   const on = conjuncts(tree.on)

@@ -13,7 +13,9 @@ type Sublink = Extract<Expr, { kind: 'sublink' }>
 export type Unnested = { readonly units: Unit[]; readonly quals: Expr[] }
 
 /** The sublink of a condition that may become a join, and whether it is negated. */
-function joinable(condition: Expr): { readonly link: Sublink; readonly negated: boolean } | undefined {
+function joinable(
+  condition: Expr,
+): { readonly link: Sublink; readonly negated: boolean } | undefined {
   if (condition.kind === 'sublink') {
     const usable = condition.form === 'exists' || condition.form === 'any'
     return usable ? { link: condition, negated: false } : undefined
@@ -26,7 +28,11 @@ function joinable(condition: Expr): { readonly link: Sublink; readonly negated: 
 /** EXISTS does not care for order, DISTINCT, targets or a LIMIT of one or more. */
 function existsBody(query: Query): Query {
   const limit = query.limit
-  const harmless = limit !== undefined && limit.kind === 'const' && typeof limit.value === 'number' && limit.value > 0
+  const harmless =
+    limit !== undefined &&
+    limit.kind === 'const' &&
+    typeof limit.value === 'number' &&
+    limit.value > 0
   return {
     ...query,
     targets: [],
@@ -81,7 +87,12 @@ function relationReachesOut(relation: Relation): boolean {
 }
 
 /** The query's relations join the outer ones; its conditions part into its own and those that connect. */
-function mergeSimple(context: FromContext, query: Query, test: Expr | undefined, negated: boolean): Unit | undefined {
+function mergeSimple(
+  context: FromContext,
+  query: Query,
+  test: Expr | undefined,
+  negated: boolean,
+): Unit | undefined {
   if (!isSimple(query) || query.from.length === 0) return undefined
   if (query.relations.some(relationReachesOut)) return undefined
   const offset = context.relations.length
@@ -146,9 +157,13 @@ function unnestAny(context: FromContext, link: Sublink): Unit | undefined {
     lateral: false,
     view: undefined,
   })
-  const columns = targets.map(
-    ({ expr }, column): Expr => ({ kind: 'var', type: expr.type, relation, column, levelsUp: 0 }),
-  )
+  const columns = targets.map(({ expr }, column): Expr => ({
+    kind: 'var',
+    type: expr.type,
+    relation,
+    column,
+    levelsUp: 0,
+  }))
   return {
     type: 'semi',
     content: { kind: 'relation', relation },
@@ -171,7 +186,9 @@ export function unnest(context: FromContext, conditions: readonly Expr[]): Unnes
     let unit: Unit | undefined
     if (found !== undefined && found.link.form === 'exists') {
       const body = existsBody(prepared(context, found.link.query))
-      unit = isVolatile(found.link) ? undefined : mergeSimple(context, body, undefined, found.negated)
+      unit = isVolatile(found.link)
+        ? undefined
+        : mergeSimple(context, body, undefined, found.negated)
     } else if (found !== undefined && !isVolatile(found.link)) {
       unit = unnestAny(context, { ...found.link, query: prepared(context, found.link.query) })
     }

@@ -20,7 +20,8 @@ function collect(expr: Expr, into: WindowExpr[]): void {
 }
 
 function sameOrder(a: WindowSpec, b: WindowSpec): boolean {
-  if (a.partitionBy.length !== b.partitionBy.length || a.orderBy.length !== b.orderBy.length) return false
+  if (a.partitionBy.length !== b.partitionBy.length || a.orderBy.length !== b.orderBy.length)
+    return false
   return (
     a.partitionBy.every((expr, i) => equalExpr(expr, b.partitionBy[i] as Expr)) &&
     a.orderBy.every((key, i) => {
@@ -44,7 +45,11 @@ function lowerCall(call: WindowExpr, spec: WindowSpec, env: Env): WindowCall {
     aggregate: call.aggregate,
     args: lowerAll(call.args, env),
     filter: call.filter === undefined ? undefined : lower(call.filter, env),
-    frame: { ...spec.frame, start: lowerBound(spec.frame.start, env), end: lowerBound(spec.frame.end, env) },
+    frame: {
+      ...spec.frame,
+      start: lowerBound(spec.frame.start, env),
+      end: lowerBound(spec.frame.end, env),
+    },
     type: call.type,
   }
 }

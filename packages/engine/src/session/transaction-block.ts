@@ -29,6 +29,8 @@ export class TransactionBlock {
   #txn: Transaction | undefined
   #explicit = false
   #failed = false
+  /** The characteristics of a block that an error has spoilt and ended. */
+  #spoilt: Required<TransactionOptions> | undefined
   #marks: Mark[] = []
   deferred: DeferredChecks = new DeferredChecks()
   notifications: PendingNotification[] = []
@@ -44,6 +46,14 @@ export class TransactionBlock {
 
   get current(): Transaction | undefined {
     return this.#txn
+  }
+
+  /** How the transaction runs, or ran until an error ended it: what AND CHAIN begins again. */
+  get characteristicsNow(): Required<TransactionOptions> | undefined {
+    const txn = this.#txn
+    if (txn === undefined) return this.#spoilt
+    const { isolation, readOnly, deferrable } = txn
+    return { isolation, readOnly, deferrable }
   }
 
   get isBlock(): boolean {
@@ -130,6 +140,7 @@ export class TransactionBlock {
       this.#transactions.rollbackTo(txn, mark.name)
       return
     }
+    this.#spoilt = this.characteristicsNow
     this.#transactions.rollback(txn)
     this.#txn = undefined
   }
@@ -171,6 +182,7 @@ export class TransactionBlock {
     this.#txn = undefined
     this.#explicit = false
     this.#failed = false
+    this.#spoilt = undefined
     this.#marks = []
     this.deferred = new DeferredChecks()
     if (!committed) this.notifications = []

@@ -95,7 +95,13 @@ export class Checkpointer {
   async close(): Promise<void> {
     this.#closing = true
     await this.#running?.catch(() => undefined)
-    if (this.#store.failure === undefined) await this.#run(true)
+    if (this.#store.failure !== undefined) return
+    try {
+      await this.#run(true)
+    } catch (error) {
+      // A full disk must not keep a database from being closed: the log has everything.
+      if (!isStorageError(error, 'full')) throw error
+    }
   }
 
   async #run(isClosing: boolean): Promise<void> {

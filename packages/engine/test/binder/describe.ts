@@ -21,7 +21,11 @@ function shownError({ code, message, position, detail, hint }: Problem): string 
   return `${code} ${message} @${position ?? '-'} ${detail ?? ''} | ${hint ?? ''}`
 }
 
-type Field = { readonly name: string; readonly dataTypeID: number; readonly dataTypeModifier: number }
+type Field = {
+  readonly name: string
+  readonly dataTypeID: number
+  readonly dataTypeModifier: number
+}
 
 /** Parse and Describe over the wire: nothing is executed. */
 export function describeOnPostgres(
@@ -29,7 +33,9 @@ export function describeOnPostgres(
   sql: string,
   types: readonly number[],
 ): Promise<Described> {
-  const { connection } = client as unknown as { connection: import('node:events').EventEmitter & Record<string, (...args: unknown[]) => void> }
+  const { connection } = client as unknown as {
+    connection: import('node:events').EventEmitter & Record<string, (...args: unknown[]) => void>
+  }
   return new Promise((resolve) => {
     let columns: string[] = []
     let parameters: number[] = []
@@ -41,7 +47,9 @@ export function describeOnPostgres(
         connection['sync']?.()
       },
       handleRowDescription(message: { fields: readonly Field[] }): void {
-        columns = message.fields.map((field) => `${field.name}:${field.dataTypeID}:${field.dataTypeModifier}`)
+        columns = message.fields.map(
+          (field) => `${field.name}:${field.dataTypeID}:${field.dataTypeModifier}`,
+        )
       },
       handleError(problem: Problem): void {
         error = shownError(problem)

@@ -1,5 +1,10 @@
 /** A small catalog made of objects, and the same as DDL for PostgreSQL. */
-import { Catalog, FIRST_USER_OID, PG_CATALOG_SCHEMA, PUBLIC_SCHEMA } from '../../src/catalog/catalog.ts'
+import {
+  Catalog,
+  FIRST_USER_OID,
+  PG_CATALOG_SCHEMA,
+  PUBLIC_SCHEMA,
+} from '../../src/catalog/catalog.ts'
 import type { CatalogObject, Column, IndexObject, TableObject } from '../../src/catalog/objects.ts'
 import type { BindScope } from '../../src/binder/scope.ts'
 import { builtinTypes } from '../../src/types/registry.ts'
@@ -70,7 +75,12 @@ function table(name: string, columns: Readonly<Record<string, ColumnSpec>>): Tab
   return made
 }
 
-function index(own: TableObject, name: string, keys: readonly string[], more: Partial<IndexObject> = {}): Oid {
+function index(
+  own: TableObject,
+  name: string,
+  keys: readonly string[],
+  more: Partial<IndexObject> = {},
+): Oid {
   const made: IndexObject = {
     kind: 'index',
     oid: next++,
@@ -101,7 +111,12 @@ function index(own: TableObject, name: string, keys: readonly string[], more: Pa
   return made.oid
 }
 
-function unique(own: TableObject, name: string, columns: readonly string[], primary: boolean): void {
+function unique(
+  own: TableObject,
+  name: string,
+  columns: readonly string[],
+  primary: boolean,
+): void {
   const oid = index(own, name, columns, { unique: true, primary })
   objects.push({
     kind: 'constraint',
@@ -124,13 +139,32 @@ function unique(own: TableObject, name: string, columns: readonly string[], prim
 const timestamptz = text['timestamptz'] as TypeRef
 const int = text['int'] as TypeRef
 export const t = table('t', {
-  a: 'int not null', b: 'text not null', c: 'numeric(10,2)', d: { type: timestamptz, default: 'now()' }, e: 'varchar(20)',
-  f: 'int[]', g: 'jsonb', h: 'bool', i: 'int8',
+  a: 'int not null',
+  b: 'text not null',
+  c: 'numeric(10,2)',
+  d: { type: timestamptz, default: 'now()' },
+  e: 'varchar(20)',
+  f: 'int[]',
+  g: 'jsonb',
+  h: 'bool',
+  i: 'int8',
 })
 unique(t, 't_pkey', ['a'], true)
 export const u = table('u', {
-  id: 'int8 not null', t_a: 'int', name: 'varchar(50) not null', price: 'float8', r: 'real', s: 'int2', day: 'date',
-  at: 'timestamp', iv: 'interval', uid: 'uuid', by: 'bytea', ch: 'char(5)', nm: 'name', js: 'json',
+  id: 'int8 not null',
+  t_a: 'int',
+  name: 'varchar(50) not null',
+  price: 'float8',
+  r: 'real',
+  s: 'int2',
+  day: 'date',
+  at: 'timestamp',
+  iv: 'interval',
+  uid: 'uuid',
+  by: 'bytea',
+  ch: 'char(5)',
+  nm: 'name',
+  js: 'json',
 })
 unique(u, 'u_pkey', ['id'], true)
 export const v = table('v', { x: 'int', y: 'text', z: 'int' })
@@ -144,23 +178,63 @@ const gen = table('gen', {
 })
 unique(gen, 'gen_pkey', ['id'], true)
 objects.push({
-  kind: 'constraint', oid: next++, schema: PUBLIC_SCHEMA, name: 'w_ok', table: gen.oid, domain: 0, deferrable: false,
-  initiallyDeferred: false, validated: true, rule: { kind: 'check', expression: '(w > 0)', attnums: [3] },
+  kind: 'constraint',
+  oid: next++,
+  schema: PUBLIC_SCHEMA,
+  name: 'w_ok',
+  table: gen.oid,
+  domain: 0,
+  deferrable: false,
+  initiallyDeferred: false,
+  validated: true,
+  rule: { kind: 'check', expression: '(w > 0)', attnums: [3] },
 })
 for (const attnum of [1, 2]) {
   objects.push({
-    kind: 'sequence', oid: next++, schema: PUBLIC_SCHEMA, name: `gen_${attnum}_seq`, owner: 10, type: 23, start: '1', increment: '1',
-    min: '1', max: '2147483647', cache: 1, cycle: false, persistence: 'permanent', ownedBy: { table: gen.oid, attnum, identity: true },
+    kind: 'sequence',
+    oid: next++,
+    schema: PUBLIC_SCHEMA,
+    name: `gen_${attnum}_seq`,
+    owner: 10,
+    type: 23,
+    start: '1',
+    increment: '1',
+    min: '1',
+    max: '2147483647',
+    cache: 1,
+    cycle: false,
+    persistence: 'permanent',
+    ownedBy: { table: gen.oid, attnum, identity: true },
   })
 }
-const view = { kind: 'view', schema: PUBLIC_SCHEMA, owner: 10, persistence: 'permanent', searchPath: ['public'], dependsOn: [] } as const
+const view = {
+  kind: 'view',
+  schema: PUBLIC_SCHEMA,
+  owner: 10,
+  persistence: 'permanent',
+  searchPath: ['public'],
+  dependsOn: [],
+} as const
 objects.push({
-  ...view, oid: next++, name: 'tv', query: 'select a, b, c from t where a > 0',
-  columns: [{ name: 'a', type: int }, { name: 'b', type: text['text'] as TypeRef }, { name: 'c', type: text['numeric(10,2)'] as TypeRef }],
+  ...view,
+  oid: next++,
+  name: 'tv',
+  query: 'select a, b, c from t where a > 0',
+  columns: [
+    { name: 'a', type: int },
+    { name: 'b', type: text['text'] as TypeRef },
+    { name: 'c', type: text['numeric(10,2)'] as TypeRef },
+  ],
 })
 objects.push({
-  ...view, oid: next++, name: 'agg', query: 'select x, count(*) as n from v group by x',
-  columns: [{ name: 'x', type: int }, { name: 'n', type: text['int8'] as TypeRef }],
+  ...view,
+  oid: next++,
+  name: 'agg',
+  query: 'select x, count(*) as n from v group by x',
+  columns: [
+    { name: 'x', type: int },
+    { name: 'n', type: text['int8'] as TypeRef },
+  ],
 })
 
 export const catalog = new Catalog(objects)

@@ -144,9 +144,12 @@ export class FileStore implements TimelineStore {
   }
 }
 
-function makeFolder({ fileSystem }: FileEnvironment, path: string): void {
+/** Makes the folder of a new database and those above it, each with its name durable. */
+function makeFolder(environment: FileEnvironment, path: string): void {
+  const { fileSystem } = environment
   const folder = directoryOf(path)
   if (fileSystem.exists(folder)) return
+  makeFolder(environment, folder)
   fileSystem.makeDirectory(folder)
   fileSystem.syncDirectory(directoryOf(folder))
 }

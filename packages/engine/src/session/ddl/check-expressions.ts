@@ -64,6 +64,13 @@ export function checkDefault(session: EngineSession, _table: TableObject, column
   })
 }
 
+/** Whether it may differ from row to row. */
+export function isVolatile(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if ('volatility' in value) return value.volatility === 'volatile'
+  return Object.values(value).some(isVolatile)
+}
+
 function refuseMutable(expr: Expr, message: string): void {
   if (callsMutable(expr)) throw sqlError(sqlstate.invalidObjectDefinition, message)
 }

@@ -16,7 +16,9 @@ import { checkDefault, checkGenerated } from './check-expressions.ts'
 import { relationExists, skipsExisting } from './existing.ts'
 import { targetSchema } from './find-object.ts'
 import { optionText } from './option-text.ts'
-import { likeElements } from './like-clause.ts'
+import { type CopiedIndex, likeElements } from './like-clause.ts'
+import { composeName, freeName } from './object-name.ts'
+import { columnOfTable, findColumn } from './table-columns.ts'
 import { identityOf, ownSequence, serialType, type SequencePlan } from './owned-sequence.ts'
 
 /** What a column's definition asks for besides the column. */
@@ -52,9 +54,11 @@ export function createTable(session: EngineSession, statement: CreateTable, sql:
     owner: 10,
     storageId: store.newStorageId(),
     persistence: statement.persistence,
-    columns: plans.map(({ column }) =>
-      primary.has(column.name) ? { ...column, notNull: true } : column,
-    ),
+    columns: plans.map(({ column }) => {
+      const comment = elements.comments.get(column.name)
+      const commented = comment === undefined ? column : { ...column, comment }
+      return primary.has(column.name) ? { ...commented, notNull: true } : commented
+    }),
     options: statement.options.map(optionText),
   }
   store.put(txn, table)
@@ -66,7 +70,37 @@ export function createTable(session: EngineSession, statement: CreateTable, sql:
   )
   checkColumns(session, withDefaults)
   const constraints = [...elements.constraints, ...plans.flatMap((plan) => plan.constraints)]
-  return addAll(session, table.oid, inOrder(constraints), 0)
+  return andThen(addAll(session, table.oid, inOrder(constraints), 0), () => {
+    copyIndexes(session, table.oid, elements.indexes)
+  })
+}
+
+/** Indexes of LIKE … INCLUDING INDEXES, over the columns of the same names. */
+function copyIndexes(
+  session: EngineSession,
+  oid: number,
+  copies: readonly CopiedIndex[],
+): void {
+  const { store } = session.host
+  for (const { index, of } of copies) {
+    const table = session.catalog.object(oid) as TableObject
+    const other = (attnum: number): number =>
+      attnum === 0 ? 0 : findColumn(table, columnOfTable(of, attnum).name).attnum
+    const parts = index.keys.map((key) =>
+      key.attnum === 0 ? 'expr' : columnOfTable(of, key.attnum).name,
+    )
+    const { comment: _, ...rest } = index
+    store.put(session.block.ensure(), {
+      ...rest,
+      oid: store.newOid(),
+      schema: table.schema,
+      table: oid,
+      storageId: store.newStorageId(),
+      name: freeName(session, table.schema, composeName(table.name, parts.join('_'), 'idx')),
+      keys: index.keys.map((key) => ({ ...key, attnum: other(key.attnum) })),
+      include: index.include.map(other),
+    })
+  }
 }
 
 function refuseUnsupported(statement: CreateTable): void {

@@ -1,11 +1,192 @@
-import type { SourcedStatement } from '../statement-runner.ts'
-import type { EngineSession } from '../session.ts'
+/** Every command that changes the catalog, with its tag. */
+import type { Statement } from '../../ast/statement.ts'
 import type { MaybePromise, StatementResult } from '../../engine.ts'
-import { createTable } from './create-table.ts'
+import { featureNotSupported } from '../../errors/feature-errors.ts'
+import { sqlError } from '../../errors/sql-error.ts'
+import { sqlstate } from '../../errors/sqlstate.ts'
+import type { EngineSession } from '../session.ts'
+import type { SourcedStatement } from '../statement-runner.ts'
+import { alterEnum } from './alter-enum.ts'
+import { alterTable } from './alter-table.ts'
+import { comment } from './comment.ts'
 import { createIndex } from './create-index.ts'
-export function definitionOf(source: SourcedStatement): { tag: string; run(session: EngineSession): MaybePromise<StatementResult | void> } | undefined {
+import { createSchema } from './create-schema.ts'
+import { alterSequence, createSequence } from './create-sequence.ts'
+import { createTable } from './create-table.ts'
+import { createTableAs, intoCore, selectInto } from './create-table-as.ts'
+import { createComposite, createEnum } from './create-type.ts'
+import { createView } from './create-view.ts'
+import { alterDomain, createDomain } from './domain.ts'
+import { drop, dropTag } from './drop.ts'
+import { skipsExisting } from './existing.ts'
+import { rename } from './rename.ts'
+import { alterRole, createRole, dropRole } from './roles.ts'
+import { setOwner, setSchema } from './set-schema.ts'
+import { truncate } from './truncate.ts'
+
+export type Definition = {
+  readonly tag: string
+  run(session: EngineSession): MaybePromise<StatementResult | void>
+}
+
+function definition(tag: string, run: Definition['run']): Definition {
+  return { tag, run }
+}
+
+/** `undefined`: the statement is none of these. */
+export function definitionOf(source: SourcedStatement): Definition | undefined {
   const { statement, sql } = source
-  if (statement.kind === 'create-table') return { tag: 'CREATE TABLE', run: (s) => createTable(s, statement, sql) }
-  if (statement.kind === 'create-index') return { tag: 'CREATE INDEX', run: (s) => createIndex(s, statement) }
-  return undefined
+  switch (statement.kind) {
+    case 'select':
+      if (intoCore(statement) === undefined) return undefined
+      return definition('SELECT INTO', (session) => selectInto(session, statement, sql))
+    case 'create-table':
+      return definition('CREATE TABLE', (session) => createTable(session, statement, sql))
+    case 'create-table-as':
+      return definition('CREATE TABLE AS', (session) => createTableAs(session, statement, sql))
+    case 'create-index':
+      return definition('CREATE INDEX', (session) => createIndex(session, statement))
+    case 'create-schema':
+      return definition('CREATE SCHEMA', (session) => createSchema(session, statement, sql))
+    case 'create-view':
+      return definition('CREATE VIEW', (session) => createView(session, statement, sql))
+    case 'create-sequence':
+      return definition('CREATE SEQUENCE', (session) => createSequence(session, statement))
+    case 'alter-sequence':
+      return definition('ALTER SEQUENCE', (session) => alterSequence(session, statement))
+    case 'alter-table':
+      return definition(`ALTER ${statement.objectType.toUpperCase()}`, (session) =>
+        alterTable(session, statement, sql),
+      )
+    case 'truncate':
+      return definition('TRUNCATE TABLE', (session) => truncate(session, statement))
+    case 'drop':
+      return definition(dropTag(statement), (session) => drop(session, statement))
+    case 'comment':
+      return definition('COMMENT', (session) => {
+        comment(session, statement)
+      })
+    default:
+      return ofName(source) ?? ofType(source) ?? refused(statement)
+  }
+}
+
+/** The word after ALTER, of commands that may stand after several. */
+function alterTag(statement: Extract<Statement, { kind: 'rename' | 'set-schema' | 'set-owner' }>): string {
+  const { object } = statement
+  if (statement.kind === 'rename' && statement.relationType !== undefined) {
+    return `ALTER ${statement.relationType.toUpperCase()}`
+  }
+  switch (object.kind) {
+    case 'named':
+      return `ALTER ${object.type.toUpperCase()}`
+    case 'of-table':
+      return 'ALTER TABLE'
+    case 'of-domain':
+      return 'ALTER DOMAIN'
+    default:
+      return 'ALTER'
+  }
+}
+
+function ofName({ statement }: SourcedStatement): Definition | undefined {
+  switch (statement.kind) {
+    case 'rename':
+      return definition(alterTag(statement), (session) => rename(session, statement))
+    case 'set-schema':
+      return definition(alterTag(statement), (session) => setSchema(session, statement))
+    case 'set-owner':
+      return definition(alterTag(statement), (session) => {
+        setOwner(session, statement)
+      })
+    case 'create-role':
+      return definition('CREATE ROLE', (session) => {
+        createRole(session, statement)
+      })
+    case 'alter-role':
+      return definition('ALTER ROLE', (session) => {
+        alterRole(session, statement)
+      })
+    case 'drop-role':
+      return definition('DROP ROLE', (session) => {
+        dropRole(session, statement)
+      })
+    default:
+      return undefined
+  }
+}
+
+function ofType({ statement, sql }: SourcedStatement): Definition | undefined {
+  switch (statement.kind) {
+    case 'create-enum':
+      return definition('CREATE TYPE', (session) => {
+        createEnum(session, statement)
+      })
+    case 'alter-enum':
+      return definition('ALTER TYPE', (session) => {
+        alterEnum(session, statement)
+      })
+    case 'create-composite-type':
+      return definition('CREATE TYPE', (session) => {
+        createComposite(session, statement, sql)
+      })
+    case 'create-domain':
+      return definition('CREATE DOMAIN', (session) => {
+        createDomain(session, statement, sql)
+      })
+    case 'alter-domain':
+      return definition('ALTER DOMAIN', (session) => alterDomain(session, statement))
+    default:
+      return undefined
+  }
+}
+
+/** Definitions that are not supported, each with what it is called. */
+const refusals: Readonly<Partial<Record<Statement['kind'], string>>> = {
+  'refresh-materialized-view': 'REFRESH MATERIALIZED VIEW',
+  'create-range-type': 'CREATE TYPE AS RANGE',
+  'create-base-type': 'CREATE TYPE of a base type',
+  'create-rule': 'CREATE RULE',
+  'create-policy': 'CREATE POLICY',
+  'alter-policy': 'ALTER POLICY',
+  'create-function': 'CREATE FUNCTION',
+  'alter-function': 'ALTER FUNCTION',
+  'create-trigger': 'CREATE TRIGGER',
+  'alter-group': 'ALTER GROUP',
+  'alter-settings': 'ALTER ... SET of a role or database',
+  grant: 'GRANT and REVOKE',
+  'grant-role': 'membership of roles',
+  'alter-default-privileges': 'ALTER DEFAULT PRIVILEGES',
+  'reassign-owned': 'REASSIGN OWNED',
+  'drop-owned': 'DROP OWNED',
+}
+
+const wholeDatabase: Readonly<Partial<Record<Statement['kind'], string>>> = {
+  'create-database': 'CREATE DATABASE',
+  'alter-database': 'ALTER DATABASE',
+  'drop-database': 'DROP DATABASE',
+}
+
+function refused(statement: Statement): Definition | undefined {
+  const database = wholeDatabase[statement.kind]
+  if (database !== undefined) {
+    return definition(database, () => {
+      throw sqlError(
+        sqlstate.featureNotSupported,
+        `${database} is not supported in an embedded database`,
+      )
+    })
+  }
+  if (statement.kind === 'create-extension') {
+    const { name, ifNotExists } = statement
+    return definition('CREATE EXTENSION', (session) => {
+      if (name === 'plpgsql' && skipsExisting(session, ifNotExists, 'extension', name)) return
+      throw featureNotSupported(`extension "${name}"`)
+    })
+  }
+  const what = refusals[statement.kind]
+  if (what === undefined) return undefined
+  return definition(what, () => {
+    throw featureNotSupported(what)
+  })
 }

@@ -55,11 +55,10 @@ export function commit(session: EngineSession, statement: Commit): MaybePromise<
 
 /** AND CHAIN: a new block with the old one's characteristics. */
 function chained(session: EngineSession, chain: boolean): () => void {
-  const txn = session.block.current
-  if (!chain || txn === undefined) return () => undefined
-  const { isolation, readOnly, deferrable } = txn
+  const options = session.block.characteristicsNow
+  if (!chain || options === undefined) return () => undefined
   return () => {
-    session.block.begin({ isolation, readOnly, deferrable })
+    session.block.begin(options)
   }
 }
 

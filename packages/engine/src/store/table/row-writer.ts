@@ -118,6 +118,9 @@ function checkUnique(
   const duplicate = findDuplicate(context, data, index, writer, key, key.length, self, access.waits)
   if (duplicate === PENDING) return PENDING
   if (duplicate < 0) return undefined
+  // A serializable transaction that could not see the duplicate is told of the conflict rather than of the key.
+  writer.tracker?.writeKey(index.storageId, key, key.length)
+  writer.tracker?.writeTable(data.storageId)
   const values = index.maker.attnums.map(
     (attnum) => row[shape.positions[attnum] as number] as Datum,
   )

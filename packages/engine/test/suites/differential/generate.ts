@@ -10,6 +10,8 @@ type Scope = { readonly columns: readonly ScopeColumn[]; readonly unique: string
 
 const GROUP_TYPES: readonly Ty[] = ['int4', 'text', 'bool', 'date', 'int2', 'uuid']
 const MAX_DEPTH = 3
+/** Tables in one FROM: three cross joins of sixty rows are enough. */
+const MAX_SOURCES = 3
 
 export function generateQuery(seed: number): Query {
   return new QueryMaker(createPrng(seed)).query(MAX_DEPTH)
@@ -136,7 +138,7 @@ class QueryMaker {
     const prng = this.#prng
     if (prng.chance(0.04)) return [undefined, { columns: [], unique: undefined }]
     let [source, scope] = this.#source(depth, ctes, [])
-    while (prng.chance(0.35)) {
+    for (let joined = 1; joined < MAX_SOURCES && prng.chance(0.35); joined++) {
       const [right, added] = this.#source(depth - 1, ctes, scope.columns)
       const join = prng.pick(['join', 'left join', 'right join', 'full join', 'cross join'] as const)
       const isLateral = right.kind === 'derived' && right.lateral

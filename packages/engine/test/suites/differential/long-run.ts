@@ -21,6 +21,7 @@ const { values } = parseArgs({
 
 const cluster = await startPostgres()
 const client = await cluster.connect()
+await client.query('set statement_timeout = 2000')
 const engine = await openMemoryEngine()
 const session = engine.connect()
 const both = { client, session }

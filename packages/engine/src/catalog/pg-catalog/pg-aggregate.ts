@@ -1,0 +1,37 @@
+import { functionByOid } from '../../functions/registry.ts'
+import type { VirtualRelation } from '../virtual-relation.ts'
+import { pgCatalogWith } from './define-relation.ts'
+import { pgAggregateTable } from './pg-aggregate.table.ts'
+
+export const pgAggregate: VirtualRelation = pgCatalogWith('pg_aggregate', {
+  *builtin() {
+    for (const line of pgAggregateTable.split('\n')) {
+      const [oid, kind = 'n', directArgs, transition, final, combine, ...more] = line.split(' ')
+      const [serial, deserial, transitionType, sortOperator, initial = ''] = more
+      if (functionByOid(Number(oid)) === undefined) continue
+      yield {
+        aggfnoid: Number(oid),
+        aggkind: kind,
+        aggnumdirectargs: Number(directArgs),
+        aggtransfn: Number(transition),
+        aggfinalfn: Number(final),
+        aggcombinefn: Number(combine),
+        aggserialfn: Number(serial),
+        aggdeserialfn: Number(deserial),
+        aggmtransfn: 0,
+        aggminvtransfn: 0,
+        aggmfinalfn: 0,
+        aggfinalextra: false,
+        aggmfinalextra: false,
+        aggfinalmodify: 'r',
+        aggmfinalmodify: 'r',
+        aggsortop: Number(sortOperator),
+        aggtranstype: Number(transitionType),
+        aggtransspace: 0,
+        aggmtranstype: 0,
+        aggmtransspace: 0,
+        agginitval: initial === '' ? null : initial,
+      }
+    }
+  },
+})

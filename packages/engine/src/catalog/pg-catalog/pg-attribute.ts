@@ -1,0 +1,178 @@
+/** `pg_attribute`: the columns of every relation that `pg_class` lists. System columns are not listed. */
+import type { Oid, TypeLookup, TypeRef } from '../../types/type.ts'
+import { typeRow } from '../../types/type-rows.ts'
+import type { CatalogReader } from '../catalog.ts'
+import type { Column, IndexObject } from '../objects.ts'
+import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
+import { collationOid, compositeRelationOid } from './catalog-oids.ts'
+import { pgCatalogWith } from './define-relation.ts'
+import { objectLists } from './object-lists.ts'
+import { allRelationShapes } from './relation-shapes.ts'
+import { typeStorage, type TypeStorage } from './type-storage.ts'
+
+const BOOL: TypeRef = { oid: 16, typmod: -1 }
+const INT8: TypeRef = { oid: 20, typmod: -1 }
+
+const plain: CatalogRow = {
+  attstattarget: -1,
+  attndims: 0,
+  attcacheoff: -1,
+  attcompression: '',
+  attnotnull: false,
+  atthasdef: false,
+  atthasmissing: false,
+  attidentity: '',
+  attgenerated: '',
+  attisdropped: false,
+  attislocal: true,
+  attinhcount: 0,
+}
+const droppedStorage: TypeStorage = {
+  length: 0,
+  byValue: false,
+  align: 'i',
+  storage: 'p',
+  collation: 0,
+}
+
+export const pgAttribute: VirtualRelation = pgCatalogWith('pg_attribute', {
+  *builtin() {
+    for (const { oid, columns } of allRelationShapes()) {
+      for (const [i, { name, type, notNull }] of columns.entries()) {
+        const row = typeRow(type.oid)
+        if (row === undefined) throw new Error(`type ${type.oid} is not there`)
+        const isArray = row.category === 'A'
+        yield {
+          ...attribute(oid, i + 1, name, type, row),
+          attndims: isArray ? 1 : 0,
+          attnotnull: notNull,
+        }
+      }
+    }
+  },
+  *rows({ catalog, types }) {
+    const lists = objectLists(catalog)
+    for (const table of lists.tables) {
+      for (const column of table.columns) yield tableColumn(types, table.oid, column)
+    }
+    for (const index of lists.indexes) yield* indexColumns(catalog, types, index)
+    for (const { oid } of lists.sequences) yield* sequenceColumns(types, oid)
+    for (const { oid, columns } of lists.views) yield* fields(types, oid, columns)
+    for (const { oid, definition } of lists.types) {
+      if (definition.kind !== 'composite') continue
+      yield* fields(types, compositeRelationOid(oid), definition.fields)
+    }
+  },
+})
+
+function attribute(
+  relation: Oid,
+  attnum: number,
+  name: string,
+  type: TypeRef,
+  storage: TypeStorage,
+): CatalogRow {
+  return {
+    ...plain,
+    attrelid: relation,
+    attname: name,
+    atttypid: type.oid,
+    attlen: storage.length,
+    attnum,
+    atttypmod: type.typmod,
+    attbyval: storage.byValue,
+    attalign: storage.align,
+    attstorage: storage.storage,
+    attcollation: storage.collation,
+  }
+}
+
+function typed(
+  types: TypeLookup,
+  relation: Oid,
+  attnum: number,
+  name: string,
+  type: TypeRef,
+): CatalogRow {
+  const isArray = types.type(type.oid).category === 'A'
+  const row = attribute(relation, attnum, name, type, typeStorage(types, type.oid))
+  return isArray ? { ...row, attndims: 1 } : row
+}
+
+function tableColumn(types: TypeLookup, table: Oid, column: Column): CatalogRow {
+  const { attnum, name, type, collation, identity } = column
+  if (column.dropped === true) {
+    const dropped: TypeRef = { oid: 0, typmod: -1 }
+    return {
+      ...attribute(table, attnum, `........pg.dropped.${attnum}........`, dropped, droppedStorage),
+      attisdropped: true,
+    }
+  }
+  const row = typed(types, table, attnum, name, type)
+  return {
+    ...row,
+    attnotnull: column.notNull,
+    atthasdef:
+      identity === undefined && (column.default !== undefined || column.generated !== undefined),
+    atthasmissing: column.missing !== undefined,
+    attidentity: identity === undefined ? '' : identity === 'always' ? 'a' : 'd',
+    attgenerated: column.generated === undefined ? '' : 's',
+    attcollation: collation === undefined ? row['attcollation'] : collationOid(collation),
+  }
+}
+
+function* indexColumns(
+  catalog: CatalogReader,
+  types: TypeLookup,
+  index: IndexObject,
+): Iterable<CatalogRow> {
+  const table = catalog.object(index.table)
+  const columns = table?.kind === 'table' ? table.columns : []
+  const named = (attnum: number): Column | undefined =>
+    columns.find((column) => column.attnum === attnum)
+  const taken = new Set<string>()
+  let attnum = 0
+  for (const key of index.keys) {
+    const name = key.expression === undefined ? named(key.attnum)?.name : keyName(key.expression)
+    const row = typed(types, index.oid, ++attnum, unusedName(name ?? 'expr', taken), key.type)
+    yield key.collation === undefined ? row : { ...row, attcollation: collationOid(key.collation) }
+  }
+  for (const included of index.include) {
+    const column = named(included)
+    if (column === undefined) continue
+    yield typed(types, index.oid, ++attnum, unusedName(column.name, taken), column.type)
+  }
+}
+
+/** The name PostgreSQL gives the column of an index over an expression: that of the function called, if it is a call. */
+function keyName(expression: string): string {
+  return /^\(*(?:\w+\.)?([a-z_]\w*)\(/.exec(expression)?.[1] ?? 'expr'
+}
+
+function unusedName(name: string, taken: Set<string>): string {
+  let chosen = name
+  for (let n = 1; taken.has(chosen); n++) chosen = `${name}${n}`
+  taken.add(chosen)
+  return chosen
+}
+
+function* sequenceColumns(types: TypeLookup, sequence: Oid): Iterable<CatalogRow> {
+  const columns = [
+    { name: 'last_value', type: INT8 },
+    { name: 'log_cnt', type: INT8 },
+    { name: 'is_called', type: BOOL },
+  ]
+  for (const [i, { name, type }] of columns.entries()) {
+    yield { ...typed(types, sequence, i + 1, name, type), attnotnull: true }
+  }
+}
+
+function* fields(
+  types: TypeLookup,
+  relation: Oid,
+  columns: readonly { readonly name: string; readonly type: TypeRef }[],
+): Iterable<CatalogRow> {
+  for (const [i, { name, type }] of columns.entries()) {
+    yield typed(types, relation, i + 1, name, type)
+  }
+}

@@ -1,0 +1,42 @@
+import type { Oid } from '../../types/type.ts'
+import type { CatalogObject } from '../objects.ts'
+import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
+import { PG_AUTHID, PG_CLASS, PG_CONSTRAINT, PG_NAMESPACE, PG_TYPE } from './catalog-oids.ts'
+import { pgCatalog } from './define-relation.ts'
+
+const catalogs: Readonly<Record<CatalogObject['kind'], Oid>> = {
+  schema: PG_NAMESPACE,
+  table: PG_CLASS,
+  index: PG_CLASS,
+  sequence: PG_CLASS,
+  view: PG_CLASS,
+  constraint: PG_CONSTRAINT,
+  type: PG_TYPE,
+  role: PG_AUTHID,
+}
+
+/** Comments on all but roles, which are of every database. */
+export const pgDescription: VirtualRelation = pgCatalog('pg_description', function* ({ catalog }) {
+  for (const object of catalog.objects()) {
+    if (object.kind === 'role') continue
+    yield* commentOn(object)
+    if (object.kind !== 'table') continue
+    for (const { attnum, comment, dropped } of object.columns) {
+      if (comment === undefined || dropped === true) continue
+      yield { objoid: object.oid, classoid: PG_CLASS, objsubid: attnum, description: comment }
+    }
+  }
+})
+
+export const pgShdescription: VirtualRelation = pgCatalog(
+  'pg_shdescription',
+  function* ({ catalog }) {
+    for (const object of catalog.objects()) if (object.kind === 'role') yield* commentOn(object)
+  },
+)
+
+function* commentOn(object: CatalogObject): Iterable<CatalogRow> {
+  const { oid, comment } = object
+  if (comment === undefined) return
+  yield { objoid: oid, classoid: catalogs[object.kind], objsubid: 0, description: comment }
+}

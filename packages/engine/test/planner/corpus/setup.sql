@@ -1,0 +1,16 @@
+create table a (id int primary key, g int, t text, v numeric);
+create table b (id int primary key, a_id int, t text, n int8);
+create table c (b_id int, k int, t varchar(10), primary key (b_id, k));
+create table e (x int, y int);
+insert into a select i, i % 7, 't' || (i % 13), i * 1.5 from generate_series(1, 200) i;
+insert into a values (201, null, null, null), (202, 3, null, 5);
+insert into b select i, case when i % 5 = 0 then null else i % 90 end, 's' || (i % 11), i * 10 from generate_series(1, 300) i;
+insert into c select i % 100, i / 100, 'c' || (i % 17) from generate_series(1, 499) i;
+insert into e values (1, 1), (1, null), (null, null), (2, 3), (3, 3), (2, 3);
+create index a_g on a (g, id desc);
+create index b_a on b (a_id);
+create index b_t on b (t) where n > 1000;
+create index a_upper on a (upper(t));
+create view av as select id, g, upper(t) as u from a where g > 1;
+create view bagg as select a_id, count(*) as n, max(n) as m from b group by a_id;
+create view nested as select av.id, av.u, bagg.n from av left join bagg on bagg.a_id = av.id;
