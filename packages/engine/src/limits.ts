@@ -25,3 +25,9 @@ export const maxSubplanAnswers = 10_000
  * made up one by one (literals instead of parameters) cost some megabytes at most.
  */
 export const maxCachedStatements = 1000
+
+/** An identifier's length in PostgreSQL; drivers and other listeners count on it. */
+export const maxChannelNameBytes = 63
+
+/** What PostgreSQL's notification queue takes: a page less its headers. */
+export const maxNotifyPayloadBytes = 7999

@@ -17,7 +17,7 @@ import { visibleTargets } from './bind-sublink.ts'
 import { bindView } from './bind-view.ts'
 import { namesOf, tableColumns } from './column-names.ts'
 import { findCte } from './find-cte.ts'
-import { findRelation } from './find-relation.ts'
+import { findRelation, type FoundRelation } from './find-relation.ts'
 import type { JoinTree, Relation, RelationColumn, Sample } from './query.ts'
 import type { ColumnNames, NamespaceItem, QueryScope } from './scope.ts'
 import { FLOAT4, FLOAT8 } from './type-oids.ts'
@@ -107,89 +107,82 @@ function isLaterCte(scope: QueryScope, name: string): boolean {
   return false
 }
 
+function bindCteReference(scope: QueryScope, ref: TableRef): FromResult | undefined {
+  const { relation: name, alias } = ref
+  const found = findCte(scope, name.name, name.pos)
+  if (found === undefined) return undefined
+  const { cte, workTable } = found
+  const all = cte.columns.map((column) => ({ ...column, attnum: 0 }))
+  const columns = renameColumns(all, alias)
+  if (!workTable) cte.references++
+  const own: Relation = { kind: 'cte', alias: alias?.name ?? name.name, columns, cte, workTable }
+  return addRelation(scope, own, namesOf(columns), undefined)
+}
+
+/** A relation that is no stored table. */
+function bindComputed(
+  scope: QueryScope,
+  ref: TableRef,
+  found: FoundRelation,
+  schema: string | undefined,
+): FromResult {
+  const { binding } = scope
+  const shownAs = ref.alias?.name ?? ref.relation.name
+  const add = (
+    columns: readonly RelationColumn[],
+    make: (own: readonly RelationColumn[]) => Relation,
+  ): FromResult => {
+    const named = renameColumns(columns, ref.alias)
+    return addRelation(scope, make(named), namesOf(named), schema)
+  }
+  if (found.kind === 'virtual') {
+    const { object } = found
+    const all = object.columns.map((column, i) => ({ ...column, attnum: i + 1 }))
+    return add(all, (columns) => ({ kind: 'virtual', alias: shownAs, columns, relation: object }))
+  }
+  const { object } = found
+  if (object.kind === 'view') {
+    const query = bindView(binding, object)
+    const all = object.columns.map((column) => ({ ...column, attnum: 0 }))
+    return add(all, (columns) => ({
+      kind: 'subquery',
+      alias: shownAs,
+      columns,
+      query,
+      lateral: false,
+      view: object,
+    }))
+  }
+  if (object.kind === 'sequence') {
+    const all = sequenceColumns.map(([name, type], i) => ({ name, type, attnum: i + 1 }))
+    return add(all, (columns) => ({ kind: 'sequence', alias: shownAs, columns, sequence: object }))
+  }
+  throw wrongObjectType(`cannot open relation "${object.name}"`, binding.at(ref.relation.pos))
+}
+
 function bindTable(scope: QueryScope, ref: TableRef): FromResult {
   const { binding } = scope
   const { relation: name, alias } = ref
   if (ref.asOf !== undefined) throw featureNotSupported('AS OF', binding.at(ref.asOf.pos))
-  if (name.schema === undefined) {
-    const cte = findCte(scope, name.name, name.pos)
-    if (cte !== undefined) {
-      const all = cte.cte.columns.map((column) => ({ ...column, attnum: 0 }))
-      const columns = renameColumns(all, alias)
-      if (!cte.workTable) cte.cte.references++
-      const own: Relation = {
-        kind: 'cte',
-        alias: alias?.name ?? name.name,
-        columns,
-        cte: cte.cte,
-        workTable: cte.workTable,
-      }
-      return addRelation(scope, own, namesOf(columns), undefined)
-    }
-  }
+  const cte = name.schema === undefined ? bindCteReference(scope, ref) : undefined
+  if (cte !== undefined) return cte
   const found = findRelation(binding, name.schema, name.name)
   const written = name.schema === undefined ? name.name : `${name.schema}.${name.name}`
   if (found === undefined) {
-    throw relationNotFound(
-      written,
-      binding.at(name.pos),
-      isLaterCte(scope, written) ? written : undefined,
-    )
+    const later = isLaterCte(scope, written) ? written : undefined
+    throw relationNotFound(written, binding.at(name.pos), later)
   }
-  const shownAs = alias?.name ?? name.name
   const schema = alias === undefined ? found.schema : undefined
-  if (found.kind === 'virtual') {
-    const { object } = found
-    const all = object.columns.map((column, i) => ({ ...column, attnum: i + 1 }))
-    const columns = renameColumns(all, alias)
-    const own: Relation = { kind: 'virtual', alias: shownAs, columns, relation: object }
-    return addRelation(scope, own, namesOf(columns), schema)
+  if (found.kind === 'virtual' || found.object.kind !== 'table') {
+    return bindComputed(scope, ref, found, schema)
   }
-  const { object } = found
-  switch (object.kind) {
-    case 'table': {
-      const info = tableColumns(object)
-      const columns = renameColumns(info.columns, alias)
-      const names = columns === info.columns ? info.names : namesOf(columns)
-      const sample = bindSample(scope, ref)
-      return addRelation(
-        scope,
-        { kind: 'table', alias: shownAs, columns, table: object, sample },
-        names,
-        schema,
-      )
-    }
-    case 'view': {
-      const query = bindView(binding, object)
-      const all = object.columns.map((column) => ({ ...column, attnum: 0 }))
-      const columns = renameColumns(all, alias)
-      const own: Relation = {
-        kind: 'subquery',
-        alias: shownAs,
-        columns,
-        query,
-        lateral: false,
-        view: object,
-      }
-      return addRelation(scope, own, namesOf(columns), schema)
-    }
-    case 'sequence': {
-      const all = sequenceColumns.map(([column, type], i) => ({
-        name: column,
-        type,
-        attnum: i + 1,
-      }))
-      const columns = renameColumns(all, alias)
-      return addRelation(
-        scope,
-        { kind: 'sequence', alias: shownAs, columns, sequence: object },
-        namesOf(columns),
-        schema,
-      )
-    }
-    case 'index':
-      throw wrongObjectType(`cannot open relation "${object.name}"`, binding.at(name.pos))
-  }
+  const info = tableColumns(found.object)
+  const columns = renameColumns(info.columns, alias)
+  const names = columns === info.columns ? info.names : namesOf(columns)
+  const sample = bindSample(scope, ref)
+  const shownAs = alias?.name ?? name.name
+  const own: Relation = { kind: 'table', alias: shownAs, columns, table: found.object, sample }
+  return addRelation(scope, own, names, schema)
 }
 
 function bindSubqueryItem(scope: QueryScope, ref: SubqueryRef): FromResult {

@@ -190,6 +190,10 @@ export function bindOrderBy(
   return sorted
 }
 
+function positionOf(item: SortItem | undefined): number {
+  return item === undefined ? -1 : locationOf(item.expression)
+}
+
 /** DISTINCT looks at every output column, and ORDER BY may use no others. */
 export function checkDistinct(
   scope: QueryScope,
@@ -201,7 +205,7 @@ export function checkDistinct(
     if (targets[key.target]?.junk === true) {
       throw invalidColumnReference(
         'for SELECT DISTINCT, ORDER BY expressions must appear in select list',
-        scope.binding.at(locationOf((items[i] ?? (items[0])).expression)),
+        scope.binding.at(positionOf(items[i])),
       )
     }
   }

@@ -132,6 +132,20 @@ function placeGroupings(
   return having === undefined ? undefined : place(having)
 }
 
+function checkGroups(
+  scope: QueryScope,
+  grouping: Grouping | undefined,
+  targets: readonly Target[],
+  having: Expr | undefined,
+): void {
+  const exprs = [...targets.map((target) => target.expr), having]
+  for (const window of scope.windows) {
+    exprs.push(...window.partitionBy, ...window.orderBy.map((key) => key.expr))
+  }
+  const plain = grouping?.groupingSets === undefined
+  checkGrouping(scope, grouping?.groupBy ?? [], plain, exprs)
+}
+
 function bindCore(
   scope: QueryScope,
   ast: Select,
@@ -163,14 +177,7 @@ function bindCore(
   if (resolveUnknowns) settleTargets(scope, core, targets)
   having = placeGroupings(scope, grouping, targets, having)
   const grouped = scope.hasAggregates || grouping !== undefined || having !== undefined
-  if (grouped) {
-    const exprs = [...targets.map((target) => target.expr), having]
-    for (const window of scope.windows) {
-      exprs.push(...window.partitionBy, ...window.orderBy.map((key) => key.expr))
-    }
-    const plain = grouping?.groupingSets === undefined
-    checkGrouping(scope, grouping?.groupBy ?? [], plain, exprs)
-  }
+  if (grouped) checkGroups(scope, grouping, targets, having)
   const rowMarks =
     ast.locking.length === 0
       ? []

@@ -1,5 +1,22 @@
-/** Structural equality of bound expressions; positions do not count, subqueries are equal only to themselves. */
+/** Structural equality of bound expressions, subqueries included; positions do not count. */
 import type { Expr } from './expression.ts'
+
+/** Parts that have an identity of their own: compared by number, or as the very same object. */
+const identified: ReadonlySet<string> = new Set([
+  'table',
+  'sequence',
+  'view',
+  'cte',
+  'fn',
+  'op',
+  'plan',
+])
+
+function identity(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const { oid, id } = value as { oid?: unknown; id?: unknown }
+  return oid ?? id ?? value
+}
 
 function equalValue(a: unknown, b: unknown): boolean {
   if (a === b) return true
@@ -13,8 +30,8 @@ function equalValue(a: unknown, b: unknown): boolean {
   const right = b as Record<string, unknown>
   for (const key in left) {
     if (key === 'pos') continue
-    if (key === 'query' || key === 'plan') {
-      if (left[key] !== right[key]) return false
+    if (identified.has(key)) {
+      if (identity(left[key]) !== identity(right[key])) return false
     } else if (!equalValue(left[key], right[key])) {
       return false
     }

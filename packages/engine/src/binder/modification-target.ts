@@ -9,7 +9,7 @@ import { columnNames, tableColumns } from './column-names.ts'
 import type { Expr } from './expression.ts'
 import { findRelation } from './find-relation.ts'
 import type { Query } from './query.ts'
-import type { Binding, NamespaceItem, QueryScope } from './scope.ts'
+import type { NamespaceItem, QueryScope } from './scope.ts'
 import { mapReaching } from './walk.ts'
 
 /** A column as the statement names it. `position`: among the table's live columns; -1 where it cannot be written. */
@@ -64,7 +64,7 @@ type Flat = {
   readonly quals: readonly Expr[]
 }
 
-function throughView(binding: Binding, view: ViewObject, query: Query, verb: WriteVerb): Flat {
+function throughView(view: ViewObject, query: Query, verb: WriteVerb): Flat {
   const reason = notUpdatableReason(query)
   if (reason !== undefined) {
     const [gerund, word] = gerunds[verb]
@@ -81,7 +81,7 @@ function throughView(binding: Binding, view: ViewObject, query: Query, verb: Wri
   if (relation?.kind !== 'subquery' || relation.view === undefined) {
     throw new Error('a view over neither a table nor a view')
   }
-  const inner = throughView(binding, relation.view, relation.query, verb)
+  const inner = throughView(relation.view, relation.query, verb)
   const through = (expr: Expr): Expr =>
     mapReaching(expr, (node, depth) => {
       if (node.kind !== 'var' || node.levelsUp !== depth) return undefined
@@ -149,7 +149,7 @@ export function resolveTarget(
   if (object.kind !== 'view') {
     throw wrongObjectType(`cannot change ${object.kind} "${object.name}"`, undefined)
   }
-  const flat = throughView(binding, object, bindView(binding, object), verb)
+  const flat = throughView(object, bindView(binding, object), verb)
   return {
     table: flat.table,
     alias,

@@ -23,10 +23,15 @@ export function inTransactionBlock(command: string): SqlError {
   )
 }
 
-export function onlyInTransactionBlock(command: string): SqlError {
+/** As a warning: the command is carried out, to no effect. */
+export function onlyInTransactionBlock(
+  command: string,
+  severity: 'ERROR' | 'WARNING' = 'ERROR',
+): SqlError {
   return sqlError(
     sqlstate.noActiveSqlTransaction,
     `${command} can only be used in transaction blocks`,
+    { severity },
   )
 }
 
@@ -75,10 +80,14 @@ export function sessionClosed(): SqlError {
   return sqlError(sqlstate.connectionDoesNotExist, 'the session is closed')
 }
 
-export function sessionBusy(): SqlError {
-  return sqlError(
-    sqlstate.objectInUse,
-    'another statement of this session is still under way',
-    { hint: 'Read its result to the end or close it, or use a second session.' },
-  )
+export function emptyChannelName(): SqlError {
+  return sqlError(sqlstate.invalidParameterValue, 'channel name cannot be empty')
+}
+
+export function channelNameTooLong(): SqlError {
+  return sqlError(sqlstate.invalidParameterValue, 'channel name too long')
+}
+
+export function payloadTooLong(): SqlError {
+  return sqlError(sqlstate.invalidParameterValue, 'payload string too long')
 }

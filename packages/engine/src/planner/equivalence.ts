@@ -14,24 +14,49 @@ function isFixed(expr: Expr): boolean {
   return expr.kind === 'const' || expr.kind === 'param'
 }
 
+const limits = new Map([
+  [21, 32767],
+  [23, 2147483647],
+  [20, Number.MAX_SAFE_INTEGER],
+])
+
+/** The value as the column's type: an integer constant that fits may change its width. */
+function sameType(value: Expr, oid: number): Expr | undefined {
+  if (value.type.oid === oid) return value
+  const limit = limits.get(oid)
+  if (value.kind !== 'const' || typeof value.value !== 'number' || limit === undefined)
+    return undefined
+  if (!limits.has(value.type.oid) || Math.abs(value.value) > limit) return undefined
+  return { ...value, type: { oid, typmod: -1 } }
+}
+
 function makeEqual(call: Class['call'], left: Expr, right: Expr): Expr {
   return { ...call, args: [left, right] }
+}
+
+export type Implied = {
+  readonly fixed: Expr[]
+  readonly joins: Expr[]
+  /** Given equalities that need no check: both sides are held to the same constant. */
+  readonly redundant: ReadonlySet<Expr>
 }
 
 /**
  * Conditions that follow from the given ones and are not among them. Only equalities between columns of one and the same type
  * (and constants of it) take part, so that any two members compare by the same operator.
  */
-export function impliedConditions(quals: readonly Expr[]): { fixed: Expr[]; joins: Expr[] } {
+export function impliedConditions(quals: readonly Expr[]): Implied {
   const classes: Class[] = []
   const fixedBy: { readonly column: Expr; readonly value: Expr }[] = []
   for (const qual of quals) {
     const equality = asEquality(qual)
     if (equality === undefined || qual.kind !== 'call') continue
     const { left, right } = equality
+    const value = isMember(left) ? right : left
+    const column = isMember(left) ? left : right
+    const fixed = isMember(column) && isFixed(value) ? sameType(value, column.type.oid) : undefined
+    if (fixed !== undefined) fixedBy.push({ column, value: fixed })
     if (left.type.oid !== right.type.oid) continue
-    if (isMember(left) && isFixed(right)) fixedBy.push({ column: left, value: right })
-    else if (isMember(right) && isFixed(left)) fixedBy.push({ column: right, value: left })
     if (!isMember(left) || !isMember(right)) continue
     const own = classes.filter((one) =>
       one.members.some((member) => equalExpr(member, left) || equalExpr(member, right)),
@@ -45,8 +70,12 @@ export function impliedConditions(quals: readonly Expr[]): { fixed: Expr[]; join
   }
   const fixed: Expr[] = []
   const joins: Expr[] = []
+  const redundant = new Set<Expr>()
   for (const { members, call } of classes) {
     const value = fixedBy.find(({ column }) => members.some((member) => equalExpr(member, column)))
+    if (value !== undefined) {
+      for (const qual of quals) if (connects(qual, members)) redundant.add(qual)
+    }
     for (const [i, member] of members.entries()) {
       if (value !== undefined && !fixedBy.some(({ column }) => equalExpr(column, member))) {
         fixed.push(makeEqual(call, member, value.value))
@@ -61,5 +90,12 @@ export function impliedConditions(quals: readonly Expr[]): { fixed: Expr[]; join
       }
     }
   }
-  return { fixed, joins }
+  return { fixed, joins, redundant }
+}
+
+function connects(qual: Expr, members: readonly Expr[]): boolean {
+  const equality = asEquality(qual)
+  if (equality === undefined) return false
+  const isOne = (side: Expr): boolean => members.some((member) => equalExpr(member, side))
+  return isOne(equality.left) && isOne(equality.right)
 }

@@ -12,6 +12,8 @@ export type ExplainNode = {
   /** The head line of the text form. */
   readonly title: string
   readonly plan: Plan
+  /** Whose estimates and figures it shows: a projection or filter on top of `plan`, where there is one. */
+  readonly figures: Plan
   readonly properties: readonly (readonly [string, string | readonly string[]])[]
   readonly children: readonly {
     readonly role: string
@@ -47,16 +49,22 @@ function inputsOf(plan: Plan): readonly Plan[] {
   return 'input' in plan ? [plan.input] : []
 }
 
+/** How the catalog calls things. */
+export type ExplainNames = {
+  readonly table: (oid: number) => string
+  readonly column: (oid: number, attnum: number) => string | undefined
+}
+
 export class ExplainBuilder {
   readonly types: TypeLookup
-  readonly tableName: (oid: number) => string
+  readonly names: ExplainNames
   readonly #slots = new Map<number, string>()
   readonly #qualified: boolean
   #subplans = 0
 
-  constructor(types: TypeLookup, tableName: (oid: number) => string, plan: Plan) {
+  constructor(types: TypeLookup, names: ExplainNames, plan: Plan) {
     this.types = types
-    this.tableName = tableName
+    this.names = names
     this.#qualified = countRelations(plan) > 1
   }
 
@@ -98,13 +106,19 @@ export class ExplainBuilder {
     })
   }
 
-  #scanColumns(plan: Extract<Plan, { alias: string }>): string[] {
+  #scanColumns(plan: Extract<Plan, { kind: 'seqScan' | 'indexScan' | 'virtualScan' }>): string[] {
     const prefix = this.#qualified ? `${quoteIdentifier(plan.alias)}.` : ''
-    return plan.output.map((column) => `${prefix}${quoteIdentifier(column.name)}`)
+    return plan.output.map((column, i) => {
+      const attnum = 'attnums' in plan ? (plan.attnums[i] ?? 0) : 0
+      const own = 'table' in plan ? this.names.column(plan.table, attnum) : undefined
+      return `${prefix}${quoteIdentifier(own ?? column.name)}`
+    })
   }
 
   #outer(plan: Plan): string[] {
-    return plan.output.map((column) => quoteIdentifier(column.name))
+    const alias = 'alias' in plan ? plan.alias : undefined
+    const prefix = this.#qualified && alias !== undefined ? `${quoteIdentifier(alias)}.` : ''
+    return plan.output.map((column) => `${prefix}${quoteIdentifier(column.name)}`)
   }
 
   #describe(plan: Plan): Described {
@@ -151,7 +165,7 @@ export class ExplainBuilder {
       }
     }
     if (filter !== undefined) properties.push(['Filter', this.#text(filter, columns, children)])
-    return { columns, node: { type, title, plan, properties, children } }
+    return { columns, node: { type, title, plan, figures: plan, properties, children } }
   }
 
   #transparent(plan: Extract<Plan, { kind: 'project' | 'filter' | 'with' }>): Described {
@@ -171,17 +185,11 @@ export class ExplainBuilder {
       const properties: Property[] = [...node.properties, ['Filter', filter]]
       return {
         columns,
-        node: { ...node, plan: this.#costsOf(node.plan, plan), properties, children },
+        node: { ...node, figures: plan, properties, children },
       }
     }
     const named = plan.exprs.map((expr) => this.#text(expr, columns, children))
-    return { columns: named, node: { ...node, plan: this.#costsOf(node.plan, plan), children } }
-  }
-
-  /** A node that stands for two: the inner one's kind, the outer one's figures and output. */
-  #costsOf(inner: Plan, outer: Plan): Plan {
-    const { rows, startupCost, totalCost, output } = outer
-    return { ...inner, rows, startupCost, totalCost, output }
+    return { columns: named, node: { ...node, figures: plan, children } }
   }
 
   #join(plan: Extract<Plan, { kind: 'nestedLoop' | 'hashJoin' }>): Described {
@@ -224,7 +232,7 @@ export class ExplainBuilder {
         : word === ''
           ? 'Nested Loop'
           : `Nested Loop${word} Join`
-    return { columns: joined, node: { type, title, plan, properties, children } }
+    return { columns: joined, node: { type, title, plan, figures: plan, properties, children } }
   }
 
   #aggregateText(call: AggregateCall, columns: readonly string[], into: Child[]): string {
@@ -258,7 +266,7 @@ export class ExplainBuilder {
     const mask = plan.groupingSets === undefined ? [] : ['GROUPING']
     return {
       columns: [...groups, ...calls, ...mask],
-      node: { type: 'Aggregate', title, plan, properties, children },
+      node: { type: 'Aggregate', title, plan, figures: plan, properties, children },
     }
   }
 
@@ -271,6 +279,7 @@ export class ExplainBuilder {
       type: 'Sort',
       title: 'Sort',
       plan,
+      figures: plan,
       properties: [['Sort Key', keys]],
       children,
     }
@@ -278,6 +287,7 @@ export class ExplainBuilder {
       type: 'Limit',
       title: 'Limit',
       plan,
+      figures: plan,
       properties: [],
       children: [{ role: 'Outer', label: undefined, node: sort }],
     }
@@ -327,7 +337,7 @@ export class ExplainBuilder {
       case 'delete':
       case 'merge': {
         const word = plan.kind.charAt(0).toUpperCase() + plan.kind.slice(1)
-        title = `${word} on ${quoteIdentifier(this.tableName(plan.table))}`
+        title = `${word} on ${quoteIdentifier(this.names.table(plan.table))}`
         columns = this.#outer(plan)
         break
       }
@@ -336,7 +346,7 @@ export class ExplainBuilder {
     for (const { node } of inputs)
       children.push({ role: inputs.length > 1 ? 'Member' : 'Outer', label: undefined, node })
     const type = nodeTypes[plan.kind] ?? plainTitles[plan.kind] ?? plan.kind
-    return { columns, node: { type, title, plan, properties, children } }
+    return { columns, node: { type, title, plan, figures: plan, properties, children } }
   }
 }
 
@@ -373,6 +383,7 @@ function wrap(type: string, plan: Plan, node: ExplainNode): ExplainNode {
     type,
     title: type,
     plan,
+    figures: plan,
     properties: [],
     children: [{ role: 'Outer', label: undefined, node }],
   }

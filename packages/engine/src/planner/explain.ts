@@ -29,11 +29,11 @@ function widthOf(plan: Plan, types: TypeLookup): number {
 }
 
 function actualOf(node: ExplainNode, options: ExplainOptions): NodeActuals | undefined {
-  return options.actuals?.get(node.plan)
+  return options.actuals?.get(node.figures)
 }
 
 function figures(node: ExplainNode, options: ExplainOptions): string {
-  const { plan } = node
+  const plan = node.figures
   const parts: string[] = []
   if (options.costs) {
     const width = widthOf(plan, options.types)
@@ -94,8 +94,8 @@ function jsonNode(
     json['Scan Direction'] = plan.reverse ? 'Backward' : 'Forward'
     json['Index Name'] = plan.indexName
   }
-  if ('alias' in plan) {
-    json['Relation Name'] = plan.name
+  if ('alias' in plan && plan.alias !== undefined) {
+    if ('name' in plan) json['Relation Name'] = plan.name
     json['Alias'] = plan.alias
   }
   if (node.type === 'Hash Join' || node.type === 'Nested Loop') {
@@ -104,10 +104,11 @@ function jsonNode(
   if (node.type === 'ModifyTable')
     json['Operation'] = plan.kind.charAt(0).toUpperCase() + plan.kind.slice(1)
   if (options.costs) {
-    json['Startup Cost'] = Number(plan.startupCost.toFixed(2))
-    json['Total Cost'] = Number(plan.totalCost.toFixed(2))
-    json['Plan Rows'] = Math.round(plan.rows)
-    json['Plan Width'] = widthOf(plan, options.types)
+    const { figures: shown } = node
+    json['Startup Cost'] = Number(shown.startupCost.toFixed(2))
+    json['Total Cost'] = Number(shown.totalCost.toFixed(2))
+    json['Plan Rows'] = Math.round(shown.rows)
+    json['Plan Width'] = widthOf(shown, options.types)
   }
   const actual = actualOf(node, options)
   if (options.actuals !== undefined) {
@@ -131,9 +132,16 @@ function jsonNode(
 
 /** The text lines, or the JSON document, as one string. */
 export function explainPlan(planned: PlannedStatement, options: ExplainOptions): string {
-  const names = (oid: number): string => {
-    const object = options.catalog.object(oid)
-    return object !== undefined && 'name' in object ? object.name : String(oid)
+  const names = {
+    table: (oid: number): string => {
+      const object = options.catalog.object(oid)
+      return object !== undefined && 'name' in object ? object.name : String(oid)
+    },
+    column: (oid: number, attnum: number): string | undefined => {
+      const object = options.catalog.object(oid)
+      if (object?.kind !== 'table') return undefined
+      return object.columns.find((column) => column.attnum === attnum)?.name
+    },
   }
   const tree = new ExplainBuilder(options.types, names, planned.plan).build(planned.plan)
   const ms = options.summary && options.executionMs !== undefined ? options.executionMs : undefined

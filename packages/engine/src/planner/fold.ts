@@ -66,7 +66,7 @@ function foldBoolean(expr: Extract<Expr, { kind: 'and' | 'or' }>): Expr {
 
 function foldArray(expr: Extract<Expr, { kind: 'array' }>): Expr {
   if (expr.nested || !expr.elements.every(isConst)) return expr
-  const values = expr.elements.map((element) => (element).value)
+  const values = expr.elements.map((element) => element.value)
   const { oid } = expr.elementType
   return constant(expr.type, values.length === 0 ? emptyArray(oid) : arrayOf(oid, values))
 }

@@ -5,7 +5,7 @@ import { visitReachingQuery } from '../binder/walk.ts'
 import { andAll, isVolatile, relationsOf } from './conditions.ts'
 import type { ParamSet } from './context.ts'
 import { cost, CPU_TUPLE_COST, FUNCTION_ROWS } from './cost.ts'
-import { impliedConditions } from './equivalence.ts'
+import { type Implied, impliedConditions } from './equivalence.ts'
 import type { FromContext, Sub } from './from-context.ts'
 import { planFullJoin } from './full-join.ts'
 import { JoinBuilder, setGroupPlanner } from './join-build.ts'
@@ -92,6 +92,8 @@ export function filterSub(
   }
 }
 
+const nothingImplied: Implied = { fixed: [], joins: [], redundant: new Set() }
+
 class ListPlanner {
   readonly context: FromContext
   readonly outside: ParamSet | undefined
@@ -138,7 +140,7 @@ class ListPlanner {
   }
 
   plan(quals: readonly Expr[]): Sub {
-    const implied = this.units.length > 1 ? impliedConditions(quals) : { fixed: [], joins: [] }
+    const implied = this.units.length > 1 ? impliedConditions(quals) : nothingImplied
     const own: Expr[][] = this.units.map(() => [])
     const across: JoinQual[] = []
     const late: Expr[] = []
@@ -150,7 +152,7 @@ class ListPlanner {
       else if (single && this.units[index]?.type === 'inner') own[index]?.push(expr)
       else across.push(qual)
     }
-    for (const expr of quals) place(expr, false)
+    for (const expr of quals) if (!implied.redundant.has(expr)) place(expr, false)
     for (const expr of implied.fixed) place(expr, true)
     for (const expr of implied.joins) place(expr, true)
     const only = this.units[0]

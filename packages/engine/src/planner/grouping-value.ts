@@ -1,3 +1,4 @@
+/** GROUPING() as an expression over the mask that an aggregate node puts behind its output. */
 import { constant } from '../binder/coerce.ts'
 import type { Expr } from '../binder/expression.ts'
 import { INT4, INT4_TYPE } from '../binder/type-oids.ts'

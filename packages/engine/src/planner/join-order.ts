@@ -3,7 +3,7 @@
  * are built once the order is known.
  */
 import type { Expr } from '../binder/expression.ts'
-import { bestIndex } from './access-path.ts'
+import { bestIndex, type IndexMatch, type TableRelation } from './access-path.ts'
 import { relationsOf } from './conditions.ts'
 import { CPU_OPERATOR_COST, CPU_TUPLE_COST, indexCost } from './cost.ts'
 import type { FromContext, Sub } from './from-context.ts'
@@ -102,6 +102,7 @@ export class JoinSearch {
   readonly context: FromContext
   readonly units: readonly PreparedUnit[]
   readonly quals: readonly JoinQual[]
+  readonly #matches = new Map<string, IndexMatch | undefined>()
 
   constructor(context: FromContext, units: readonly PreparedUnit[], quals: readonly JoinQual[]) {
     this.context = context
@@ -229,6 +230,22 @@ export class JoinSearch {
     return indexed < cost ? { method: 'indexLoop', cost: indexed } : { method, cost }
   }
 
+  /** The same conditions come up for many sets on the left. */
+  #match(
+    unit: PreparedUnit,
+    relation: number,
+    own: TableRelation,
+    conditions: readonly JoinQual[],
+  ): IndexMatch | undefined {
+    const key = `${unit.bit} ${conditions.map((qual) => this.quals.indexOf(qual)).join()}`
+    if (this.#matches.has(key)) return this.#matches.get(key)
+    const all = [...unit.own, ...conditions.map((qual) => qual.expr)]
+    const plan = this.context.level.planner.context
+    const match = bestIndex(plan, own, relation, all, this.context.selectivity)
+    this.#matches.set(key, match)
+    return match
+  }
+
   #indexLoop(
     left: Step,
     unit: PreparedUnit,
@@ -240,8 +257,7 @@ export class JoinSearch {
     const own = this.context.relations[content.relation]
     if (own?.kind !== 'table') return Infinity
     const plan = this.context.level.planner.context
-    const all = [...unit.own, ...conditions.map((qual) => qual.expr)]
-    const match = bestIndex(plan, own, content.relation, all, this.context.selectivity)
+    const match = this.#match(unit, content.relation, own, conditions)
     if (match === undefined || !conditions.some((qual) => match.used.includes(qual.expr)))
       return Infinity
     const tableRows = Math.max(1, plan.statistics.rows(own.table.oid))

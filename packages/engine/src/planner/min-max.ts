@@ -65,11 +65,14 @@ export function minMaxScan(context: FromContext, query: Query): Plan | undefined
   const calls = aggregatesOf(query)
   if (calls === undefined || calls.length === 0 || !calls.every(isPlainMinMax)) return undefined
   const quals = conjuncts(query.where)
+  // An index that does not narrow all that the conditions do would be read from its end until a row happens to meet them.
+  const share = context.selectivity.all(quals) * 1.001
   const indexed = calls.every((call) => {
     const expr = call.args[0] as Expr
     const descending = call.fn.name === 'max'
     const wanted = [{ expr, descending, nullsFirst: descending }]
-    return findOrderedIndex(context, tree.relation, own, quals, wanted) !== undefined
+    const found = findOrderedIndex(context, tree.relation, own, quals, wanted)
+    return found !== undefined && found.match.share <= share
   })
   if (!indexed) return undefined
   const replace = (expr: Expr): Expr => {

@@ -135,16 +135,16 @@ export function limitPlan(input: Plan, query: Query, env: Env, ties: readonly So
   if (input.kind === 'sort' && limit !== undefined && !query.withTies) {
     const { input: unsorted, keys } = input
     const costs = sortCost(unsorted, rows)
-    return ({
-	kind: 'topN',
-	input: unsorted,
-	keys,
-	limit,
-	offset,
-	output,
-	...costs,
-	rows
-})
+    return {
+      kind: 'topN',
+      input: unsorted,
+      keys,
+      limit,
+      offset,
+      output,
+      ...costs,
+      rows,
+    }
   }
   return {
     kind: 'limit',

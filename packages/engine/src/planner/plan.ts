@@ -85,18 +85,22 @@ export type Plan =
   /** Set-returning functions side by side, padded with NULLs; ordinality adds an int8 column. */
   | (Node & {
       readonly kind: 'functionScan'
+      /** For EXPLAIN. */
+      readonly alias?: string
       readonly calls: readonly FunctionCall[]
       readonly ordinality: boolean
       readonly filter: Expr | undefined
     })
   | (Node & {
       readonly kind: 'cteScan'
+      readonly alias?: string
       readonly cte: number
       readonly name: string
       readonly filter: Expr | undefined
     })
   | (Node & {
       readonly kind: 'workTableScan'
+      readonly alias?: string
       readonly cte: number
       readonly filter: Expr | undefined
     })

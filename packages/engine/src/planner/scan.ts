@@ -1,5 +1,6 @@
 /** Plans of single relations: tables by scan or index, everything else by what it is. */
 import type { Expr } from '../binder/expression.ts'
+import type { Relation } from '../binder/query.ts'
 import { FLOAT8 } from '../binder/type-oids.ts'
 import { callNamed } from './call-named.ts'
 import { featureNotSupported } from '../errors/feature-errors.ts'
@@ -12,6 +13,7 @@ import { Layout, ROW_ID_COLUMN } from './layout.ts'
 import { type Env, lower, lowerAll, makeEnv } from './lower.ts'
 import type { IndexRange, OutputColumn, Plan } from './plan.ts'
 import { planQuery } from './plan-query.ts'
+import { pushDown, pushIntoTree } from './push-down.ts'
 import { planSetOperation } from './set-operation.ts'
 import { constant } from '../binder/coerce.ts'
 
@@ -217,6 +219,88 @@ function wholeLayout(
   return { layout, output }
 }
 
+type Own<K extends Relation['kind']> = Extract<Relation, { kind: K }>
+
+function subqueryScan(
+  context: FromContext,
+  relation: number,
+  own: Own<'subquery'>,
+  quals: readonly Expr[],
+  params: ParamSet | undefined,
+): Sub {
+  const level = new Level(context.level.planner, context.level, 'inline')
+  const { layout, output } = wholeLayout(context, relation)
+  const { query, rest } = pushDown(own.query, relation, quals)
+  const plan = planQuery(query, level)
+  for (const { slot, expr } of level.lateral.entries) {
+    if (params === undefined) throw new Error('a LATERAL reference without its source')
+    params.entries.push({ slot, expr })
+  }
+  const sub = { plan: { ...plan, output: renamed(plan.output, output) }, layout }
+  return filtered(context, sub, rest, params)
+}
+
+function functionScan(
+  context: FromContext,
+  relation: number,
+  own: Own<'function'>,
+  quals: readonly Expr[],
+  params: ParamSet | undefined,
+): Sub {
+  const { layout, output } = wholeLayout(context, relation)
+  const env = scanEnv(context, new Layout(), params)
+  const predicate = andAll(quals)
+  const rows = own.calls.every((call) => !call.fn.returnsSet) ? 1 : FUNCTION_ROWS
+  const plan: Plan = {
+    kind: 'functionScan',
+    alias: own.alias,
+    calls: own.calls.map((call) => ({ ...call, args: lowerAll(call.args, env) })),
+    ordinality: own.ordinality,
+    filter: predicate && lower(predicate, scanEnv(context, layout, params)),
+    output,
+    ...cost(rows * context.selectivity.all(quals), 0, rows * CPU_TUPLE_COST),
+  }
+  return { plan, layout }
+}
+
+function valuesScan(
+  context: FromContext,
+  relation: number,
+  own: Own<'values'>,
+  quals: readonly Expr[],
+  params: ParamSet | undefined,
+): Sub {
+  const { layout, output } = wholeLayout(context, relation)
+  const env = scanEnv(context, new Layout(), params)
+  const lists = own.lists.map((list) => lowerAll(list, env))
+  const costs = cost(lists.length, 0, lists.length * CPU_TUPLE_COST)
+  return filtered(
+    context,
+    { plan: { kind: 'values', lists, output, ...costs }, layout },
+    quals,
+    params,
+  )
+}
+
+function cteScan(
+  context: FromContext,
+  relation: number,
+  own: Own<'cte'>,
+  quals: readonly Expr[],
+  params: ParamSet | undefined,
+): Sub {
+  const { layout, output } = wholeLayout(context, relation)
+  const predicate = andAll(quals)
+  const filter = predicate && lower(predicate, scanEnv(context, layout, params))
+  const rows = FUNCTION_ROWS * context.selectivity.all(quals)
+  const costs = cost(rows, 0, FUNCTION_ROWS * CPU_TUPLE_COST)
+  const { id, name } = own.cte
+  const plan: Plan = own.workTable
+    ? { kind: 'workTableScan', alias: own.alias, cte: id, filter, output, ...costs }
+    : { kind: 'cteScan', alias: own.alias, cte: id, name, filter, output, ...costs }
+  return { plan, layout }
+}
+
 /** A relation under its own conditions. `params`: where columns of other relations come from, for LATERAL and parameters. */
 export function planRelation(
   context: FromContext,
@@ -227,82 +311,28 @@ export function planRelation(
   const own = context.relations[relation]
   if (own === undefined) throw new Error('no such relation')
   switch (own.kind) {
-    case 'table':
-      return tableScan(
-        context,
-        relation,
-        own,
-        quals,
-        chooseMatch(context, relation, own, quals),
-        params,
-      )
+    case 'table': {
+      const match = chooseMatch(context, relation, own, quals)
+      return tableScan(context, relation, own, quals, match, params)
+    }
     case 'virtual':
       return virtualScan(context, relation, own.relation.oid, own.relation.name, quals, params)
     case 'sequence':
       return virtualScan(context, relation, own.sequence.oid, own.sequence.name, quals, params)
-    case 'subquery': {
-      const level = new Level(context.level.planner, context.level, 'inline')
-      const { layout, output } = wholeLayout(context, relation)
-      const plan = planQuery(own.query, level)
-      for (const { slot, expr } of level.lateral.entries) {
-        if (params === undefined) throw new Error('a LATERAL reference without its source')
-        params.entries.push({ slot, expr })
-      }
-      return filtered(
-        context,
-        { plan: { ...plan, output: renamed(plan.output, output) }, layout },
-        quals,
-        params,
-      )
-    }
-    case 'function': {
-      const { layout, output } = wholeLayout(context, relation)
-      const env = scanEnv(context, new Layout(), params)
-      const predicate = andAll(quals)
-      const rows = own.calls.every((call) => !call.fn.returnsSet) ? 1 : FUNCTION_ROWS
-      const plan: Plan = {
-        kind: 'functionScan',
-        calls: own.calls.map((call) => ({ ...call, args: lowerAll(call.args, env) })),
-        ordinality: own.ordinality,
-        filter:
-          predicate === undefined ? undefined : lower(predicate, scanEnv(context, layout, params)),
-        output,
-        ...cost(rows * context.selectivity.all(quals), 0, rows * CPU_TUPLE_COST),
-      }
-      return { plan, layout }
-    }
-    case 'values': {
-      const { layout, output } = wholeLayout(context, relation)
-      const env = scanEnv(context, new Layout(), params)
-      const lists = own.lists.map((list) => lowerAll(list, env))
-      const plan: Plan = {
-        kind: 'values',
-        lists,
-        output,
-        ...cost(lists.length, 0, lists.length * CPU_TUPLE_COST),
-      }
-      return filtered(context, { plan, layout }, quals, params)
-    }
+    case 'subquery':
+      return subqueryScan(context, relation, own, quals, params)
+    case 'function':
+      return functionScan(context, relation, own, quals, params)
+    case 'values':
+      return valuesScan(context, relation, own, quals, params)
     case 'setOperation': {
       const { layout, output } = wholeLayout(context, relation)
-      const plan = planSetOperation(own.tree, context.level, output)
-      return filtered(context, { plan, layout }, quals, params)
+      const { tree, rest } = pushIntoTree(own.tree, relation, quals)
+      const plan = planSetOperation(tree, context.level, output)
+      return filtered(context, { plan, layout }, rest, params)
     }
-    case 'cte': {
-      const { layout, output } = wholeLayout(context, relation)
-      const predicate = andAll(quals)
-      const filter =
-        predicate === undefined ? undefined : lower(predicate, scanEnv(context, layout, params))
-      const costs = cost(
-        FUNCTION_ROWS * context.selectivity.all(quals),
-        0,
-        FUNCTION_ROWS * CPU_TUPLE_COST,
-      )
-      const plan: Plan = own.workTable
-        ? { kind: 'workTableScan', cte: own.cte.id, filter, output, ...costs }
-        : { kind: 'cteScan', cte: own.cte.id, name: own.cte.name, filter, output, ...costs }
-      return { plan, layout }
-    }
+    case 'cte':
+      return cteScan(context, relation, own, quals, params)
   }
 }
 

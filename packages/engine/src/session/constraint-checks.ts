@@ -1,12 +1,13 @@
 /** Settles what changed rows owe: foreign keys now, or at commit where they are deferred. Cascades owe checks of their own. */
 import type { MaybePromise } from '../engine.ts'
 import type { RowEvent } from '../executor/context.ts'
-import { checksOf, runCheck, type OwedCheck } from './foreign-keys.ts'
+import { checksOf, keysOf, runCheck, type OwedCheck, type TableKeys } from './foreign-keys.ts'
 import { settled } from '../executor/driver.ts'
 import { PENDING } from '../store/waits.ts'
 import { andThen } from './maybe-promise.ts'
 import { makeWaits } from './plan-run.ts'
 import { runSide } from './run-world.ts'
+import { lookUpReferences } from './reference-lookups.ts'
 import type { EngineSession } from './session.ts'
 
 /** Looks again at unique keys whose check was put off: those no longer deferred, or all of them. */
@@ -40,8 +41,11 @@ export function takeChecks(session: EngineSession, events: readonly RowEvent[]):
   if (events.length === 0) return []
   const { deferred } = session.block
   const due: OwedCheck[] = []
+  const keys = new Map<number, TableKeys>()
   for (const event of events) {
-    for (const check of checksOf(session.catalog, event)) {
+    let own = keys.get(event.table)
+    if (own === undefined) keys.set(event.table, (own = keysOf(session.catalog, event.table)))
+    for (const check of checksOf(session.catalog, event, own)) {
       if (deferred.isDeferred(check.constraint) && !actsAtOnce(check)) deferred.add(check)
       else due.push(check)
     }
@@ -56,10 +60,19 @@ function actsAtOnce({ side, constraint, event }: OwedCheck): boolean {
   return action !== 'no action'
 }
 
+/** Runs checks: new references by the short way where it goes, everything else by queries. */
 export function settleChecks(
   session: EngineSession,
   checks: readonly OwedCheck[],
-  from = 0,
+): MaybePromise<void> {
+  if (checks.length === 0) return
+  return andThen(lookUpReferences(session, checks), (left) => settleByQuery(session, left, 0))
+}
+
+function settleByQuery(
+  session: EngineSession,
+  checks: readonly OwedCheck[],
+  from: number,
 ): MaybePromise<void> {
   for (let i = from; i < checks.length; i++) {
     const world = {
@@ -70,7 +83,7 @@ export function settleChecks(
     }
     const settled = runCheck(world, checks[i] as OwedCheck)
     if (settled instanceof Promise) {
-      return andThen(settled, () => settleChecks(session, checks, i + 1))
+      return andThen(settled, () => settleByQuery(session, checks, i + 1))
     }
   }
 }

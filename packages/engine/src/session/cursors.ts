@@ -5,7 +5,7 @@
 import type { FetchDirection } from '../ast/utility.ts'
 import type { MaybePromise, ResultColumn } from '../engine.ts'
 import { cursorExists, cursorMissing } from '../errors/session-errors.ts'
-import { sqlError } from '../errors/sql-error.ts'
+import { sqlError, type SqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { RowBuffer } from '../executor/row-buffer.ts'
 import type { Batch } from '../store/batch.ts'
@@ -16,6 +16,7 @@ export type CursorSource = {
   readonly buffer: RowBuffer
   /** Reads more rows; `undefined` at the end. */
   readonly next: () => MaybePromise<Batch | undefined>
+  /** Lets the plan and its snapshot go. Called once; the rows in the buffer stay. */
   readonly close: () => void
 }
 
@@ -25,6 +26,7 @@ export class Cursor {
   readonly scroll: boolean
   readonly #source: CursorSource
   #done = false
+  #isOpen = true
   /** 0 is before the first row, n + 1 behind the last. */
   #position = 0
 
@@ -61,14 +63,7 @@ export class Cursor {
 
   /** Moves as FETCH says; answers with the numbers (0-based) of the rows passed. */
   fetch(direction: FetchDirection, count: number): MaybePromise<readonly number[]> {
-    const forwardOnly = !this.scroll
-    if (forwardOnly && (direction !== 'forward' || count < 0)) {
-      throw sqlError(
-        sqlstate.objectNotInPrerequisiteState,
-        'cursor can only scan forward',
-        { hint: 'Declare it with SCROLL option to enable backward scan.' },
-      )
-    }
+    if (!this.scroll && this.#goesBack(direction, count)) throw onlyForward()
     switch (direction) {
       case 'forward':
         return count < 0 ? this.#backward(-count) : this.#forward(count)
@@ -81,6 +76,18 @@ export class Cursor {
     }
   }
 
+  #goesBack(direction: FetchDirection, count: number): boolean {
+    switch (direction) {
+      case 'forward':
+        return count <= 0
+      case 'backward':
+        return count >= 0
+      case 'absolute':
+        return count <= this.#position
+      case 'relative':
+        return count <= 0
+    }
+  }
 
   #forward(count: number): MaybePromise<readonly number[]> {
     if (count === 0) return this.#here()
@@ -129,18 +136,29 @@ export class Cursor {
     })
   }
 
-  row(number: number): readonly (null | unknown)[] {
-    return this.#source.buffer.row(number)
-  }
-
   get buffer(): RowBuffer {
     return this.#source.buffer
   }
 
+  /** WITH HOLD, when its transaction commits: reads what is left, and needs that transaction no longer. */
+  keep(): MaybePromise<void> {
+    return andThen(this.fill(Infinity), () => {
+      this.close()
+    })
+  }
+
   close(): void {
     this.#done = true
+    if (!this.#isOpen) return
+    this.#isOpen = false
     this.#source.close()
   }
+}
+
+function onlyForward(): SqlError {
+  return sqlError(sqlstate.objectNotInPrerequisiteState, 'cursor can only scan forward', {
+    hint: 'Declare it with SCROLL option to enable backward scan.',
+  })
 }
 
 export class Cursors {
@@ -150,9 +168,17 @@ export class Cursors {
     return this.#byName.values()
   }
 
+  assertFree(name: string): void {
+    if (this.#byName.has(name)) throw cursorExists(name)
+  }
+
   add(cursor: Cursor): void {
-    if (this.#byName.has(cursor.name)) throw cursorExists(cursor.name)
     this.#byName.set(cursor.name, cursor)
+  }
+
+  /** The cursor goes, if it is still there. */
+  remove(cursor: Cursor): void {
+    if (this.#byName.get(cursor.name) === cursor) this.close(cursor.name)
   }
 
   get(name: string): Cursor {
@@ -171,19 +197,12 @@ export class Cursors {
     this.#byName.clear()
   }
 
-  /** Held cursors read what is left while their transaction is still there. */
-  beforeCommit(): MaybePromise<void> {
-    for (const cursor of this.#byName.values()) {
-      if (!cursor.hold) continue
-      const filled = cursor.fill(Infinity)
-      if (filled instanceof Promise) return filled.then(() => this.beforeCommit())
-    }
+  /** Cursors WITH HOLD read what is left while their transaction is still there. */
+  async #keepAll(): Promise<void> {
+    for (const cursor of this.#byName.values()) if (cursor.hold) await cursor.keep()
   }
 
-  /** The transaction is over: cursors without HOLD go with it. */
-  closeAtEnd(): void {
-    for (const cursor of [...this.#byName.values()]) {
-      if (!cursor.hold) this.close(cursor.name)
-    }
+  beforeCommit(): MaybePromise<void> {
+    if (this.#byName.size > 0) return this.#keepAll()
   }
 }

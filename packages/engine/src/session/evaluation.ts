@@ -32,6 +32,7 @@ export class Evaluation implements EvalContext {
   /** Of the settings that reading literals depends on. */
   settingsKey = ''
   statementTimeoutMs = 0
+  lockTimeoutMs = 0
 
   constructor(env: Env, types: TypeLookup, session: SessionFunctions, names: ObjectNames) {
     this.#env = env
@@ -77,6 +78,7 @@ export class Evaluation implements EvalContext {
     this.extraFloatDigits = Number(settings.get('extra_float_digits'))
     this.byteaOutput = settings.get('bytea_output') as TypeContext['byteaOutput']
     this.statementTimeoutMs = settingAmount(settings.get('statement_timeout'))
+    this.lockTimeoutMs = settingAmount(settings.get('lock_timeout'))
     this.settingsKey = `${this.dateStyle},${this.dateOrder},${this.intervalStyle},${this.timeZone}`
   }
 }

@@ -36,19 +36,28 @@ function isForeignKey(constraint: ConstraintObject): constraint is ForeignKey {
   return constraint.rule.kind === 'foreign key'
 }
 
-export function foreignKeysOf(catalog: CatalogReader, table: number): readonly ForeignKey[] {
-  return catalog.constraintsOf(table).filter(isForeignKey)
+/** The foreign keys of a table, and those that point at it. */
+export type TableKeys = {
+  readonly own: readonly ForeignKey[]
+  readonly pointing: readonly ForeignKey[]
 }
 
-export function foreignKeysTo(catalog: CatalogReader, table: number): readonly ForeignKey[] {
-  return catalog.foreignKeysTo(table).filter(isForeignKey)
+export function keysOf(catalog: CatalogReader, table: number): TableKeys {
+  return {
+    own: catalog.constraintsOf(table).filter(isForeignKey),
+    pointing: catalog.foreignKeysTo(table).filter(isForeignKey),
+  }
 }
 
 /** What a changed row owes. Updates that leave the key alone owe nothing. */
-export function checksOf(catalog: CatalogReader, event: RowEvent): readonly OwedCheck[] {
+export function checksOf(
+  catalog: CatalogReader,
+  event: RowEvent,
+  keys: TableKeys,
+): readonly OwedCheck[] {
   const owed: OwedCheck[] = []
   if (event.newRow !== undefined) {
-    for (const constraint of foreignKeysOf(catalog, event.table)) {
+    for (const constraint of keys.own) {
       const { attnums } = constraint.rule
       if (event.oldRow === undefined || differ(catalog, event, attnums)) {
         owed.push({ constraint, side: 'referencing', event })
@@ -56,7 +65,7 @@ export function checksOf(catalog: CatalogReader, event: RowEvent): readonly Owed
     }
   }
   if (event.oldRow !== undefined) {
-    for (const constraint of foreignKeysTo(catalog, event.table)) {
+    for (const constraint of keys.pointing) {
       const { referencedAttnums } = constraint.rule
       if (event.newRow === undefined || differ(catalog, event, referencedAttnums)) {
         owed.push({ constraint, side: 'referenced', event })
@@ -66,14 +75,14 @@ export function checksOf(catalog: CatalogReader, event: RowEvent): readonly Owed
   return owed
 }
 
-function tableOf(catalog: CatalogReader, oid: number): TableObject {
+export function tableOf(catalog: CatalogReader, oid: number): TableObject {
   const table = catalog.object(oid)
   if (table?.kind !== 'table') throw new Error(`table ${oid} is not there`)
   return table
 }
 
 /** The positions of columns in a row of all live columns. */
-function positionsOf(table: TableObject, attnums: readonly number[]): readonly number[] {
+export function positionsOf(table: TableObject, attnums: readonly number[]): readonly number[] {
   const live = table.columns.filter((column) => column.dropped !== true)
   return attnums.map((attnum) => live.findIndex((column) => column.attnum === attnum))
 }

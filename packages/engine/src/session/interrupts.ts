@@ -1,4 +1,4 @@
-/** Cancellation and timeouts of the statement under way: a flag that operators look at, and a promise that waits race with. */
+/** Cancellation and timeouts of the statement under way: a flag that operators look at, and an end to what it waits for. */
 import type { Env } from '../engine.ts'
 import { statementTimedOut } from '../errors/session-errors.ts'
 import type { SqlError } from '../errors/sql-error.ts'
@@ -8,7 +8,6 @@ export class Interrupts {
   #error: SqlError | undefined
   #running = 0
   #reject: ((error: SqlError) => void) | undefined
-  #promise: Promise<never> | undefined
   #stopTimer: (() => void) | undefined
 
   constructor(env: Env) {
@@ -30,7 +29,6 @@ export class Interrupts {
     if (this.#running > 0) return
     this.#stopTimer?.()
     this.#stopTimer = undefined
-    this.#promise = undefined
     this.#reject = undefined
     this.#error = undefined
   }
@@ -46,16 +44,15 @@ export class Interrupts {
     if (this.#error !== undefined) throw this.#error
   }
 
-  readonly promise = (): Promise<never> => {
+  /** Waits for something, unless the statement is interrupted first. */
+  wait(awaited: Promise<unknown>): Promise<void> {
     if (this.#error !== undefined) return Promise.reject(this.#error)
-    if (this.#promise === undefined) {
-      this.#promise = new Promise<never>((_, reject) => {
-        this.#reject = reject
-      })
-      // A statement that never had to wait leaves nobody to hear of it.
-      this.#promise.catch(() => {})
-    }
-    return this.#promise
+    return new Promise<void>((resolve, reject) => {
+      this.#reject = reject
+      awaited.then(() => {
+        resolve()
+      }, reject)
+    })
   }
 
   close(): void {

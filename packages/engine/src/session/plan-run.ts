@@ -104,7 +104,7 @@ export function checkReadOnly(world: RunWorld, planned: PlannedStatement, txn: T
 export function makeWaits(world: RunWorld): { readonly waits: Waits; readonly release: () => void } {
   const faults = world.host.store.statementFaults()
   return {
-    waits: new Waits(faults, world.interrupted),
+    waits: new Waits(faults, world.wait),
     release: () => {
       faults.release()
     },

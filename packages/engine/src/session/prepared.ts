@@ -18,7 +18,13 @@ import { PENDING } from '../store/waits.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid } from '../types/type.ts'
 import { andThen } from './maybe-promise.ts'
-import { isCurrent, isQuery, planQuery, type CachedPlan } from './query-plans.ts'
+import {
+  isCurrent,
+  isQuery,
+  planQuery,
+  type CachedPlan,
+  type QueryStatement,
+} from './query-plans.ts'
 import { pointQueryOf, type PointQuery } from './point-query.ts'
 import { pointUpdateOf, type PointUpdate } from './point-update.ts'
 import { planningSide } from './run-world.ts'
@@ -43,51 +49,67 @@ export class Prepared implements PreparedStatement {
     this.sql = sql
     this.statement = inner ?? onlyStatement(session, sql)
     this.parameterTypes = types
-    const planned = this.#current(types)
-    if (planned === undefined) {
-      this.columns = this.statement && utilityColumns(session, this.statement)
+    if (this.statement === undefined) return
+    session.block.assertRuns(this.statement)
+    if (!isQuery(this.statement)) {
+      this.columns = utilityColumns(session, this.statement)
       return
     }
+    const { planned } = this.#makePlan(this.statement)
     this.parameterTypes = planned.parameterTypes.map(({ oid }) => oid)
     this.columns = planned.returnsRows ? planned.plan.output : undefined
   }
 
   /** The plan, made anew when it is out of date; `undefined` for what is not planned. */
-  #current(types: readonly Oid[]): PlannedStatement | undefined {
+  planned(): PlannedStatement | undefined {
     const { statement } = this
     if (statement === undefined || !isQuery(statement)) return undefined
     const known = this.#plan
-    const { catalog, settings } = this.#session
+    if (known !== undefined && this.#isCurrent()) return known.planned
+    const context = planningSide(this.#session)
     if (
       known !== undefined &&
-      known.catalogVersion === catalog.version &&
-      this.#settingsVersion === settings.version
+      context.searchPath.join() === this.#searchPath &&
+      isCurrent(known, context)
     ) {
+      this.#settingsVersion = this.#session.settings.version
       return known.planned
     }
-    const context = planningSide(this.#session)
-    const path = context.searchPath.join()
-    if (this.#plan !== undefined && path === this.#searchPath && isCurrent(this.#plan, context)) {
-      this.#settingsVersion = settings.version
-      return this.#plan.planned
+    const { planned } = this.#makePlan(statement)
+    if (!sameColumns(this.columns, planned.returnsRows ? planned.plan.output : undefined)) {
+      this.#plan = undefined
+      throw resultTypeChanged()
     }
-    const before = this.#plan?.planned
-    this.#plan = planQuery(statement, this.sql, types, context)
-    this.#searchPath = path
-    this.#point = pointQueryOf(this.#plan.planned, this.#session)
-    this.#update = pointUpdateOf(this.#plan.planned, this.#session)
-    this.#settingsVersion = this.#session.settings.version
-    if (before !== undefined && !sameColumns(before, this.#plan.planned)) throw resultTypeChanged()
-    return this.#plan.planned
+    return planned
   }
 
-  /** Whether the plan is as it was made and nothing about the session asks for the long way. */
-  #isCurrent(): boolean {
+  #makePlan(statement: QueryStatement): CachedPlan {
     const session = this.#session
-    const plan = this.#plan
-    if (plan === undefined || session.block.hasFailed) return false
-    if (plan.catalogVersion !== session.catalog.version) return false
-    return session.settings.version === this.#settingsVersion
+    const context = planningSide(session)
+    const made = planQuery(statement, this.sql, this.parameterTypes, context)
+    this.#plan = made
+    this.#searchPath = context.searchPath.join()
+    this.#point = pointQueryOf(made.planned, session)
+    this.#update = pointUpdateOf(made.planned, session)
+    this.#settingsVersion = session.settings.version
+    return made
+  }
+
+  /** Whether nothing that the plan was made from has changed. */
+  #isCurrent(): boolean {
+    const { catalog, settings } = this.#session
+    return (
+      this.#plan?.catalogVersion === catalog.version && settings.version === this.#settingsVersion
+    )
+  }
+
+  /** Whether the short ways may be tried: the plan is as it was made, and the transaction has not failed. */
+  #isPlain(params: readonly Datum[]): boolean {
+    return (
+      params.length === this.parameterTypes.length &&
+      !this.#session.block.hasFailed &&
+      this.#isCurrent()
+    )
   }
 
   run(params: readonly Datum[]): MaybePromise<StatementResult> {
@@ -95,26 +117,27 @@ export class Prepared implements PreparedStatement {
   }
 
   execute(params: readonly Datum[]): MaybePromise<StatementResult> {
-    const update = this.#isCurrent() ? this.#update : undefined
-    if (update !== undefined && params.length === this.parameterTypes.length) {
+    const update = this.#update
+    if (update !== undefined && this.#isPlain(params)) {
       const changed = this.#session.runner.pointUpdate(update, params)
       if (changed !== PENDING) return changed
     }
     const { statement, sql } = this
     if (statement === undefined) return new FinishedResult('')
+    this.#session.block.assertRuns(statement)
     if (params.length !== this.parameterTypes.length) {
       throw sqlError(
         sqlstate.protocolViolation,
         `bind message supplies ${params.length} parameters, but prepared statement "" requires ${this.parameterTypes.length}`,
       )
     }
-    const planned = this.#current(this.parameterTypes)
+    const planned = this.planned()
     return this.#session.runner.run({ statement, sql }, params, this.parameterTypes, planned)
   }
 
   first(params: readonly Datum[]): MaybePromise<readonly Datum[] | undefined> {
-    const point = this.#isCurrent() ? this.#point : undefined
-    if (point !== undefined && params.length === this.parameterTypes.length) {
+    const point = this.#point
+    if (point !== undefined && this.#isPlain(params)) {
       this.#session.assertOpen()
       const row = point.run(this.#session, params)
       if (row !== PENDING) return row
@@ -145,11 +168,20 @@ function onlyStatement(session: EngineSession, sql: string): Statement | undefin
   return statements[0]?.statement
 }
 
-function sameColumns(a: PlannedStatement, b: PlannedStatement): boolean {
-  const left = a.plan.output
-  const right = b.plan.output
+/** Clients were told the columns when the statement was prepared: their names and types have to stay. */
+function sameColumns(
+  told: readonly ResultColumn[] | undefined,
+  now: readonly ResultColumn[] | undefined,
+): boolean {
+  if (told === undefined || now === undefined) return told === now
   return (
-    left.length === right.length && left.every(({ type }, i) => type.oid === right[i]?.type.oid)
+    told.length === now.length &&
+    told.every(({ name, type }, i) => {
+      const other = now[i]
+      return (
+        name === other?.name && type.oid === other.type.oid && type.typmod === other.type.typmod
+      )
+    })
   )
 }
 
@@ -157,8 +189,8 @@ function sameColumns(a: PlannedStatement, b: PlannedStatement): boolean {
 export class PreparedStatements {
   readonly #byName = new Map<string, Prepared>()
 
-  get names(): readonly string[] {
-    return [...this.#byName.keys()]
+  all(): Iterable<readonly [string, Prepared]> {
+    return this.#byName
   }
 
   add(name: string, prepared: Prepared): void {

@@ -8,6 +8,7 @@ import type { BindScope, VirtualLookup } from '../binder/scope.ts'
 import type { CatalogReader } from '../catalog/catalog.ts'
 import { maxCachedStatements } from '../limits.ts'
 import { parse } from '../parser/parse.ts'
+import { intoCore } from './ddl/into-clause.ts'
 import { planStatement } from '../planner/plan-statement.ts'
 import type { PlannedStatement } from '../planner/plan.ts'
 import type { Oid, TypeContext, TypeLookup } from '../types/type.ts'
@@ -21,6 +22,7 @@ export type QueryStatement = Extract<
 export function isQuery(statement: Statement): statement is QueryStatement {
   switch (statement.kind) {
     case 'select':
+      return intoCore(statement) === undefined
     case 'insert':
     case 'update':
     case 'delete':

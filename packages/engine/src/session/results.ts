@@ -4,6 +4,7 @@ import { RowBuffer } from '../executor/row-buffer.ts'
 import type { Batch } from '../store/batch.ts'
 import type { VectorShape } from '../store/make-vector.ts'
 import type { Datum } from '../types/datum.ts'
+import { andThen, recover } from './maybe-promise.ts'
 
 /** A command that returns no rows, or whose rows have been gathered. */
 export class FinishedResult implements StatementResult {
@@ -85,30 +86,22 @@ export class StreamingResult implements StatementResult {
 
   next(): MaybePromise<Batch | undefined> {
     if (this.#done) return undefined
-    try {
-      const batch = this.#pull()
-      if (batch instanceof Promise) return batch.then((value) => this.#take(value), this.#fail)
-      return this.#take(batch)
-    } catch (error) {
-      return this.#fail(error)
-    }
+    return andThen(recover(this.#pull, this.#fail), this.#take)
   }
 
-  #take(batch: Batch | undefined): MaybePromise<Batch | undefined> {
+  readonly #take = (batch: Batch | undefined): MaybePromise<Batch | undefined> => {
     if (batch !== undefined) {
       this.#rows += batch.count
       return batch
     }
+    if (this.#done) return undefined
     this.#done = true
-    const finished = this.#finish(undefined)
-    return finished instanceof Promise ? finished.then(() => undefined) : undefined
+    return andThen(this.#finish(undefined), () => undefined)
   }
 
   readonly #fail = (error: unknown): MaybePromise<undefined> => {
     this.#done = true
-    const finished = this.#finish(error)
-    if (finished instanceof Promise) return finished.then(() => undefined)
-    return undefined
+    return andThen(this.#finish(error), () => undefined)
   }
 
   close(): MaybePromise<void> {

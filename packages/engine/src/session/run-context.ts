@@ -29,8 +29,8 @@ export interface RunWorld {
   readonly workMemBytes: number
   virtualRows(oid: Oid): ReturnType<ExecContext['virtualRelation']>
   checkInterrupt(): void
-  /** Rejects when the statement is cancelled or out of time. */
-  readonly interrupted: () => Promise<never>
+  /** Waits for something; rejects early when the statement is cancelled or out of time. */
+  readonly wait: (awaited: Promise<unknown>) => Promise<void>
   /** Tells where functions that have to wait record it. */
   running(waits: Waits): void
 }

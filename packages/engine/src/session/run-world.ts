@@ -1,5 +1,6 @@
 /** What planning and running need of a session: views of it, true at every moment. */
 import type { CatalogReader } from '../catalog/catalog.ts'
+import { lockTimedOut } from '../errors/session-errors.ts'
 import type { ExpressionCompiler } from '../executor/compile/compiler.ts'
 import type { ExecContext } from '../executor/context.ts'
 import type { Waits } from '../store/waits.ts'
@@ -84,8 +85,15 @@ export class SessionWorld implements RunWorld {
     this.#session.interrupts.check()
   }
 
-  get interrupted(): () => Promise<never> {
-    return this.#session.interrupts.promise
+  /** A wait for a lock ends with `lock_timeout`, too. */
+  readonly wait = (awaited: Promise<unknown>): Promise<void> => {
+    const { interrupts, owner, host, evaluation } = this.#session
+    const { lockTimeoutMs } = evaluation
+    if (lockTimeoutMs === 0 || owner.waiting === undefined) return interrupts.wait(awaited)
+    const stopTimer = host.env.schedule(lockTimeoutMs, () => {
+      host.store.transactions.locks.cancelWait(owner, lockTimedOut())
+    })
+    return interrupts.wait(awaited).finally(stopTimer)
   }
 
   running(waits: Waits): void {

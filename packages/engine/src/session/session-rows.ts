@@ -1,37 +1,99 @@
 /** Rows of the catalog's views that are about sessions and their state, by view. */
-import type { Datum } from '../types/datum.ts'
+import { BOOTSTRAP_ROLE } from '../catalog/catalog.ts'
+import type { CatalogRow } from '../catalog/virtual-relation.ts'
+import { unreachable } from '../base/unreachable.ts'
+import { arrayOf } from '../types/array-value.ts'
 import type { EngineSession } from './session.ts'
+import type { SettingDefinition, SettingKind } from './setting-table.ts'
+import { settingNumber } from './setting-value.ts'
 
-export function sessionRows(session: EngineSession, name: string): Iterable<readonly Datum[]> {
+const TEXT = 25
+const REGTYPE = 2206
+
+export function sessionRows(session: EngineSession, name: string): Iterable<CatalogRow> {
   switch (name) {
     case 'pg_settings':
-      return settingRows(session)
+      return session.settings.names().map((definition) => settingRow(session, definition))
     case 'pg_prepared_statements':
-      return session.prepared.names.map((statement) => [statement])
+      return preparedRows(session)
     case 'pg_cursors':
-      return [...session.cursors.all()].map((cursor) => [cursor.name, cursor.hold, cursor.scroll])
+      return cursorRows(session)
     case 'pg_stat_activity':
-      return [...session.host.sessions.values()].map((other) => [
-        other.id,
-        other.user,
-        other.settings.get('application_name'),
-        other.transactionStatus,
-      ])
+      return activityRows(session)
     default:
       return []
   }
 }
 
-/** name, value, unit, description, kind, initial value, enum values. */
-function* settingRows(session: EngineSession): Iterable<readonly Datum[]> {
-  for (const { name, value, initial, description } of session.settings.names()) {
-    yield [
+function settingRow(session: EngineSession, definition: SettingDefinition): CatalogRow {
+  const { name, value: kind, description, fixed, initial } = definition
+  return {
+    name,
+    setting: settingNumber(definition, session.settings.get(name)),
+    ...ofKind(kind),
+    category: fixed ? 'Preset Options' : 'Client Connection Defaults',
+    short_desc: description,
+    context: fixed ? 'internal' : 'user',
+    source: session.settings.get(name) === initial ? 'default' : 'session',
+    boot_val: settingNumber(definition, initial),
+    reset_val: settingNumber(definition, session.settings.initial(name)),
+    pending_restart: false,
+  }
+}
+
+function ofKind(kind: SettingKind): CatalogRow {
+  switch (kind.kind) {
+    case 'bool':
+      return { vartype: 'bool' }
+    case 'string':
+    case 'list':
+      return { vartype: 'string' }
+    case 'enum':
+      return { vartype: 'enum', enumvals: arrayOf(TEXT, kind.values) }
+    case 'int': {
+      const unit = kind.unit === '' ? null : kind.unit
+      return { vartype: 'integer', unit, min_val: String(kind.min), max_val: String(kind.max) }
+    }
+    case 'real':
+      return { vartype: 'real', min_val: String(kind.min), max_val: String(kind.max) }
+    default:
+      return unreachable(kind)
+  }
+}
+
+function* preparedRows(session: EngineSession): Iterable<CatalogRow> {
+  for (const [name, prepared] of session.prepared.all()) {
+    yield {
       name,
-      session.settings.get(name),
-      value.kind === 'int' && value.unit !== '' ? value.unit : null,
-      description,
-      value.kind,
-      initial,
-    ]
+      statement: prepared.sql,
+      parameter_types: arrayOf(REGTYPE, prepared.parameterTypes),
+      from_sql: true,
+      generic_plans: 0,
+      custom_plans: 0,
+    }
+  }
+}
+
+function* cursorRows(session: EngineSession): Iterable<CatalogRow> {
+  for (const { name, hold, scroll } of session.cursors.all()) {
+    yield { name, statement: '', is_holdable: hold, is_binary: false, is_scrollable: scroll }
+  }
+}
+
+const idleStates = {
+  idle: 'idle',
+  transaction: 'idle in transaction',
+  failed: 'idle in transaction (aborted)',
+} as const
+
+function* activityRows(session: EngineSession): Iterable<CatalogRow> {
+  for (const other of session.host.sessions.values()) {
+    yield {
+      pid: other.id,
+      usesysid: BOOTSTRAP_ROLE,
+      usename: other.user,
+      application_name: other.settings.get('application_name'),
+      state: other === session ? 'active' : idleStates[other.transactionStatus],
+    }
   }
 }

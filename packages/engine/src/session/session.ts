@@ -29,11 +29,13 @@ import type { SessionHost } from './host.ts'
 import { Interrupts } from './interrupts.ts'
 import { insertRows } from './insert-rows.ts'
 import { andThen, recover } from './maybe-promise.ts'
+import { checkNotification } from './check-notification.ts'
 import { Prepared, PreparedStatements } from './prepared.ts'
 import { CatalogFacts } from './catalog-facts.ts'
 import { CatalogFunctions } from './catalog-functions.ts'
 import { SessionNames } from './object-names.ts'
 import { SessionWorld } from './run-world.ts'
+import { runScript } from './script.ts'
 import { SearchPath } from './search-path.ts'
 import { Settings } from './settings.ts'
 import { StatementRunner } from './statement-runner.ts'
@@ -120,6 +122,7 @@ export class EngineSession implements Session {
   }
 
   notifyAtCommit(channel: string, payload: string): void {
+    checkNotification(channel, payload)
     this.block.notifications.push({ channel, payload })
   }
 
@@ -147,7 +150,7 @@ export class EngineSession implements Session {
     sql: string,
     onResult?: (result: StatementResult) => MaybePromise<void>,
   ): MaybePromise<void> {
-    return this.guard(() => this.runner.script(sql, onResult))
+    return this.guard(() => runScript(this, sql, onResult))
   }
 
   query(
@@ -174,7 +177,7 @@ export class EngineSession implements Session {
 
   rollback(): MaybePromise<void> {
     return this.guard(() => {
-      this.runner.rollback()
+      this.block.rollback()
     })
   }
 
@@ -199,9 +202,11 @@ export class EngineSession implements Session {
     })
   }
 
+  /** What a statement threw, as its error; the transaction is spoilt by it. */
   failed(error: unknown): SqlError {
     const failure = toSqlError(error)
     this.#lastError = failure
+    this.block.fail()
     return failure
   }
 

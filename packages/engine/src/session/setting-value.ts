@@ -11,6 +11,16 @@ function invalid(name: string, value: string, hint?: string): SqlError {
   )
 }
 
+function outside(name: string, amount: string, { min, max }: Limits): SqlError {
+  const most = max === Number.MAX_VALUE ? '1.79769e+308' : max
+  return sqlError(
+    sqlstate.invalidParameterValue,
+    `${amount} is outside the valid range for parameter "${name}" (${min} .. ${most})`,
+  )
+}
+
+type Limits = { readonly min: number; readonly max: number }
+
 export function normalizeSetting(definition: SettingDefinition, value: string): string {
   const { name, value: kind } = definition
   switch (kind.kind) {
@@ -21,6 +31,7 @@ export function normalizeSetting(definition: SettingDefinition, value: string): 
     case 'real': {
       const number = Number(value)
       if (value.trim() === '' || Number.isNaN(number)) throw invalid(name, value)
+      if (number < kind.min || number > kind.max) throw outside(name, `${number}`, kind)
       return String(number)
     }
     case 'enum': {
@@ -61,6 +72,13 @@ const unitSizes: Readonly<Record<string, { readonly base: Unit; readonly size: n
   TB: { base: 'kB', size: 1024 ** 3 },
 }
 
+const unitHints: Readonly<Partial<Record<Unit, string>>> = {
+  ms: 'Valid units for this parameter are "us", "ms", "s", "min", "h", and "d".',
+  kB: 'Valid units for this parameter are "B", "kB", "MB", "GB", and "TB".',
+}
+
+const INT32_MAX = 0x7fffffff
+
 function readInt(definition: SettingDefinition, text: string): string {
   const { name, value: kind } = definition
   if (kind.kind !== 'int') throw new Error('not an integer setting')
@@ -70,15 +88,12 @@ function readInt(definition: SettingDefinition, text: string): string {
   const own = kind.unit === '' ? undefined : unitSizes[kind.unit]
   const written = unit === '' ? own : unitSizes[unit]
   if (unit !== '' && (own === undefined || written === undefined || written.base !== own.base)) {
-    throw invalid(name, text, 'Valid units for this parameter are "us", "ms", "s", "min", "h", and "d".')
+    throw invalid(name, text, own && unitHints[own.base])
   }
   const count = Math.round((Number(digits) * (written?.size ?? 1)) / (own?.size ?? 1))
+  if (Math.abs(count) > INT32_MAX) throw invalid(name, text, 'Value exceeds integer range.')
   if (count < kind.min || count > kind.max) {
-    const suffix = kind.unit === '' ? '' : ` ${kind.unit}`
-    throw sqlError(
-      sqlstate.invalidParameterValue,
-      `${count}${suffix} is outside the valid range for parameter "${name}" (${kind.min} .. ${kind.max})`,
-    )
+    throw outside(name, kind.unit === '' ? `${count}` : `${count} ${kind.unit}`, kind)
   }
   return own === undefined ? String(count) : withUnit(count * own.size, own.base)
 }
@@ -101,17 +116,16 @@ export function settingAmount(text: string): number {
   return Number(found[1]) * (unitSizes[found[2] ?? '']?.size ?? 1)
 }
 
+/** A shown value in the setting's own unit, as `pg_settings` has it: `4096` for `4MB` of kilobytes. */
+export function settingNumber({ value: kind }: SettingDefinition, shown: string): string {
+  if (kind.kind !== 'int' || kind.unit === '') return shown
+  return String(settingAmount(shown) / (unitSizes[kind.unit]?.size ?? 1))
+}
+
 function readText(name: string, value: string): string {
-  switch (name) {
-    case 'client_encoding': {
-      const plain = value.replaceAll(/['"-]/g, '').toUpperCase()
-      if (plain === 'UTF8' || plain === 'UNICODE') return 'UTF8'
-      if (plain === 'SQL_ASCII' || plain === 'SQLASCII') return 'SQL_ASCII'
-      throw invalid(name, value)
-    }
-    case 'DateStyle':
-      return value
-    default:
-      return value
-  }
+  if (name !== 'client_encoding') return value
+  const plain = value.replaceAll(/['"-]/g, '').toUpperCase()
+  if (plain === 'UTF8' || plain === 'UNICODE') return 'UTF8'
+  if (plain === 'SQL_ASCII' || plain === 'SQLASCII') return 'SQL_ASCII'
+  throw invalid(name, value)
 }

@@ -2,7 +2,7 @@
  * The settings of one session: values, defaults, and what a transaction has changed. SET holds when its transaction commits and
  * is undone when it rolls back; SET LOCAL is undone at the end either way.
  */
-import { sqlError } from '../errors/sql-error.ts'
+import { sqlError, type SqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import { checkTimeZone } from './time-zone.ts'
 import { defaultDateStyle, formatDateStyle, parseDateStyle, type DateStyle } from './date-style.ts'
@@ -13,12 +13,22 @@ const byName: ReadonlyMap<string, SettingDefinition> = new Map(
   settingDefinitions.map((definition) => [definition.name.toLowerCase(), definition]),
 )
 
-/** A value replaced inside the transaction. */
+/** A value set inside the transaction. */
 type Change = {
   readonly name: string
-  readonly before: string | undefined
+  readonly before: string
+  readonly after: string
   readonly local: boolean
 }
+
+/** What the transaction is, and who the user is: RESET ALL leaves them alone. */
+const notReset: ReadonlySet<string> = new Set([
+  'transaction_isolation',
+  'transaction_read_only',
+  'transaction_deferrable',
+  'role',
+  'session_authorization',
+])
 
 export function settingDefinition(name: string): SettingDefinition | undefined {
   return byName.get(name.toLowerCase())
@@ -37,7 +47,7 @@ export class Settings {
     for (const { name, initial: value } of settingDefinitions) this.#values.set(name, value)
     this.#onChange = onChange
     for (const [name, value] of Object.entries(initial)) {
-      this.#write(this.#canonical(name), this.#normalize(name, value))
+      this.#write(this.#canonical(name), this.normalize(name, value))
     }
     for (const [name, value] of this.#values) this.#defaults.set(name, value)
   }
@@ -65,6 +75,11 @@ export class Settings {
     return value
   }
 
+  /** What RESET gives the setting. */
+  initial(name: string): string {
+    return this.#defaults.get(this.#canonical(name)) ?? ''
+  }
+
   isOn(name: string): boolean {
     return this.find(name) === 'on'
   }
@@ -73,7 +88,8 @@ export class Settings {
     return settingDefinition(name)?.name ?? name.toLowerCase()
   }
 
-  #normalize(name: string, value: string): string {
+  /** The form in which SHOW gives a value; throws 22023 for one that cannot be, 42704 for an unknown setting. */
+  normalize(name: string, value: string): string {
     const definition = settingDefinition(name)
     if (definition === undefined) {
       if (name.includes('.')) return value
@@ -98,26 +114,29 @@ export class Settings {
     }
     const next =
       value === undefined
-        ? (this.#defaults.get(canonical) ?? (definition === undefined ? '' : definition.initial))
-        : this.#normalize(name, value)
-    this.#changes.push({ name: canonical, before: this.#values.get(canonical), local })
+        ? this.#defaultOf(canonical)
+        : this.normalize(name, value)
+    // A custom setting that was once set stays known, as an empty one.
+    const before = this.#values.get(canonical) ?? ''
+    this.#changes.push({ name: canonical, before, after: next, local })
     this.#write(canonical, next)
   }
 
+  #defaultOf(canonical: string): string {
+    const known = this.#defaults.get(canonical)
+    if (known === undefined && !canonical.includes('.')) throw unknownSetting(canonical)
+    return known ?? ''
+  }
+
   resetAll(): void {
-    const kept = new Set(['transaction_isolation', 'transaction_read_only', 'transaction_deferrable', 'role', 'session_authorization'])
-    for (const name of [...this.#values.keys()]) {
-      if (kept.has(name) || settingDefinition(name)?.fixed === true) continue
-      if (this.#values.get(name) !== this.#defaults.get(name)) this.set(name, undefined, false)
+    for (const [name, value] of this.#values) {
+      if (notReset.has(name) || settingDefinition(name)?.fixed === true) continue
+      if (value !== this.#defaultOf(name)) this.set(name, undefined, false)
     }
   }
 
-  #write(name: string, value: string | undefined): void {
+  #write(name: string, value: string): void {
     this.version++
-    if (value === undefined) {
-      this.#values.delete(name)
-      return
-    }
     const before = this.#values.get(name)
     this.#values.set(name, value)
     if (name === 'DateStyle') this.#dateStyle = parseDateStyle(value, defaultDateStyle)
@@ -136,38 +155,26 @@ export class Settings {
     }
   }
 
-  /** The transaction is over. */
+  /** The transaction is over. What SET LOCAL covered up comes back: the last plain SET, or what was there before it. */
   end(committed: boolean): void {
+    if (this.#changes.length === 0) return
     if (!committed) {
       this.rollbackTo(0)
       return
     }
-    const changes = this.#changes
-    this.#changes = []
-    // What SET LOCAL covered up comes back: the value before it, or that of a plain SET in between.
-    const settled = new Map<string, string | undefined>()
-    for (let i = changes.length - 1; i >= 0; i--) {
-      const change = changes[i] as Change
-      if (!change.local) settled.set(change.name, undefined)
-      if (change.local && !hasLaterPlain(changes, i)) settled.set(change.name, change.before)
+    const lasting = new Map<string, string>()
+    for (const { name, before, after, local } of this.#changes) {
+      if (!local) lasting.set(name, after)
+      else if (!lasting.has(name)) lasting.set(name, before)
     }
-    for (const [name, value] of settled) {
-      if (value !== undefined || wasUnknown(changes, name)) this.#write(name, value)
+    this.#changes = []
+    for (const [name, value] of lasting) {
+      if (this.#values.get(name) !== value) this.#write(name, value)
     }
   }
 }
 
-function hasLaterPlain(changes: readonly Change[], at: number): boolean {
-  const { name } = changes[at] as Change
-  return changes.slice(at + 1).some((change) => change.name === name && !change.local)
-}
-
-function wasUnknown(changes: readonly Change[], name: string): boolean {
-  const last = changes.findLast((change) => change.name === name)
-  return last !== undefined && last.local && last.before === undefined
-}
-
-export function unknownSetting(name: string): Error {
+export function unknownSetting(name: string): SqlError {
   return sqlError(
     sqlstate.undefinedObject,
     `unrecognized configuration parameter "${name}"`,

@@ -1,22 +1,20 @@
 /**
  * Runs statements: decides which transaction each belongs to, plans and runs queries, hands other commands to their rooms, and ends
- * what it began. A statement outside a block is a transaction of its own; so is a whole script.
+ * what it began. A statement outside a block is a transaction of its own; so is a whole script (`script.ts`).
  */
-import type { ParsedStatement, Statement } from '../ast/statement.ts'
+import type { Statement } from '../ast/statement.ts'
 import type { MaybePromise, StatementResult } from '../engine.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
-import { transactionAborted } from '../errors/session-errors.ts'
 import type { Instrument } from '../executor/context.ts'
 import type { PlannedStatement } from '../planner/plan.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid } from '../types/type.ts'
 import { runDefinition } from './ddl/definition.ts'
-import { settleTemporaryTables } from './ddl/temporary-at-commit.ts'
 import { settleChecks, settleUnique, takeChecks } from './constraint-checks.ts'
+import { commitTransaction } from './end-transaction.ts'
 import { andThen, recover } from './maybe-promise.ts'
 import { checkReadOnly, lockRelations, PlanRun } from './plan-run.ts'
-import type { RunWorld } from './run-context.ts'
 import { isQuery, planQuery, type PlanningContext, type QueryStatement } from './query-plans.ts'
 import { FinishedResult, StreamingResult } from './results.ts'
 import { gatherRows } from './gather-rows.ts'
@@ -37,50 +35,11 @@ const tagsByCommand = {
   select: 'SELECT',
 } as const
 
-/** Statements that run in a transaction that has failed. */
-function endsTransaction({ kind }: Statement): boolean {
-  return kind === 'commit' || kind === 'rollback' || kind === 'rollback-to-savepoint'
-}
-
 export class StatementRunner {
   readonly #session: EngineSession
 
   constructor(session: EngineSession) {
     this.#session = session
-  }
-
-  /** A script: what is not in a block of its own is one transaction together. */
-  script(
-    sql: string,
-    onResult: ((result: StatementResult) => MaybePromise<void>) | undefined,
-  ): MaybePromise<void> {
-    const statements = this.#session.host.plans.parse(sql)
-    if (statements.length === 1) {
-      const { statement } = statements[0] as ParsedStatement
-      const only = this.run({ statement, sql }, [], [])
-      return andThen(only, (result) => consume(result, onResult))
-    }
-    return this.#scriptFrom(sql, statements, 0, onResult)
-  }
-
-  async #scriptFrom(
-    sql: string,
-    statements: readonly ParsedStatement[],
-    from: number,
-    onResult: ((result: StatementResult) => MaybePromise<void>) | undefined,
-  ): Promise<void> {
-    const { block } = this.#session
-    try {
-      for (let i = from; i < statements.length; i++) {
-        const { statement } = statements[i] as ParsedStatement
-        const result = await this.#inTransaction({ statement, sql }, [], [])
-        await consume(result, onResult)
-      }
-    } catch (error) {
-      block.fail()
-      throw error
-    }
-    if (!block.isBlock) await this.commit()
   }
 
   /** One statement, which may have parameters. */
@@ -107,7 +66,7 @@ export class StatementRunner {
     const { block } = this.#session
     return recover(
       () =>
-        andThen(this.#inTransaction(source, params, types, planned), (result) => {
+        andThen(this.runInTransaction(source, params, types, planned), (result) => {
           if (block.isBlock || result instanceof StreamingResult) return result
           return andThen(this.commit(), () => result)
         }),
@@ -118,7 +77,8 @@ export class StatementRunner {
     )
   }
 
-  #inTransaction(
+  /** Runs a statement without committing. */
+  runInTransaction(
     source: SourcedStatement,
     params: readonly Datum[],
     types: readonly Oid[],
@@ -126,7 +86,7 @@ export class StatementRunner {
   ): MaybePromise<StatementResult> {
     const session = this.#session
     const { statement } = source
-    if (session.block.hasFailed && !endsTransaction(statement)) throw transactionAborted()
+    session.block.assertRuns(statement)
     const { evaluation, settings, interrupts } = session
     evaluation.startStatement(session.block.current === undefined)
     evaluation.refresh(settings)
@@ -229,22 +189,21 @@ export class StatementRunner {
 
   #stream(run: PlanRun): StreamingResult {
     const session = this.#session
-    const wasBlock = session.block.isBlock
+    const inTransaction = session.block.spansStatements
     return new StreamingResult(
       run.planned.plan.output,
       () => run.next(),
       (failure) => {
         run.close()
         session.interrupts.end()
-        if (failure !== undefined) {
-          session.block.fail()
-          throw session.failed(failure)
-        }
-        if (wasBlock || session.block.isBlock) {
-          this.#endStatement()
-          return this.#whenIndependent()
-        }
-        return andThen(this.commit(), () => undefined)
+        if (failure !== undefined) throw session.failed(failure)
+        return session.guard(() => {
+          if (inTransaction || session.block.spansStatements) {
+            this.#endStatement()
+            return this.#whenIndependent()
+          }
+          return andThen(this.commit(), () => undefined)
+        })
       },
     )
   }
@@ -260,7 +219,7 @@ export class StatementRunner {
     const { planned } = run
     return andThen(gatherRows(run), (rows) => {
       run.close()
-      return andThen(this.#settle(run), () => {
+      return andThen(this.settle(run), () => {
         this.#endStatement()
         const count = planned.command === 'select' ? rows.length : run.affected
         const tag = `${tagsByCommand[planned.command]} ${count}`
@@ -275,7 +234,7 @@ export class StatementRunner {
   }
 
   /** What the rows that a statement changed owe at its end. */
-  #settle(run: PlanRun): MaybePromise<void> {
+  settle(run: PlanRun): MaybePromise<void> {
     const session = this.#session
     return andThen(settleUnique(session, false), () =>
       settleChecks(session, takeChecks(session, run.events)),
@@ -301,54 +260,14 @@ export class StatementRunner {
       return andThen(gatherRows(run), (rows) => {
         run.close()
         const answer = Array.from({ length: rows.length }, (_, i) => rows.row(i))
-        return andThen(this.#settle(run), () => answer)
+        return andThen(this.settle(run), () => answer)
       })
     })
   }
 
-  /** Commits the session's transaction, deferred checks first; then sends what NOTIFY has gathered. */
+  /** Ends the session's transaction. Answers whether it was committed: one that has failed is rolled back. */
   commit(): MaybePromise<boolean> {
-    const session = this.#session
-    const { block } = session
-    if (block.current === undefined || block.hasFailed) return block.commit()
-    return recover(
-      () =>
-        andThen(settleUnique(session, true), () =>
-          andThen(settleChecks(session, block.deferred.take(true)), () =>
-            andThen(session.cursors.beforeCommit(), () =>
-              andThen(settleTemporaryTables(session), () => this.#commitNow()),
-            ),
-          ),
-        ),
-      (error) => {
-        block.rollback()
-        session.cursors.closeAtEnd()
-        throw error
-      },
-    )
-  }
-
-  #commitNow(): MaybePromise<boolean> {
-    const session = this.#session
-    const { block } = session
-    const { notifications } = block
-    return andThen(block.commit(), (committed) => {
-      session.cursors.closeAtEnd()
-      block.notifications = []
-      for (const { channel, payload } of notifications) {
-        session.host.channels.notify({ channel, payload, sender: session.id })
-      }
-      return committed
-    })
-  }
-
-  rollback(): void {
-    this.#session.cursors.closeAtEnd()
-    this.#session.block.rollback()
-  }
-
-  get world(): RunWorld {
-    return runSide(this.#session)
+    return commitTransaction(this.#session)
   }
 }
 
@@ -358,22 +277,4 @@ function modifies(planned: PlannedStatement): boolean {
 
 function unknownStatement(statement: Statement): never {
   throw sqlError(sqlstate.featureNotSupported, `${statement.kind} is not supported`)
-}
-
-/** Hands a result over and reads what is left of it. */
-function consume(
-  result: StatementResult,
-  onResult: ((result: StatementResult) => MaybePromise<void>) | undefined,
-): MaybePromise<void> {
-  return andThen(onResult?.(result), () => drain(result))
-}
-
-function drain(result: StatementResult): MaybePromise<void> {
-  for (;;) {
-    const batch = result.next()
-    if (batch instanceof Promise) {
-      return batch.then((value) => (value === undefined ? undefined : drain(result)))
-    }
-    if (batch === undefined) return undefined
-  }
 }

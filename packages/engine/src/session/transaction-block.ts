@@ -2,7 +2,9 @@
  * The transaction of a session: none, the implicit one of a statement, or a block that BEGIN opened; and whether an error has
  * spoilt it. Says what COMMIT, ROLLBACK and savepoints do in each case.
  */
+import type { Statement } from '../ast/statement.ts'
 import type { MaybePromise, TransactionOptions, TransactionStatus } from '../engine.ts'
+import { transactionAborted } from '../errors/session-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { LockOwner } from '../txn/lock-waits.ts'
@@ -17,6 +19,7 @@ type Mark = {
   readonly settings: number
   readonly deferred: number
   readonly notifications: number
+  readonly endings: number
 }
 
 export type PendingNotification = { readonly channel: string; readonly payload: string }
@@ -34,8 +37,10 @@ export class TransactionBlock {
   #marks: Mark[] = []
   deferred: DeferredChecks = new DeferredChecks()
   notifications: PendingNotification[] = []
+  /** Several statements of one text are one transaction, until it begins a block of its own. */
+  inScript = false
   /** Run when the transaction has ended, told whether it committed. */
-  #onEnd: ((committed: boolean) => void)[] = []
+  #endings: ((committed: boolean) => void)[] = []
 
   constructor(transactions: Transactions, settings: Settings, owner: LockOwner, readOnly: boolean) {
     this.#transactions = transactions
@@ -60,6 +65,11 @@ export class TransactionBlock {
     return this.#explicit
   }
 
+  /** Whether what a statement does outlives it and is not yet committed. */
+  get spansStatements(): boolean {
+    return this.#explicit || this.inScript
+  }
+
   get hasFailed(): boolean {
     return this.#failed
   }
@@ -69,8 +79,16 @@ export class TransactionBlock {
     return this.#failed ? 'failed' : 'transaction'
   }
 
+  /** Runs at the end of the transaction, or when what is done now is rolled back to a savepoint (as not committed). */
   onEnd(callback: (committed: boolean) => void): void {
-    this.#onEnd.push(callback)
+    this.#endings.push(callback)
+  }
+
+  /** In a block that has failed only its end may follow. */
+  assertRuns({ kind }: Statement): void {
+    if (!this.#failed) return
+    if (kind === 'commit' || kind === 'rollback' || kind === 'rollback-to-savepoint') return
+    throw transactionAborted()
   }
 
   /** The transaction, begun if there is none. */
@@ -94,7 +112,8 @@ export class TransactionBlock {
   /** BEGIN. False: there is a block already (a warning to the client). */
   begin(options: TransactionOptions): boolean {
     if (this.#explicit) return false
-    this.#txn ??= this.#start(options)
+    if (this.#txn === undefined) this.#txn = this.#start(options)
+    else this.characteristics(options)
     this.#explicit = true
     return true
   }
@@ -185,12 +204,15 @@ export class TransactionBlock {
     this.#spoilt = undefined
     this.#marks = []
     this.deferred = new DeferredChecks()
-    if (!committed) this.notifications = []
+    if (this.notifications.length > 0) this.notifications = []
     this.#settings.end(committed)
-    const callbacks = this.#onEnd
-    if (callbacks.length === 0) return
-    this.#onEnd = []
-    for (const callback of callbacks) callback(committed)
+    this.#runEndings(0, committed)
+  }
+
+  /** Runs the endings from the given one on. */
+  #runEndings(from: number, committed: boolean): void {
+    if (this.#endings.length <= from) return
+    for (const ending of this.#endings.splice(from)) ending(committed)
   }
 
   savepoint(name: string): void {
@@ -200,6 +222,7 @@ export class TransactionBlock {
       settings: this.#settings.mark,
       deferred: this.deferred.mark,
       notifications: this.notifications.length,
+      endings: this.#endings.length,
     })
   }
 
@@ -217,6 +240,7 @@ export class TransactionBlock {
     this.#settings.rollbackTo(mark.settings)
     this.deferred.truncate(mark.deferred)
     this.notifications.length = mark.notifications
+    this.#runEndings(mark.endings, false)
     this.#failed = false
   }
 }

@@ -1,6 +1,5 @@
 /** What pg_catalog and information_schema may look at, of one session. */
-import type { VirtualContext } from '../catalog/virtual-relation.ts'
-import type { Datum } from '../types/datum.ts'
+import type { CatalogRow, VirtualContext } from '../catalog/virtual-relation.ts'
 import { sessionRows } from './session-rows.ts'
 import type { EngineSession } from './session.ts'
 
@@ -9,9 +8,11 @@ export function virtualContext(session: EngineSession): VirtualContext {
     catalog: session.catalog,
     types: session.types,
     searchPath: session.searchPath.withImplicit,
+    tempSchema: session.searchPath.tempSchema,
     databaseName: session.host.databaseName,
     userName: session.user,
-    rowsOf: (name): Iterable<readonly Datum[]> => sessionRows(session, name),
+    rowsOf: (name): Iterable<CatalogRow> => sessionRows(session, name),
     estimatedRows: (table) => session.estimatedRows(table),
+    call: (name, ...args) => session.functions.call(name, args),
   }
 }

@@ -26,12 +26,12 @@ export class Waits {
   /** How many times a statement had to stop for pages: one per level of dependency. */
   pageRounds = 0
 
-  readonly #interrupted: (() => Promise<never>) | undefined
+  readonly #wait: ((awaited: Promise<unknown>) => Promise<unknown>) | undefined
 
-  /** `interrupted` gives a promise that rejects when waiting has to stop. */
-  constructor(faults: PageFaults, interrupted?: () => Promise<never>) {
+  /** `wait` waits in the caller's way: it may reject earlier than what it is given. */
+  constructor(faults: PageFaults, wait?: (awaited: Promise<unknown>) => Promise<unknown>) {
     this.#faults = faults
-    this.#interrupted = interrupted
+    this.#wait = wait
   }
 
   needPage(id: PageId): void {
@@ -62,7 +62,7 @@ export class Waits {
       promises.push(this.#faults.fault(pages))
     }
     const all = Promise.all(promises)
-    if (this.#interrupted === undefined) await all
-    else await Promise.race([all, this.#interrupted()])
+    if (this.#wait === undefined) await all
+    else await this.#wait(all)
   }
 }

@@ -1,4 +1,5 @@
 /** What PostgreSQL and the binder say of a statement: its columns and parameter types, or its error. */
+import type { EventEmitter } from 'node:events'
 import type pg from 'pg'
 import { bindStatement, resultColumns, type BindableStatement } from '../../src/binder/bind.ts'
 import { SqlError } from '../../src/errors/sql-error.ts'
@@ -34,7 +35,7 @@ export function describeOnPostgres(
   types: readonly number[],
 ): Promise<Described> {
   const { connection } = client as unknown as {
-    connection: import('node:events').EventEmitter & Record<string, (...args: unknown[]) => void>
+    connection: EventEmitter & Record<string, (...args: unknown[]) => void>
   }
   return new Promise((resolve) => {
     let columns: string[] = []

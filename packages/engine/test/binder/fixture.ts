@@ -138,7 +138,7 @@ function unique(
 
 const timestamptz = text['timestamptz'] as TypeRef
 const int = text['int'] as TypeRef
-export const t = table('t', {
+export const t: TableObject = table('t', {
   a: 'int not null',
   b: 'text not null',
   c: 'numeric(10,2)',
@@ -150,7 +150,7 @@ export const t = table('t', {
   i: 'int8',
 })
 unique(t, 't_pkey', ['a'], true)
-export const u = table('u', {
+export const u: TableObject = table('u', {
   id: 'int8 not null',
   t_a: 'int',
   name: 'varchar(50) not null',
@@ -167,7 +167,7 @@ export const u = table('u', {
   js: 'json',
 })
 unique(u, 'u_pkey', ['id'], true)
-export const v = table('v', { x: 'int', y: 'text', z: 'int' })
+export const v: TableObject = table('v', { x: 'int', y: 'text', z: 'int' })
 unique(v, 'v_x_y_key', ['x', 'y'], false)
 index(v, 'v_z', ['z desc'])
 const gen = table('gen', {
@@ -237,7 +237,7 @@ objects.push({
   ],
 })
 
-export const catalog = new Catalog(objects)
+export const catalog: Catalog = new Catalog(objects)
 
 export const input: TypeContext = {
   dateStyle: 'ISO',
@@ -247,7 +247,7 @@ export const input: TypeContext = {
   extraFloatDigits: 1,
   byteaOutput: 'hex',
   nowMicros: 0,
-  type: builtinTypes.type,
+  type: (oid) => builtinTypes.type(oid),
 }
 
 export function bindScope(sql: string, parameterTypes: readonly Oid[] = []): BindScope {

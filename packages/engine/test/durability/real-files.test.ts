@@ -113,7 +113,7 @@ describe('what cannot be opened is told in one line, and left as it is', () => {
   test('a folder', async () => {
     const path = join(folder, 'sub')
     mkdirSync(path)
-    expect(await failing(path)).toBe('22023: "…/sub" is a folder, not a database file')
+    expect(await failing(path)).toBe('22023: could not open "…/sub": it is a folder')
     expect(readdirSync(folder)).toEqual(['sub'])
   })
 
@@ -131,7 +131,7 @@ describe('what cannot be opened is told in one line, and left as it is', () => {
   test('a path below a file', async () => {
     writeFileSync(join(folder, 'notes.txt'), 'x')
     expect(await failing(join(folder, 'notes.txt', 'app.db'))).toBe(
-      '22023: cannot make a database at "…/notes.txt/app.db": "…/notes.txt" is not a folder',
+      '22023: could not lock "…/notes.txt/app.db-lock": a part of the path is not a folder',
     )
   })
 
@@ -166,11 +166,11 @@ describe('what cannot be opened is told in one line, and left as it is', () => {
     await (await openFile(path)).close()
     chmodSync(path, 0o444)
     chmodSync(folder, 0o777)
-    expect(await asNobody(() => failing(path))).toBe('42501: could not open "…/app.db": EACCES')
+    expect(await asNobody(() => failing(path))).toBe('42501: could not open "…/app.db": permission denied')
     chmodSync(folder, 0o555)
-    expect(await asNobody(() => failing(path))).toBe('42501: could not lock "…/app.db-lock": EACCES')
+    expect(await asNobody(() => failing(path))).toBe('42501: could not lock "…/app.db-lock": permission denied')
     expect(await asNobody(() => failing(join(folder, 'new.db')))).toBe(
-      '42501: could not lock "…/new.db-lock": EACCES',
+      '42501: could not lock "…/new.db-lock": permission denied',
     )
     chmodSync(folder, 0o755)
     await (await openFile(path)).close()

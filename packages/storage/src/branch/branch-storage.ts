@@ -3,7 +3,7 @@
  * line does not know of a page, a root or the log is asked of the line it was forked from, as of the fork, and so on upwards. The way
  * up is a loop over lines that are open already, so depth costs look-ups and no requests.
  */
-import { closed, fenced, invalid, notFound } from '../errors.ts'
+import { closed, corrupt, fenced, invalid, notFound } from '../errors.ts'
 import { LSN_MAX } from '../lsn.ts'
 import type { Lsn } from '../lsn.ts'
 import type {
@@ -66,7 +66,10 @@ export class BranchStorage implements Storage {
     const stretches = logStretches(this.#line, first, last)
     for (const { line, from, to } of stretches) {
       const oldest = line.timeline.oldestLogLsn(to)
-      if (from < oldest) throw notFound(`the log before ${oldest} is no longer kept`)
+      if (from >= oldest) continue
+      // What a reader as of the record before needs is kept: if it is not there, it was lost.
+      if (isReadable(this.#line, from - 1)) throw corrupt(`the log before ${oldest} is missing`)
+      throw notFound(`the log before ${oldest} is no longer kept`)
     }
     for (const { line, from, to } of stretches) {
       const cursor = line.timeline.readLog(from, to)

@@ -146,10 +146,25 @@ function attempt<T>(verb: string, name: string, act: () => T): T {
   }
 }
 
+/** For people: what the usual codes mean. */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'disk quota exceeded',
+  EIO: 'input/output error',
+  EISDIR: 'it is a folder',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files in the system',
+  ENOENT: 'no such file or folder',
+  ENOSPC: 'no space left on the disk',
+  ENOTDIR: 'a part of the path is not a folder',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+}
+
 function translate(verb: string, name: string, error: unknown): StorageError {
   const { code, kind } = error as { readonly code?: string; readonly kind?: string }
   if (kind !== undefined) return error as StorageError
-  const message = `could not ${verb} "${name}": ${code ?? String(error)}`
+  const message = `could not ${verb} "${name}": ${reasons[code ?? ''] ?? code ?? String(error)}`
   switch (code) {
     case 'ENOENT':
       return notFound(message, error)

@@ -18,7 +18,7 @@ import { WalFiles } from './wal-files.ts'
 import type { WalEnvironment } from './wal-files.ts'
 import { findLogEnd } from './wal-end.ts'
 import type { KnownEnd } from './wal-end.ts'
-import { WalReader } from './wal-reader.ts'
+import { findLaterFrame, WalReader } from './wal-reader.ts'
 import { FRAMES_OFFSET, markFrame } from './wal-segment.ts'
 import type { LineIdentity, Segment } from './wal-segment.ts'
 
@@ -303,6 +303,9 @@ export class Wal {
     // The segment after it was given back: where this one ends stands nowhere but in itself.
     const reader = readerFrom(segment, Number.MAX_SAFE_INTEGER)
     while (reader.next(Number.MAX_SAFE_INTEGER, 0, [])) continue
+    if (findLaterFrame(segment, reader.offset, reader.nextLsn) !== undefined) {
+      throw corrupt(`"${segment.path}" is damaged at offset ${reader.offset}`)
+    }
     return reader.nextLsn - 1
   }
 }

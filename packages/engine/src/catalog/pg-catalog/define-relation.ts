@@ -44,8 +44,6 @@ class DefinedRelation implements VirtualRelation {
     return this.#known.columns
   }
 
-  readonly rows = (context: VirtualContext): Iterable<readonly Datum[]> => this.#rows(context)
-
   *#rows(context: VirtualContext): Iterable<readonly Datum[]> {
     const { rows, builtin } = this.#source
     if (builtin !== undefined) {
@@ -54,6 +52,8 @@ class DefinedRelation implements VirtualRelation {
     }
     if (rows !== undefined) for (const row of rows(context)) yield this.#asArray(row)
   }
+
+  readonly rows = (context: VirtualContext): Iterable<readonly Datum[]> => this.#rows(context)
 
   #asArray(row: CatalogRow): readonly Datum[] {
     const { columns } = this

@@ -58,6 +58,7 @@ const handedOn = [
   'obj_description(oid)',
   'col_description(oid,int4)',
   'shobj_description(oid,name)',
+  'pg_relation_size(regclass)',
   'pg_relation_size',
   'pg_total_relation_size',
   'pg_table_size',

@@ -91,7 +91,7 @@ function addCheck(
   refuseTaken(session, table, name)
   session.host.store.put(session.block.ensure(), {
     ...base(session, table, name, atOnce),
-    validated: !constraint.notValid,
+    validated: isNewTable || !constraint.notValid,
     rule: { kind: 'check', expression, attnums },
   })
   if (isNewTable || constraint.notValid) return
@@ -201,7 +201,6 @@ function addForeignKey(
       'number of referencing and referenced columns for foreign key disagree',
     )
   }
-  checkTypes(session, constraint.name, columns, referenced, target.attnums)
   const name =
     constraint.name ??
     freeConstraintName(
@@ -210,9 +209,10 @@ function addForeignKey(
       composeName(table.name, constraint.columns.join('_'), 'fkey'),
     )
   refuseTaken(session, table, name)
+  checkTypes(session, name, columns, referenced, target.attnums)
   const object: ConstraintObject = {
     ...base(session, table, name, constraint.timing),
-    validated: !constraint.notValid,
+    validated: isNewTable || !constraint.notValid,
     rule: {
       kind: 'foreign key',
       attnums: columns.map((column) => column.attnum),
@@ -263,7 +263,7 @@ function referencedKey(
 
 function checkTypes(
   session: EngineSession,
-  name: string | undefined,
+  name: string,
   columns: readonly Column[],
   referenced: TableObject,
   attnums: readonly number[],
@@ -275,7 +275,7 @@ function checkTypes(
     if (left.oid === right.oid || left.category === right.category) return
     throw sqlError(
       sqlstate.datatypeMismatch,
-      `foreign key constraint "${name ?? composeName('', column.name, 'fkey')}" cannot be implemented`,
+      `foreign key constraint "${name}" cannot be implemented`,
       {
         detail: `Key columns "${column.name}" and "${other.name}" are of incompatible types: ${session.evaluation.names.describe('regtype', left.oid)} and ${session.evaluation.names.describe('regtype', right.oid)}.`,
       },

@@ -22,8 +22,11 @@ export function boundView(session: EngineSession, view: ViewObject): Query {
 /** Oids of the relations and types that a bound query uses itself (not those below the views it uses). */
 export function usedObjects(session: EngineSession, query: Query): ReadonlySet<Oid> {
   const found = new Set<Oid>()
+  // recursive CTEs make bound queries graphs
+  const seen = new Set<unknown>()
   const visit = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return
+    if (typeof node !== 'object' || node === null || seen.has(node)) return
+    seen.add(node)
     if (Array.isArray(node)) {
       for (const each of node) visit(each)
       return
@@ -87,8 +90,10 @@ export function usesColumn(
     if (found?.kind !== 'table' || found.table.oid !== table) return false
     return column < 0 || found.columns[column]?.attnum === attnum
   }
+  const seen = new Set<unknown>()
   const visit = (node: unknown): boolean => {
-    if (typeof node !== 'object' || node === null) return false
+    if (typeof node !== 'object' || node === null || seen.has(node)) return false
+    seen.add(node)
     if (Array.isArray(node)) return node.some(visit)
     const one = node as Record<string, unknown>
     if (one['kind'] === 'var') {

@@ -6,6 +6,7 @@ import type { MaybePromise } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
+import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import { andThen } from '../maybe-promise.ts'
 import type { EngineSession } from '../session.ts'
 import { definitionOf } from './definitions.ts'
@@ -31,7 +32,13 @@ export function createSchema(
   const { store } = session.host
   const schema: SchemaObject = { kind: 'schema', oid: store.newOid(), name, owner: 10 }
   store.put(session.block.ensure(), schema)
-  return createElements(session, sql, name, statement.elements, 0)
+  if (statement.elements.length === 0) return
+  const { settings } = session
+  const path = settings.get('search_path')
+  settings.set('search_path', `${quoteIdentifier(name)}, ${path}`, true)
+  return andThen(createElements(session, sql, name, statement.elements, 0), () => {
+    settings.set('search_path', path, true)
+  })
 }
 
 function createElements(

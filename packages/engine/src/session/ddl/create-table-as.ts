@@ -1,8 +1,7 @@
 /** CREATE TABLE … AS and SELECT … INTO: a table with the columns of a query, and its rows. */
-import type { OnCommit } from '../../ast/ddl-table.ts'
-import type { CreateTableAs } from '../../ast/ddl-table.ts'
+import type { CreateTableAs, OnCommit } from '../../ast/ddl-table.ts'
 import type { Option } from '../../ast/option.ts'
-import type { Persistence, RelationName, Select, SelectCore } from '../../ast/select.ts'
+import type { Persistence, RelationName, Select } from '../../ast/select.ts'
 import type { Column, TableObject } from '../../catalog/objects.ts'
 import type { MaybePromise, StatementResult } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
@@ -15,6 +14,7 @@ import { FinishedResult } from '../results.ts'
 import type { EngineSession } from '../session.ts'
 import { relationExists, skipsExisting } from './existing.ts'
 import { targetSchema } from './find-object.ts'
+import { intoCore } from './into-clause.ts'
 import { optionText } from './option-text.ts'
 import { qualifiedName } from './validate.ts'
 
@@ -42,13 +42,6 @@ export function createTableAs(
     throw relationExists(name.name)
   }
   return make(session, sql, { ...statement, query: source })
-}
-
-/** The leftmost SELECT of a query, which may have an INTO clause. */
-export function intoCore(query: Select): SelectCore | undefined {
-  let { body } = query
-  while (body.kind === 'set-operation') body = body.left.body
-  return body.kind === 'select-core' && body.into !== undefined ? body : undefined
 }
 
 export function selectInto(

@@ -12,10 +12,10 @@ import type { Oid } from '../../types/type.ts'
 import { andThen } from '../maybe-promise.ts'
 import type { EngineSession } from '../session.ts'
 import { bindDefinition, usedObjects } from './bind-definition.ts'
-import { intoCore } from './create-table-as.ts'
 import { relationExists } from './existing.ts'
 import { expandStars } from './expand-stars.ts'
 import { targetSchema } from './find-object.ts'
+import { intoCore } from './into-clause.ts'
 import { lockForChange } from './lock-for-change.ts'
 
 export function createView(

@@ -28,6 +28,8 @@ export function dependentsOf(session: EngineSession, part: Part): readonly Depen
   switch (part.kind) {
     case 'default':
       return []
+    case 'array':
+      return ofType(session, part.type.oid, (used) => isArrayOf(session, used, part.type.oid))
     case 'column':
       return ofColumn(session, part.table, part.attnum)
     case 'object':
@@ -40,13 +42,13 @@ function ofObject(session: EngineSession, object: CatalogObject): readonly Depen
   switch (object.kind) {
     case 'table':
       return [
-        ...catalog.indexesOf(object.oid).map(auto),
-        ...catalog.constraintsOf(object.oid).map(auto),
-        ...catalog.sequencesOwnedBy(object.oid).map(auto),
         ...catalog
           .foreignKeysTo(object.oid)
           .filter((key) => key.table !== object.oid)
           .map(normal),
+        ...catalog.indexesOf(object.oid).map(auto),
+        ...catalog.constraintsOf(object.oid).map(auto),
+        ...catalog.sequencesOwnedBy(object.oid).map(auto),
         ...viewsOn(session, object.oid),
       ]
     case 'view':
@@ -62,7 +64,10 @@ function ofObject(session: EngineSession, object: CatalogObject): readonly Depen
       return index === undefined ? [] : [auto(index)]
     }
     case 'type':
-      return ofType(session, object.oid)
+      return [
+        { part: { kind: 'array', type: object }, auto: true },
+        ...ofType(session, object.oid, (used) => used === object.oid),
+      ]
     case 'schema':
       return inSchema(session, object.oid)
     case 'role':
@@ -117,12 +122,15 @@ function defaultsWith(session: EngineSession, sequence: Oid): readonly Dependent
   return found
 }
 
-function ofType(session: EngineSession, oid: Oid): readonly Dependent[] {
-  const { types } = session
-  const isOfType = (used: Oid): boolean => {
-    if (used === oid) return true
-    return used >= 16384 && types.type(used).elementOid === oid
-  }
+function isArrayOf(session: EngineSession, used: Oid, element: Oid): boolean {
+  return used >= 16384 && session.type(used).elementOid === element
+}
+
+function ofType(
+  session: EngineSession,
+  oid: Oid,
+  isOfType: (used: Oid) => boolean,
+): readonly Dependent[] {
   const found: Dependent[] = []
   for (const object of all(session)) {
     if (object.kind === 'table') {

@@ -1,6 +1,6 @@
 /** Catalog objects in words, as messages name them: `table t`, `constraint c on table t`, `column x of table t`. */
 import { typeRefText } from '../../binder/type-text.ts'
-import type { CatalogObject, TableObject } from '../../catalog/objects.ts'
+import type { CatalogObject, TableObject, TypeObject } from '../../catalog/objects.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import type { TypeRef } from '../../types/type.ts'
 import type { EngineSession } from '../session.ts'
@@ -9,6 +9,8 @@ import { columnOfTable } from './table-columns.ts'
 /** What can depend on something: an object, a column of a table, or a column's default. */
 export type Part =
   | { readonly kind: 'object'; readonly object: CatalogObject }
+  /** The array type over a type. */
+  | { readonly kind: 'array'; readonly type: TypeObject }
   | { readonly kind: 'column'; readonly table: TableObject; readonly attnum: number }
   | { readonly kind: 'default'; readonly table: TableObject; readonly attnum: number }
 
@@ -56,6 +58,7 @@ export function describeObject(session: EngineSession, object: CatalogObject): s
 
 export function describePart(session: EngineSession, part: Part): string {
   if (part.kind === 'object') return describeObject(session, part.object)
+  if (part.kind === 'array') return `${describeObject(session, part.type)}[]`
   const column = quoteIdentifier(columnOfTable(part.table, part.attnum).name)
   const text = `column ${column} of table ${visibleName(session, part.table)}`
   return part.kind === 'column' ? text : `default value for ${text}`

@@ -192,7 +192,7 @@ function validateCheck(session: EngineSession, domain: Domain, _name: string): M
   return validate(
     session,
     domain,
-    (value) => `((${value})::${base})::${type} is null and false`,
+    (value) => `((${value})::${base})::${type} is distinct from ${value}`,
     'contains values that violate the new constraint',
   )
 }

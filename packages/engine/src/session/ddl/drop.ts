@@ -26,13 +26,12 @@ export function drop(session: EngineSession, statement: Drop): MaybePromise<void
 /** The word after DROP, for the tag. */
 export function dropTag({ objects }: Drop): string {
   const [first] = objects
-  switch (first?.kind) {
+  if (first === undefined) return 'DROP'
+  switch (first.kind) {
     case 'named':
     case 'of-table':
     case 'routine':
       return `DROP ${first.type.toUpperCase()}`
-    case undefined:
-      return 'DROP'
     default:
       return `DROP ${first.kind.replaceAll('-', ' ').toUpperCase()}`
   }

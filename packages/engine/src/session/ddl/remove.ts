@@ -17,17 +17,36 @@ type Doomed = {
 }
 
 export function partKey(part: Part): string {
-  return part.kind === 'object'
-    ? String(part.object.oid)
-    : `${part.kind}:${part.table.oid}.${part.attnum}`
+  switch (part.kind) {
+    case 'object':
+      return String(part.object.oid)
+    case 'array':
+      return `array:${part.type.oid}`
+    default:
+      return `${part.kind}:${part.table.oid}.${part.attnum}`
+  }
 }
 
-/** Everything that goes, each thing once, what is named first. */
+/** The oid that says how old it is; an array type comes just before its elements'. */
+function age(part: Part): number {
+  switch (part.kind) {
+    case 'object':
+      return part.object.oid
+    case 'array':
+      return part.type.oid - 0.5
+    default:
+      return part.table.oid
+  }
+}
+
+/** Everything that goes, each thing once and behind all that depends on it: the order to remove it in. */
 function gather(session: EngineSession, targets: readonly Part[]): readonly Doomed[] {
   const found = new Map<string, Doomed>()
   for (const part of targets) found.set(partKey(part), { part, because: undefined })
+  const order: string[] = []
   const visit = (part: Part): void => {
-    for (const dependent of dependentsOf(session, part)) {
+    const newestFirst = dependentsOf(session, part).toSorted((a, b) => age(b.part) - age(a.part))
+    for (const dependent of newestFirst) {
       const key = partKey(dependent.part)
       const known = found.get(key)
       if (known !== undefined) {
@@ -40,9 +59,11 @@ function gather(session: EngineSession, targets: readonly Part[]): readonly Doom
       found.set(key, { part: dependent.part, because: dependent.auto ? 'auto' : part })
       visit(dependent.part)
     }
+    order.push(partKey(part))
   }
-  for (const part of targets) visit(part)
-  return [...found.values()].map((doomed) => {
+  for (const part of targets) if (!order.includes(partKey(part))) visit(part)
+  return order.map((key) => {
+    const doomed = found.get(key) as Doomed
     if (typeof doomed.because !== 'object') return doomed
     return belongsTo(doomed.part, found) ? { part: doomed.part, because: 'auto' } : doomed
   })
@@ -53,6 +74,7 @@ function belongsTo(part: Part, found: ReadonlyMap<string, Doomed>): boolean {
   if (part.kind === 'object') {
     return part.object.kind === 'constraint' && found.has(String(part.object.table))
   }
+  if (part.kind === 'array') return false
   if (found.has(String(part.table.oid))) return true
   return part.kind === 'default' && found.has(`column:${part.table.oid}.${part.attnum}`)
 }
@@ -65,7 +87,7 @@ export function removeAll(
   how: 'aloud' | 'quiet' = 'aloud',
 ): MaybePromise<void> {
   const doomed = gather(session, targets)
-  const others = doomed.filter(({ because }) => typeof because === 'object')
+  const others = doomed.filter(({ because }) => typeof because === 'object').toReversed()
   if (others.length > 0) {
     if (!cascade) throw dependents(session, targets, others)
     if (how === 'aloud') announce(session, others)
@@ -124,6 +146,7 @@ function lockAll(
 }
 
 function lockedOid(part: Part): number | undefined {
+  if (part.kind === 'array') return undefined
   if (part.kind !== 'object') return part.table.oid
   const { object } = part
   switch (object.kind) {
@@ -143,6 +166,7 @@ function lockedOid(part: Part): number | undefined {
 function remove(session: EngineSession, part: Part): void {
   const { catalog, block } = session
   const { store } = session.host
+  if (part.kind === 'array') return
   if (part.kind === 'object') {
     if (catalog.object(part.object.oid) === undefined) return
     store.drop(block.ensure(), part.object.oid)

@@ -1,14 +1,14 @@
 /** RENAME COLUMN, of tables and views, and RENAME ATTRIBUTE. */
 import type { RelationObject } from '../../catalog/catalog.ts'
 import type { TableObject, TypeObject, ViewObject } from '../../catalog/objects.ts'
-import { columnOfRelationNotFound, duplicateColumn } from '../../errors/query-errors.ts'
+import { columnNotFound, columnOfRelationNotFound, duplicateColumn } from '../../errors/query-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { viewSelect } from '../../binder/bind-view.ts'
 import { printSelect } from '../../parser/print-select.ts'
 import type { EngineSession } from '../session.ts'
-import { rewriteStored, type Rewrite } from './stored-text.ts'
-import { findColumn, liveColumn, withColumn } from './table-columns.ts'
+import { rewriteTable, type Rewrite } from './stored-text.ts'
+import { liveColumn, withColumn } from './table-columns.ts'
 import { viewsKeepColumns } from './views-follow.ts'
 
 export function renameColumn(
@@ -50,13 +50,13 @@ function renameTableColumn(
   from: string,
   to: string,
 ): void {
-  const { attnum } = findColumn(table, from)
+  const attnum = liveColumn(table, from)?.attnum
+  if (attnum === undefined) throw columnNotFound(`"${from}"`, undefined)
   if (liveColumn(table, to) !== undefined) throw taken(table.name, to)
   const { catalog } = session
   const renamed = withColumn(table, attnum, (column) => ({ ...column, name: to }))
-  session.host.store.put(session.block.ensure(), renamed)
-  const own = [renamed, ...catalog.indexesOf(table.oid), ...catalog.constraintsOf(table.oid)]
-  rewriteStored(session, own, inExpression(table, from, to))
+  const parts = [...catalog.indexesOf(table.oid), ...catalog.constraintsOf(table.oid)]
+  rewriteTable(session, renamed, parts, inExpression(table, from, to))
   viewsKeepColumns(session, table)
 }
 
@@ -67,7 +67,7 @@ function renameViewColumn(
   to: string,
 ): void {
   const at = view.columns.findIndex(({ name }) => name === from)
-  if (at < 0) throw columnOfRelationNotFound(from, view.name, undefined)
+  if (at < 0) throw columnNotFound(`"${from}"`, undefined)
   if (view.columns.some(({ name }) => name === to)) throw taken(view.name, to)
   const query = viewSelect(view)
   const { body } = query

@@ -3,7 +3,9 @@
  * a table by reading it under its old name; where that does not do, the command is refused.
  */
 import type { ObjectRef, Rename } from '../../ast/ddl-object.ts'
-import type { CatalogObject, TableObject, TypeObject } from '../../catalog/objects.ts'
+import { viewSelect } from '../../binder/bind-view.ts'
+import { printSelect } from '../../parser/print-select.ts'
+import type { CatalogObject, TableObject, TypeObject, ViewObject } from '../../catalog/objects.ts'
 import type { RelationObject } from '../../catalog/catalog.ts'
 import type { MaybePromise } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
@@ -18,7 +20,8 @@ import { lockForChange } from './lock-for-change.ts'
 import { sequenceMoves, typeMoves } from './moved-names.ts'
 import { renameAttribute, renameColumn } from './rename-column.ts'
 import { renameConstraint, renameDomainConstraint } from './rename-constraint.ts'
-import { rewriteStored, type Rewrite } from './stored-text.ts'
+import { mapNodes, rewriteTable, type Rewrite } from './stored-text.ts'
+import { recheckViews } from './recheck-views.ts'
 import { viewsFollow } from './views-follow.ts'
 import { findRole } from './roles.ts'
 
@@ -115,11 +118,12 @@ function renameRelation(session: EngineSession, object: RelationObject, newName:
   const { catalog } = session
   if (catalog.relationNamed(object.schema, newName) !== undefined) throw relationExists(newName)
   const follow = object.kind === 'sequence' ? sequenceMoves(session, object) : undefined
-  put(session, { ...object, name: newName })
+  if (object.kind !== 'table') put(session, { ...object, name: newName })
   switch (object.kind) {
     case 'table': {
-      const now = catalogTable(session, object)
-      rewriteStored(session, ownParts(session, now), tableInExpression(object, newName))
+      const parts = [...catalog.indexesOf(object.oid), ...catalog.constraintsOf(object.oid)]
+      const rewrite = tableInExpression(object, newName)
+      rewriteTable(session, { ...object, name: newName }, parts, rewrite)
       viewsFollow(session, object)
       return
     }
@@ -138,18 +142,6 @@ function renameRelation(session: EngineSession, object: RelationObject, newName:
   }
 }
 
-function catalogTable(session: EngineSession, { oid }: TableObject): TableObject {
-  const table = session.catalog.object(oid)
-  if (table?.kind !== 'table') throw new Error(`no table ${oid}`)
-  return table
-}
-
-/** The table with its indexes and constraints, whose texts are about its row. */
-export function ownParts(session: EngineSession, table: TableObject): readonly CatalogObject[] {
-  const { catalog } = session
-  return [table, ...catalog.indexesOf(table.oid), ...catalog.constraintsOf(table.oid)]
-}
-
 function renameSchema(session: EngineSession, name: string, newName: string): void {
   const schema = findSchema(session, name)
   if (session.catalog.schemaNamed(newName) !== undefined) {
@@ -160,16 +152,6 @@ function renameSchema(session: EngineSession, name: string, newName: string): vo
       detail: 'The prefix "pg_" is reserved for system schemas.',
     })
   }
-  for (const object of session.catalog.objects()) {
-    if (object.kind !== 'view') continue
-    const uses = object.dependsOn.some((oid) => {
-      const used = session.catalog.object(oid)
-      return used !== undefined && 'schema' in used && used.schema === schema.oid
-    })
-    if (uses || object.searchPath.includes(name)) {
-      throw featureNotSupported(`renaming a schema that view "${object.name}" uses`)
-    }
-  }
   const inside = [...session.catalog.objects()].filter(
     (object) => 'schema' in object && object.schema === schema.oid,
   )
@@ -179,6 +161,27 @@ function renameSchema(session: EngineSession, name: string, newName: string): vo
   })
   put(session, { ...schema, name: newName })
   for (const run of follow) run()
+  for (const object of [...session.catalog.objects()]) {
+    if (object.kind === 'view') put(session, viewInSchema(object, name, newName))
+  }
+  for (const object of inside) recheckViews(session, object.oid)
+}
+
+/** The view's text and search path with the schema's new name. */
+function viewInSchema(view: ViewObject, name: string, newName: string): ViewObject {
+  const query = viewSelect(view)
+  const mapped = mapNodes(query, (node) => {
+    const relation = node['relation']
+    if (node['kind'] === 'table' && typeof relation === 'object' && relation !== null) {
+      const inIt = 'schema' in relation && relation.schema === name
+      return inIt ? { ...node, relation: { ...relation, schema: newName } } : node
+    }
+    const path = node['path']
+    const isLong = node['kind'] === 'column' && Array.isArray(path) && path.length >= 3
+    return isLong && path[0] === name ? { ...node, path: path.with(0, newName) } : node
+  })
+  const searchPath = view.searchPath.map((each) => (each === name ? newName : each))
+  return { ...view, searchPath, query: mapped === query ? view.query : printSelect(mapped) }
 }
 
 function renameType(session: EngineSession, type: TypeObject, newName: string): void {

@@ -1,6 +1,6 @@
 /** Expressions kept as text in the catalog: looking through their trees, and rewriting them all after a rename. */
 import type { Expression } from '../../ast/expression.ts'
-import type { CatalogObject, Column, IndexKey } from '../../catalog/objects.ts'
+import type { CatalogObject, Column, IndexKey, TableObject } from '../../catalog/objects.ts'
 import { parseExpression } from '../../parser/parse.ts'
 import { printExpression } from '../../parser/print-expression.ts'
 import type { EngineSession } from '../session.ts'
@@ -101,6 +101,24 @@ function rewriteObject(object: CatalogObject, rewrite: Rewrite): CatalogObject {
     default:
       return object
   }
+}
+
+/**
+ * Puts a changed table, with its texts and those of its indexes and constraints rewritten. Indexes over expressions are taken out
+ * while the table changes: none of them may be bound to a table that does not have its names.
+ */
+export function rewriteTable(
+  session: EngineSession,
+  table: TableObject,
+  parts: readonly CatalogObject[],
+  rewrite: Rewrite,
+): void {
+  const { store } = session.host
+  const txn = session.block.ensure()
+  const changed = parts.filter((part) => rewriteTexts(part, rewrite) !== part)
+  for (const part of changed) if (part.kind === 'index') store.drop(txn, part.oid)
+  store.put(txn, rewriteTexts(table, rewrite))
+  for (const part of changed) store.put(txn, rewriteTexts(part, rewrite))
 }
 
 /** Rewrites the texts of all objects, or of a table's own. */

@@ -1,4 +1,156 @@
 /** Functions that answer with text about catalog objects. */
-import type { SessionFunctionArea } from './session-function.ts'
+import { typeRefText } from '../../binder/type-text.ts'
+import type { CatalogObject } from '../../catalog/objects.ts'
+import { relationNotFound } from '../../errors/query-errors.ts'
+import { sqlError, SqlError } from '../../errors/sql-error.ts'
+import { sqlstate } from '../../errors/sqlstate.ts'
+import { parseExpression } from '../../parser/parse.ts'
+import { printExpression } from '../../parser/print-expression.ts'
+import { quoteIdentifier } from '../../parser/quote-identifier.ts'
+import type { Datum } from '../../types/datum.ts'
+import { regclassOid } from '../ddl/dependents.ts'
+import { schemaName } from '../ddl/describe-object.ts'
+import { mapNodes } from '../ddl/stored-text.ts'
+import type { EngineSession } from '../session.ts'
+import { constraintDefinition } from './constraint-definition.ts'
+import { indexDefinition } from './index-definition.ts'
+import { relationSizes } from './relation-sizes.ts'
+import type { SessionFunction, SessionFunctionArea } from './session-function.ts'
+import { viewDefinition } from './view-definition.ts'
 
-export const catalogTexts: SessionFunctionArea = {}
+/** What the text of a name means; NULL where it means nothing. */
+function find(kind: 'regclass' | 'regtype'): SessionFunction {
+  return (session, [name]) => {
+    if (name === null || name === undefined) return null
+    try {
+      return session.evaluation.names.find(kind, String(name))
+    } catch (error) {
+      if (error instanceof SqlError && error.code !== sqlstate.invalidName) return null
+      throw error
+    }
+  }
+}
+
+function object(session: EngineSession, oid: Datum | undefined): CatalogObject | undefined {
+  return typeof oid === 'number' ? session.catalog.object(oid) : undefined
+}
+
+const formatType: SessionFunction = (session, [oid, typmod]) => {
+  if (typeof oid !== 'number') return null
+  if (oid === 0) return '-'
+  // without a typmod the SQL name, which for bpchar has one built in
+  if (oid === 1042 && typmod === -1) return 'bpchar'
+  try {
+    return typeRefText(session.types, { oid, typmod: typeof typmod === 'number' ? typmod : -1 })
+  } catch (error) {
+    if (error instanceof SqlError && error.code === sqlstate.undefinedObject) return '???'
+    throw error
+  }
+}
+
+function isVisible(session: EngineSession, oid: Datum | undefined): Datum {
+  const found = object(session, oid)
+  if (found === undefined || !('schema' in found)) {
+    return typeof oid === 'number' && session.host.virtual.byOid(oid) !== undefined ? true : null
+  }
+  const { catalog, searchPath } = session
+  for (const name of searchPath.withImplicit) {
+    const schema = catalog.schemaNamed(name)
+    if (schema === undefined) continue
+    const same =
+      found.kind === 'type'
+        ? catalog.typeNamed(schema.oid, found.name)
+        : catalog.relationNamed(schema.oid, found.name)
+    if (same !== undefined) return same.oid === found.oid
+  }
+  return false
+}
+
+function typeIsVisible(session: EngineSession, oid: Datum | undefined): Datum {
+  return typeof oid === 'number' && oid < 16384 ? true : isVisible(session, oid)
+}
+
+/** Stored expressions are SQL text already; names of sequences are as the search path wants them. */
+const expressionText: SessionFunction = (session, [text]) => {
+  if (typeof text !== 'string') return null
+  const ast = parseExpression(text)
+  const shown = mapNodes(ast, (node) => {
+    const oid = regclassOid(session, node)
+    const name = oid === undefined ? undefined : session.evaluation.names.describe('regclass', oid)
+    if (name === undefined) return node
+    return { ...node, operand: { ...(node['operand'] as object), text: name } }
+  })
+  return shown === ast ? text : printExpression(shown)
+}
+
+const serialSequence: SessionFunction = (session, [tableName, columnName]) => {
+  const oid = session.evaluation.names.find('regclass', String(tableName))
+  const table = object(session, oid)
+  if (table?.kind !== 'table') throw relationNotFound(String(tableName), undefined)
+  const name = String(columnName)
+  const column = table.columns.find((each) => each.name === name && each.dropped !== true)
+  if (column === undefined) {
+    throw sqlError(
+      sqlstate.undefinedColumn,
+      `column "${name}" of relation "${table.name}" does not exist`,
+    )
+  }
+  const sequence = session.catalog
+    .sequencesOwnedBy(table.oid)
+    .find(({ ownedBy }) => ownedBy?.attnum === column.attnum)
+  if (sequence === undefined) return null
+  const schema = quoteIdentifier(schemaName(session, sequence.schema))
+  return `${schema}.${quoteIdentifier(sequence.name)}`
+}
+
+function commentOf(found: CatalogObject | undefined): Datum {
+  return found?.comment ?? null
+}
+
+const columnComment: SessionFunction = (session, [oid, attnum]) => {
+  const table = object(session, oid)
+  if (table?.kind !== 'table') return null
+  return table.columns.find((column) => column.attnum === attnum)?.comment ?? null
+}
+
+const roleName: SessionFunction = (session, [oid]) => {
+  const role = object(session, oid)
+  return role?.kind === 'role' ? role.name : `unknown (OID=${String(oid)})`
+}
+
+const viewText: SessionFunction = (session, [which]) => {
+  const oid =
+    typeof which === 'string' ? session.evaluation.names.find('regclass', which) : which
+  const view = object(session, oid)
+  return view?.kind === 'view' ? viewDefinition(view) : null
+}
+
+const UTF8 = 6
+
+export const catalogTexts: SessionFunctionArea = {
+  format_type: formatType,
+  to_regclass: find('regclass'),
+  to_regtype: find('regtype'),
+  pg_table_is_visible: (session, [oid]) => isVisible(session, oid),
+  pg_type_is_visible: (session, [oid]) => typeIsVisible(session, oid),
+  pg_function_is_visible: () => true,
+  pg_get_expr: expressionText,
+  pg_get_expr_ext: expressionText,
+  pg_get_indexdef: (session, [oid]) => indexDefinition(session, object(session, oid), 0, false),
+  pg_get_indexdef_ext: (session, [oid, column, pretty]) =>
+    indexDefinition(session, object(session, oid), Number(column), pretty === true),
+  pg_get_constraintdef: (session, [oid]) =>
+    constraintDefinition(session, object(session, oid), false),
+  pg_get_constraintdef_ext: (session, [oid, pretty]) =>
+    constraintDefinition(session, object(session, oid), pretty === true),
+  pg_get_viewdef: viewText,
+  pg_get_viewdef_ext: viewText,
+  pg_get_serial_sequence: serialSequence,
+  pg_get_userbyid: roleName,
+  PG_encoding_to_char: (_, [encoding]) => (encoding === UTF8 ? 'UTF8' : ''),
+  'obj_description(oid,name)': (session, [oid]) => commentOf(object(session, oid)),
+  'obj_description(oid)': (session, [oid]) => commentOf(object(session, oid)),
+  'col_description(oid,int4)': columnComment,
+  'shobj_description(oid,name)': (session, [oid]) => commentOf(object(session, oid)),
+  ...relationSizes,
+}

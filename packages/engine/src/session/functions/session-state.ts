@@ -25,4 +25,10 @@ export const sessionState: SessionFunctionArea = {
   pg_client_encoding: (session) => session.settings.get('client_encoding'),
   pg_stat_get_numscans: () => 0,
   pg_tablespace_location: () => '',
+  pg_sequence_last_value: (session, [oid]) => {
+    const sequence = session.catalog.object(Number(oid))
+    if (sequence?.kind !== 'sequence') return null
+    const { lastValue, isCalled } = session.host.store.sequences.current(sequence)
+    return isCalled ? lastValue : null
+  },
 }

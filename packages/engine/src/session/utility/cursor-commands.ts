@@ -16,12 +16,14 @@ export function declareCursor(
   sql: string,
   params: readonly Datum[],
 ): MaybePromise<StatementResult> {
-  if (!session.block.isBlock && !statement.hold) throw onlyInTransactionBlock('DECLARE CURSOR')
+  const { block, cursors } = session
+  if (!block.spansStatements && !statement.hold) throw onlyInTransactionBlock('DECLARE CURSOR')
+  cursors.assertFree(statement.name)
   const planned = session.runner.planInner(sql, statement.query)
   return andThen(session.runner.start(planned, params), (run) => {
     const { output } = planned.plan
     const release = session.host.store.transactions.holdSnapshot(
-      session.block.current,
+      block.current,
       run.ctx.access.snapshot,
     )
     const source = {
@@ -35,8 +37,11 @@ export function declareCursor(
         release()
       },
     }
-    const scroll = statement.scroll ?? true
-    session.cursors.add(new Cursor(statement.name, source, statement.hold, scroll))
+    const cursor = new Cursor(statement.name, source, statement.hold, statement.scroll ?? true)
+    cursors.add(cursor)
+    block.onEnd((committed) => {
+      if (!committed || !cursor.hold) cursors.remove(cursor)
+    })
     return new FinishedResult('DECLARE CURSOR')
   })
 }

@@ -9,7 +9,6 @@ import { explainPlan, type NodeActuals } from '../../planner/explain.ts'
 import type { Plan } from '../../planner/plan.ts'
 import { PENDING } from '../../store/waits.ts'
 import type { Datum } from '../../types/datum.ts'
-import { settleChecks, takeChecks } from '../constraint-checks.ts'
 import { gatherRows } from '../gather-rows.ts'
 import { andThen } from '../maybe-promise.ts'
 import { isQuery } from '../query-plans.ts'
@@ -109,7 +108,7 @@ export function explain(
   return andThen(session.runner.start(planned, params, measuring), (run) =>
     andThen(gatherRows(run), () => {
       run.close()
-      return andThen(settleChecks(session, takeChecks(session, run.events)), () =>
+      return andThen(session.runner.settle(run), () =>
         answer(measuring.actuals),
       )
     }),

@@ -15,7 +15,7 @@ export function lockTables(
   session: EngineSession,
   statement: LockTable,
 ): MaybePromise<StatementResult> {
-  if (!session.block.isBlock) throw onlyInTransactionBlock('LOCK TABLE')
+  if (!session.block.spansStatements) throw onlyInTransactionBlock('LOCK TABLE')
   const tables = statement.tables.map(({ relation }) => findTable(session, relation).oid)
   const { waits } = makeWaits(runSide(session))
   const txn = session.block.ensure()

@@ -8,7 +8,6 @@ import { sqlstate } from '../../errors/sqlstate.ts'
 import { bindConstants, evaluateConstants, sessionBinding } from '../evaluate-constants.ts'
 import { andThen } from '../maybe-promise.ts'
 import { Prepared } from '../prepared.ts'
-import { isQuery } from '../query-plans.ts'
 import { FinishedResult } from '../results.ts'
 import type { EngineSession } from '../session.ts'
 
@@ -49,13 +48,9 @@ export function executePrepared(
     parameterTypes.map((oid) => ({ oid, typmod: -1 })),
   )
   return andThen(evaluateConstants(session, exprs), (values) => {
-    const inner = prepared.statement
-    if (inner === undefined) return new FinishedResult('')
-    if (!isQuery(inner)) throw featureNotSupported(`EXECUTE of ${inner.kind}`)
-    return session.runner.query(
-      session.runner.planInner(prepared.sql, inner, parameterTypes),
-      values,
-    )
+    const planned = prepared.planned()
+    if (planned === undefined) throw featureNotSupported('EXECUTE of a utility statement')
+    return session.runner.query(planned, values)
   })
 }
 

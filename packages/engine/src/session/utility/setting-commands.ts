@@ -2,7 +2,7 @@
 import type { Discard, SetVariable, SettingValue, Show } from '../../ast/utility.ts'
 import type { StatementResult } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
-import { inTransactionBlock } from '../../errors/session-errors.ts'
+import { inTransactionBlock, onlyInTransactionBlock } from '../../errors/session-errors.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import { FinishedResult, rowsResult } from '../results.ts'
 import type { EngineSession } from '../session.ts'
@@ -12,6 +12,9 @@ import { isolationOf } from '../transaction-block.ts'
 export function setVariable(session: EngineSession, statement: SetVariable): StatementResult {
   const { settings } = session
   const { action, name, local } = statement
+  if (local && !session.block.spansStatements) {
+    session.notice(onlyInTransactionBlock('SET LOCAL', 'WARNING'))
+  }
   switch (action.kind) {
     case 'reset-all':
       settings.resetAll()
@@ -32,12 +35,21 @@ export function setVariable(session: EngineSession, statement: SetVariable): Sta
 
 /** The transaction's own characteristics are the transaction's, not the settings'. */
 function apply(session: EngineSession, name: string, value: string, local: boolean): void {
-  const key = name.toLowerCase()
-  if (key === 'transaction_isolation') {
-    session.block.characteristics({ isolation: isolationOf(value.toLowerCase()) })
-  } else if (key === 'transaction_read_only') {
-    session.block.characteristics({ readOnly: /^(on|true|1|yes)$/i.test(value) })
-  } else session.settings.set(name, value, local)
+  const { settings, block } = session
+  const set = (): string => settings.normalize(name, value)
+  switch (name.toLowerCase()) {
+    case 'transaction_isolation':
+      block.characteristics({ isolation: isolationOf(set()) })
+      break
+    case 'transaction_read_only':
+      block.characteristics({ readOnly: set() === 'on' })
+      break
+    case 'transaction_deferrable':
+      block.characteristics({ deferrable: set() === 'on' })
+      break
+    default:
+      settings.set(name, value, local)
+  }
 }
 
 function valueText(name: string, values: readonly SettingValue[]): string {
@@ -65,21 +77,28 @@ export function show(session: EngineSession, statement: Show): StatementResult {
   return rowsResult('SHOW', [canonical], [[valueOf(session, canonical)]])
 }
 
-function valueOf(session: EngineSession, name: string): string {
-  const txn = session.block.current
-  if (name === 'transaction_isolation') {
-    return txn?.isolation ?? session.settings.get('default_transaction_isolation')
+function valueOf({ block, settings }: EngineSession, name: string): string {
+  const txn = block.current
+  switch (name) {
+    case 'transaction_isolation':
+      return txn?.isolation ?? settings.get('default_transaction_isolation')
+    case 'transaction_read_only':
+      return txn === undefined ? settings.get('default_transaction_read_only') : onOff(txn.readOnly)
+    case 'transaction_deferrable':
+      return txn === undefined ? settings.get('default_transaction_deferrable') : onOff(txn.deferrable)
+    default:
+      return settings.get(name)
   }
-  if (name === 'transaction_read_only') {
-    return (txn?.readOnly ?? session.settings.isOn('default_transaction_read_only')) ? 'on' : 'off'
-  }
-  return session.settings.get(name)
+}
+
+function onOff(value: boolean): string {
+  return value ? 'on' : 'off'
 }
 
 export function discard(session: EngineSession, statement: Discard): StatementResult {
   const { target } = statement
   if (target === 'all') {
-    if (session.block.isBlock) throw inTransactionBlock('DISCARD ALL')
+    if (session.block.spansStatements) throw inTransactionBlock('DISCARD ALL')
     session.cursors.closeAll()
     session.settings.resetAll()
     session.prepared.clear()

@@ -68,7 +68,7 @@ export function rollback(session: EngineSession, statement: Rollback): Statement
     warnOutside(session)
   }
   const again = chained(session, statement.chain)
-  session.runner.rollback()
+  session.block.rollback()
   again()
   return new FinishedResult('ROLLBACK')
 }
@@ -98,15 +98,9 @@ export function setTransaction(session: EngineSession, statement: SetTransaction
   if (statement.snapshot !== undefined) throw featureNotSupported('SET TRANSACTION SNAPSHOT')
   const options = optionsOf(statement.modes)
   if (statement.session) setDefaults(session, options)
-  else if (session.block.isBlock) session.block.characteristics(options)
+  else if (session.block.spansStatements) session.block.characteristics(options)
   else {
-    session.notice(
-      sqlError(
-        sqlstate.noActiveSqlTransaction,
-        'SET TRANSACTION can only be used in transaction blocks',
-        { severity: 'WARNING' },
-      ),
-    )
+    session.notice(onlyInTransactionBlock('SET TRANSACTION', 'WARNING'))
   }
   return new FinishedResult('SET')
 }

@@ -178,7 +178,12 @@ function prepare(
           access.waits,
         )
         if (duplicate === PENDING) pending = true
-        else if (duplicate >= 0) throw duplicateIn(shape, index, batch, at)
+        else if (duplicate >= 0) {
+          // As in `checkUnique`: a conflict that a serializable transaction could not see comes before the key.
+          writer.tracker?.writeKey(index.storageId, key, key.length)
+          writer.tracker?.writeTable(shape.data.storageId)
+          throw duplicateIn(shape, index, batch, at)
+        }
       }
     }
     if (index.prepareInsert(key, key.length, first + at, access.waits) === PENDING) pending = true

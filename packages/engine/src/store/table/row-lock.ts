@@ -2,10 +2,11 @@
 import { concurrentDelete, concurrentUpdate } from '../../errors/concurrency-errors.ts'
 import { SLOT_BITS, SLOT_MASK } from '../page-id.ts'
 import type { Access, LockOutcome, RowId, RowLockStrength, WaitPolicy } from '../table-access.ts'
-import { IN_FLIGHT, INSERTED, type Version } from '../version.ts'
+import { IN_FLIGHT, INSERTED, sees, UPDATED, type Version } from '../version.ts'
 import { PENDING, type Pending } from '../waits.ts'
 import type { Writer } from '../writer.ts'
 import type { RowGroup } from './row-group.ts'
+import type { TableIndex } from './table-index.ts'
 import type { TableShape } from './table-shape.ts'
 
 export function lockRow(
@@ -23,7 +24,32 @@ export function lockRow(
   const slot = rowId & SLOT_MASK
   const answer = context.locks.acquire(writer, data, group, slot, strength, wait, access.waits)
   if (answer !== 'granted') return answer
+  if (strength === 'key share' && keepsKey(shape, group, slot, access, writer)) return 'locked'
   return outcome(group, slot, access, writer, context.durableLsn)
+}
+
+/**
+ * KEY SHARE does not conflict with updates that leave the keys alone: where nothing else has happened to the row since the
+ * snapshot, the snapshot's row stays the answer.
+ */
+function keepsKey(
+  shape: TableShape,
+  group: RowGroup,
+  slot: number,
+  access: Access,
+  writer: Writer,
+): boolean {
+  let version = group.versions?.[slot]
+  for (; version !== undefined && !sees(version, writer.stamp, access.snapshot); version = version.next) {
+    if (version.stamp === writer.stamp || version.kind !== UPDATED) return false
+    const { attnums = [] } = version
+    if (shape.indexes.some((index) => index.unique && touchesIndex(index, attnums))) return false
+  }
+  return true
+}
+
+function touchesIndex({ maker }: TableIndex, attnums: readonly number[]): boolean {
+  return maker.attnums.some((attnum) => attnums.includes(attnum))
 }
 
 function outcome(

@@ -139,3 +139,20 @@ select id, t from a where id < 20 order by t fetch first 3 rows with ties
 select id from a natural join (select id, g from a where id < 4) q order by id
 select id, a.t, b.t from a join b using (id) where id < 4 order by id
 select id from a full join b using (id) where id > 199 and id < 205 order by id
+select * from bagg where a_id in (3, 7) order by a_id
+select * from bagg where n > 3 and a_id < 20 order by a_id
+select * from (select g, t, count(*) as n from a group by g, t) s where s.g = 3 and s.t like 't1%' order by t
+select * from (select distinct g, t from a) s where s.g = 2 order by t
+select * from (select id, g, rank() over (partition by g order by id) as r from a) s where s.g = 2 and s.r < 4 order by id
+select * from (select id from a union select id from b) s where id between 3 and 6 order by id
+select * from (select id, g from a union all select x, y from e) s where g = 3 order by id limit 5
+select * from (select id from a except select id from b where id > 3) s where id < 10 order by id
+select a.id from a where a.id in (select b.a_id from b, c where b.id = c.b_id and c.k = 2) order by 1 limit 5
+with q as (select a_id from b where n > 2900) select id from a where exists (select 1 from q where q.a_id = a.id) order by 1
+select id from a where exists (select 1 from av where av.id = a.id and av.g = 3) and id < 30 order by 1
+select x.id from (select id from a where g = 1) x left join (select a_id, max(n) as m from b group by a_id) y on y.a_id = x.id where y.m > 2000 order by 1
+select a.id, s.n from a left join (select a_id, 1 as n from b) s on s.a_id = a.id where a.id in (88, 89, 90, 95) order by 1, 2
+select count(*) from a x join a y on x.g = y.g join a z on y.g = z.g and z.id = 10 where x.id = 3
+select t1.id from a t1, a t2, a t3, a t4, b t5, b t6, c t7, c t8 where t1.id = t2.id and t2.id = t3.id and t3.id = t4.id and t5.a_id = t4.id and t6.id = t5.id and t7.b_id = t6.id and t8.b_id = t7.b_id and t8.k = 1 and t7.k = 1 and t1.id < 8 order by 1
+select 5 from (select id from b where id < 30) r1(c4) group by ((select max(r2.id) from a r2) / r1.c4)
+select (select max(r2.id) from b r2) / r1.id, max(r1.id) from a r1 where r1.id < 20 group by (select max(r2.id) from b r2) / r1.id order by 1

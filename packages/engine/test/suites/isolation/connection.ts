@@ -3,6 +3,13 @@ import type { Engine, Notification, Session, SqlError } from '../../../src/index
 import { alignedTable } from '../../support/aligned-table.ts'
 import { drainText } from '../../support/text-rows.ts'
 
+/** What PostgreSQL's test driver sets for its clients. */
+export const clientSettings: Readonly<Record<string, string>> = {
+  DateStyle: 'Postgres, MDY',
+  TimeZone: 'PST8PDT',
+  IntervalStyle: 'postgres_verbose',
+}
+
 export class TestConnection {
   readonly name: string
   readonly #session: Session
@@ -21,6 +28,7 @@ export class TestConnection {
     this.name = name
     this.#notified = notified
     this.#session = engine.connect({
+      settings: clientSettings,
       onNotice: (notice: SqlError) => {
         this.notices++
         print(`${name}: ${notice.severity}:  ${notice.message}\n`)

@@ -2,7 +2,7 @@
 import type { Engine, Notification } from '../../../src/index.ts'
 import { alignedTable } from '../../support/aligned-table.ts'
 import { drainText } from '../../support/text-rows.ts'
-import { TestConnection } from './connection.ts'
+import { clientSettings, TestConnection } from './connection.ts'
 import { PermutationRun, type StepPlace } from './run-permutation.ts'
 import { permutationsOf, type IsolationSpec, type Permutation, type SpecSession } from './spec.ts'
 
@@ -22,7 +22,7 @@ class SpecRun {
   constructor(engine: Engine, spec: IsolationSpec) {
     this.#engine = engine
     this.#spec = spec
-    this.#control = engine.connect()
+    this.#control = engine.connect({ settings: clientSettings })
     this.#connections = spec.sessions.map((session) => this.#connect(session))
   }
 

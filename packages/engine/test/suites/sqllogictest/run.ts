@@ -21,12 +21,13 @@ export type SltOptions = {
   readonly budgetMs?: number
   /** Runs every nth query alone; statements always run, because queries stand on what they made. */
   readonly everyNthQuery?: number
+  readonly beforeQuery?: () => Promise<void>
 }
 
 export async function runSlt(
   session: Session,
   file: SltFile,
-  { budgetMs = Number.POSITIVE_INFINITY, everyNthQuery = 1 }: SltOptions = {},
+  { budgetMs = Number.POSITIVE_INFINITY, everyNthQuery = 1, beforeQuery }: SltOptions = {},
 ): Promise<SltOutcome> {
   const failures: SltFailure[] = []
   const deadlineMs = performance.now() + budgetMs
@@ -35,6 +36,7 @@ export async function runSlt(
   for (const [index, record] of file.records.entries()) {
     if (performance.now() > deadlineMs) return { passed, failures, left: file.records.length - index }
     if (record.kind === 'query' && queries++ % everyNthQuery !== 0) continue
+    if (record.kind === 'query') await beforeQuery?.()
     const problem = await runRecord(session, record)
     if (problem === undefined) passed++
     else failures.push({ line: record.line, sql: record.sql, problem })

@@ -1,0 +1,21 @@
+import { informationSchema } from '../pg-catalog/define-relation.ts'
+import { objectLists, roleName } from '../pg-catalog/object-lists.ts'
+import type { VirtualRelation } from '../virtual-relation.ts'
+
+export const schemata: VirtualRelation = informationSchema(
+  'schemata',
+  function* ({ catalog, databaseName }) {
+    for (const { name, owner } of objectLists(catalog).schemas) {
+      yield {
+        catalog_name: databaseName,
+        schema_name: name,
+        schema_owner: roleName(catalog, owner),
+      }
+    }
+  },
+)
+
+export const catalogName: VirtualRelation = informationSchema(
+  'information_schema_catalog_name',
+  ({ databaseName }) => [{ catalog_name: databaseName }],
+)

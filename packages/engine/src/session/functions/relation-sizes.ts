@@ -1,0 +1,58 @@
+/** pg_relation_size and its kin: estimates from the number of rows, as nothing counts the bytes of a table. */
+import type { Datum } from '../../types/datum.ts'
+import type { TableObject } from '../../catalog/objects.ts'
+import type { EngineSession } from '../session.ts'
+import type { SessionFunctionArea } from './session-function.ts'
+
+const ROW_OVERHEAD = 8
+const VARIABLE_LENGTH = 24
+const KEY_OVERHEAD = 8
+
+function widthOf(session: EngineSession, oid: number): number {
+  const { length } = session.type(oid)
+  return length > 0 ? length : VARIABLE_LENGTH
+}
+
+function rowsSize(session: EngineSession, table: TableObject): number {
+  const width = table.columns
+    .filter((column) => column.dropped !== true)
+    .reduce((sum, column) => sum + widthOf(session, column.type.oid), ROW_OVERHEAD)
+  return width * session.estimatedRows(table.oid)
+}
+
+function indexSize(session: EngineSession, oid: number): number {
+  const index = session.catalog.object(oid)
+  if (index?.kind !== 'index') return 0
+  const width = index.keys.reduce((sum, key) => sum + widthOf(session, key.type.oid), KEY_OVERHEAD)
+  return width * session.estimatedRows(index.table)
+}
+
+function indexesSize(session: EngineSession, table: number): number {
+  return session.catalog
+    .indexesOf(table)
+    .reduce((sum, index) => sum + indexSize(session, index.oid), 0)
+}
+
+function sizeOf(
+  session: EngineSession,
+  oid: Datum | undefined,
+  count: { readonly rows: boolean; readonly indexes: boolean },
+): Datum {
+  if (typeof oid !== 'number') return null
+  const object = session.catalog.object(oid)
+  if (object === undefined) return session.host.virtual.byOid(oid) === undefined ? null : 0
+  if (object.kind === 'index') return count.rows ? indexSize(session, oid) : 0
+  if (object.kind !== 'table') return 0
+  return (
+    (count.rows ? rowsSize(session, object) : 0) + (count.indexes ? indexesSize(session, oid) : 0)
+  )
+}
+
+export const relationSizes: SessionFunctionArea = {
+  'pg_relation_size(regclass)': (session, [oid]) =>
+    sizeOf(session, oid, { rows: true, indexes: false }),
+  pg_relation_size: (session, [oid]) => sizeOf(session, oid, { rows: true, indexes: false }),
+  pg_table_size: (session, [oid]) => sizeOf(session, oid, { rows: true, indexes: false }),
+  pg_indexes_size: (session, [oid]) => sizeOf(session, oid, { rows: false, indexes: true }),
+  pg_total_relation_size: (session, [oid]) => sizeOf(session, oid, { rows: true, indexes: true }),
+}
