@@ -4,6 +4,7 @@
  */
 import type { Batch, MaybePromise } from '@twill/engine'
 import { cancellable, turnsFor } from './cancellation.ts'
+import { fairTurn } from './fair-turns.ts'
 import { copyFrom } from './load/copy-from.ts'
 import type { CopyOptions, CopySource } from './load/copy-from.ts'
 import { bulkInsert } from './load/bulk-insert.ts'
@@ -155,6 +156,8 @@ export abstract class Queryable {
     signal: AbortSignal | undefined,
     run: (slot: SessionSlot) => MaybePromise<T>,
   ): Promise<T> {
+    const turn = fairTurn()
+    if (turn !== undefined) await turn
     const taken = this.#sessions.take(signal)
     const slot = taken instanceof Promise ? await taken : taken
     try {

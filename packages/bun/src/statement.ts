@@ -3,6 +3,7 @@
  * one call costs a look at the pool, the encoders, and one promise that is fulfilled already.
  */
 import type { Datum, MaybePromise } from '@twill/engine'
+import { fairTurnSparsely } from './fair-turns.ts'
 import type { RunOutcome } from './outcome.ts'
 import type { Queryable, QueryOptions } from './queryable.ts'
 import type { RowStream } from './row-stream.ts'
@@ -37,6 +38,8 @@ export class Statement<T> {
     params: readonly Parameter[] = NO_PARAMETERS,
     options?: QueryOptions,
   ): Promise<T | undefined> {
+    const turn = fairTurnSparsely()
+    if (turn !== undefined) return turn.then(() => this.get(params, options))
     if (options !== undefined) {
       return this.#target.query<T>(this.sql, params, options).then(([row]) => row)
     }

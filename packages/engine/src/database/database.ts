@@ -20,6 +20,7 @@ import { Channels } from '../session/channels.ts'
 import { toSqlError } from '../session/error-translation.ts'
 import type { SessionHost } from '../session/host.ts'
 import { QueryPlans } from '../session/query-plans.ts'
+import { dropLeftovers } from '../session/ddl/temporary-at-commit.ts'
 import { EngineSession } from '../session/session.ts'
 import { Store } from '../txn/store.ts'
 import { lsnAtTime } from './lsn-at-time.ts'
@@ -44,6 +45,7 @@ class Database implements Engine, SessionHost {
   readonly #storage: Storage
   readonly #options: EngineOptions
   readonly #branches = new Set<Engine>()
+  readonly #dropping = new Set<Promise<void>>()
   #nextSession = 1
   #closed: Promise<void> | undefined
 
@@ -68,8 +70,21 @@ class Database implements Engine, SessionHost {
     return session
   }
 
-  ended(session: EngineSession): void {
+  ended(session: EngineSession, dropping: Promise<void> | undefined): void {
     this.sessions.delete(session.id)
+    if (dropping === undefined) return
+    this.#dropping.add(dropping)
+    void dropping.finally(() => this.#dropping.delete(dropping))
+  }
+
+  /** Takes away what a crash left behind. */
+  async dropLeftovers(): Promise<void> {
+    const session = new EngineSession(this, this.#nextSession++, {})
+    try {
+      await dropLeftovers(session)
+    } finally {
+      session.close()
+    }
   }
 
   async branch(name: string, options: { readonly at?: Lsn | Date } = {}): Promise<BranchInfo> {
@@ -155,6 +170,7 @@ class Database implements Engine, SessionHost {
       translated(attempt).catch((error: unknown) => void failures.push(error))
     for (const branch of this.#branches) await step(() => branch.close())
     for (const session of [...this.sessions.values()]) session.close()
+    await Promise.all(this.#dropping)
     await step(() => this.store.close())
     await step(() => this.#storage.close())
     if (failures.length > 0) throw failures[0]
@@ -190,6 +206,8 @@ export async function openEngine(storage: Storage, options: EngineOptions): Prom
       factory: parts,
       initialCatalog: initialObjects(),
     })
-    return new Database(storage, store, options)
+    const database = new Database(storage, store, options)
+    await database.dropLeftovers()
+    return database
   })
 }

@@ -2,7 +2,6 @@
  * What one run of a plan has: its parameters, what it may see, where it waits, and the state that belongs to the run and not to
  * the plan (CTEs, subplans, effects that wait for the end of the statement).
  */
-import type { VirtualRelation } from '../catalog/virtual-relation.ts'
 import type { EvalContext } from '../functions/function.ts'
 import type { Access, RowId, StoredTable } from '../store/table-access.ts'
 import type { Vector } from '../store/batch.ts'
@@ -52,10 +51,8 @@ export type ExecContext = {
   readonly waits: Waits
   readonly table: (oid: Oid) => StoredTable
   readonly indexColumns: (index: Oid) => readonly IndexColumn[]
-  readonly virtualRelation: (oid: Oid) => {
-    readonly relation: VirtualRelation
-    readonly rows: () => Iterable<readonly Datum[]>
-  }
+  /** A relation that is computed: a catalog, or a sequence. */
+  readonly virtualRelation: (oid: Oid) => { readonly rows: () => Iterable<readonly Datum[]> }
   readonly facts: (oid: Oid) => TableFacts
   readonly events: RowEvents
   /** Rows changed, by the plan node that changed them. */

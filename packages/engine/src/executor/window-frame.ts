@@ -1,9 +1,9 @@
 /** Where the frame of a row begins and ends within its partition, for every kind of frame. */
-import { sqlError } from '../errors/sql-error.ts'
+import { SqlError, sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { FrameBound, WindowFrame } from '../planner/plan.ts'
-import type { Datum } from '../types/datum.ts'
-import type { Compiler, Evaluator, Scalar } from './compile/evaluator.ts'
+import type { Datum, NonNull } from '../types/datum.ts'
+import type { Compiler, Evaluator } from './compile/evaluator.ts'
 import { binaryEval } from './compile/function-eval.ts'
 import type { Frame } from './context.ts'
 import type { SortKey } from '../binder/expression.ts'
@@ -104,7 +104,10 @@ function badOffset(message: string, isNull: boolean): Error {
   )
 }
 
-/** RANGE with an offset: the first (or behind the last) row whose key is within `key ± offset`. NULL keys frame their peers. */
+/**
+ * RANGE with an offset: the first (or behind the last) row whose key is within `key ± offset`. NULL keys frame their peers. Keys
+ * are in order, so that the peer group is found by bisection.
+ */
 function rangeBound(
   compiler: Compiler,
   frame: WindowFrame,
@@ -113,31 +116,87 @@ function rangeBound(
   order: SortKey | undefined,
 ): FindBound {
   if (order === undefined) throw new Error('a RANGE offset without an order')
-  const offset: Scalar = compiler.compile(edge.offset).scalar
   const outward = (edge.kind === 'preceding') !== order.descending
   const move = outward ? frame.subtract : frame.add
   if (move === undefined) throw new Error('a RANGE offset without an operator')
   const shift = binaryEval(move, order.expr.type, edge.offset.type, compiler.types)
   const { compare } = compiler.types.type(order.expr.type.oid)
   if (compare === undefined) throw new Error('a RANGE frame over a type without order')
+  const offset = rangeOffset(compiler, edge.offset, isStart)
   const sign = order.descending ? -1 : 1
   return (context, partition, row) => {
     const key = partition.key(row)
     const { peers, starts } = partition
-    if (key === null) return starts[(peers[row] as number) + (isStart ? 0 : 1)] as number
     const by = offset(context)
-    if (by === null) throw badOffset(`frame ${isStart ? 'starting' : 'ending'} offset must not be null`, true)
-    const limit = shift(context.ctx.eval, key, by)
-    for (let group = 0; group < starts.length - 1; group++) {
-      const at = starts[group] as number
-      const value = partition.key(at)
-      if (value === null) {
-        if (order.nullsFirst) continue
-        return at
-      }
-      const side = compare(value, limit as NonNullable<Datum>) * sign
-      if (isStart ? side >= 0 : side > 0) return at
+    if (key === null) return starts[(peers[row] as number) + (isStart ? 0 : 1)] as number
+    const limit = shifted(shift, context, key, by)
+    const isBehind = (value: Datum): boolean => {
+      if (value === null) return !order.nullsFirst
+      // What lies beyond the type's range lies beyond every value.
+      if (limit === null) return edge.kind === 'preceding'
+      const side = compare(value, limit) * sign
+      return isStart ? side >= 0 : side > 0
     }
-    return partition.size
+    let low = 0
+    let high = starts.length - 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (isBehind(partition.key(starts[middle] as number))) high = middle
+      else low = middle + 1
+    }
+    return starts[low] as number
+  }
+}
+
+/** The offset of a frame's edge; throws for NULL, and for one that points the wrong way. */
+function rangeOffset(
+  compiler: Compiler,
+  offset: FrameOffset,
+  isStart: boolean,
+): (context: Frame) => NonNull {
+  const { scalar } = compiler.compile(offset)
+  const type = compiler.types.type(offset.type.oid)
+  let zero: NonNull | undefined
+  return (context) => {
+    const by = scalar(context)
+    if (by === null) {
+      throw badOffset(`frame ${isStart ? 'starting' : 'ending'} offset must not be null`, true)
+    }
+    zero ??= type.input('0', -1, context.ctx.eval)
+    if (Number.isNaN(by) || (type.compare?.(by, zero) ?? 0) < 0) {
+      throw badOffset('invalid preceding or following size in window function', false)
+    }
+    return by
+  }
+}
+
+type FrameOffset = Extract<FrameBound, { offset: unknown }>['offset']
+
+/** The key moved by the offset; `null` where that is more than an integer can be. */
+function shifted(shift: ReturnType<typeof binaryEval>, context: Frame, key: NonNull, by: NonNull): Datum {
+  try {
+    return shift(context.ctx.eval, key, by)
+  } catch (error) {
+    if (error instanceof SqlError && error.code === sqlstate.numericValueOutOfRange) return null
+    throw error
+  }
+}
+
+/** Whether EXCLUDE takes a row out of the frame of `row`. */
+export function isExcluded(
+  exclude: WindowFrame['exclude'],
+  { peers }: Partition,
+  row: number,
+  other: number,
+): boolean {
+  switch (exclude) {
+    case 'none':
+      return false
+    case 'current row':
+      return row === other
+    case 'group':
+      return peers[row] === peers[other]
+    case 'ties':
+      return row !== other && peers[row] === peers[other]
   }
 }

@@ -3,7 +3,8 @@ import { featureNotSupported } from '../errors/feature-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { Datum } from '../types/datum.ts'
-import type { FrameRange, Partition } from './window-frame.ts'
+import type { WindowFrame } from '../planner/plan.ts'
+import { isExcluded, type FrameRange, type Partition } from './window-frame.ts'
 
 /** What a window function may ask about its row. */
 export type WindowRow = {
@@ -11,6 +12,7 @@ export type WindowRow = {
   readonly row: number
   /** The row's frame. */
   readonly frame: () => FrameRange
+  readonly exclude: WindowFrame['exclude']
   /** Argument `arg` evaluated for another row of the partition. */
   readonly argAt: (arg: number, row: number) => Datum
   readonly args: number
@@ -33,14 +35,8 @@ const functions: Readonly<Record<string, WindowFunction>> = {
   window_lead: (at) => shifted(at, 1),
   window_lead_with_offset: (at) => shifted(at, 1),
   window_lead_with_offset_and_default: (at) => shifted(at, 1),
-  window_first_value: (at) => {
-    const { from, to } = at.frame()
-    return from < to ? at.argAt(0, from) : null
-  },
-  window_last_value: (at) => {
-    const { from, to } = at.frame()
-    return from < to ? at.argAt(0, to - 1) : null
-  },
+  window_first_value: (at) => valueInFrame(at, 1),
+  window_last_value: (at) => valueInFrame(at, -1),
   window_nth_value: nthValue,
 }
 
@@ -88,7 +84,22 @@ function nthValue(at: WindowRow): Datum {
       'argument of nth_value must be greater than zero',
     )
   }
+  return valueInFrame(at, Number(n))
+}
+
+/** The first argument for the nth row of the frame: counted from 1, or back from -1. */
+function valueInFrame(at: WindowRow, n: number): Datum {
+  const { partition, row, exclude } = at
   const { from, to } = at.frame()
-  const target = from + Number(n) - 1
-  return target < to ? at.argAt(0, target) : null
+  if (exclude === 'none') {
+    const target = n > 0 ? from + n - 1 : to + n
+    return target >= from && target < to ? at.argAt(0, target) : null
+  }
+  let left = Math.abs(n)
+  const step = Math.sign(n)
+  for (let i = n > 0 ? from : to - 1; i >= from && i < to; i += step) {
+    if (isExcluded(exclude, partition, row, i)) continue
+    if (--left === 0) return at.argAt(0, i)
+  }
+  return null
 }

@@ -1,5 +1,6 @@
 /** Every scalar implementation by `prosrc`, one area per line. */
 import type { ScalarImplementation } from './function.ts'
+import { catalogObjects } from './scalar/catalog-objects.ts'
 import { names } from './scalar/names.ts'
 import { frameBounds } from './scalar/frame-bounds.ts'
 import { dateTimePatterns } from './scalar/datetime-patterns.ts'
@@ -75,4 +76,5 @@ export const scalarAreas: readonly ScalarArea[] = [
   numberFormat,
   regexFunctions,
   sessionFunctions,
+  catalogObjects,
 ]

@@ -1,5 +1,6 @@
 /** Every set-returning implementation by `prosrc`, one area per line. */
 import type { SetImplementation } from './function.ts'
+import { catalogRows } from './set/catalog-rows.ts'
 import { jsonRows } from './set/json-rows.ts'
 import { regexSets } from './set/regex-sets.ts'
 import { arrayRows } from './set/array-rows.ts'
@@ -14,4 +15,5 @@ export const setAreas: readonly SetArea[] = [
   timestampSeries,
   numberSeries,
   regexSets,
+  catalogRows,
 ]

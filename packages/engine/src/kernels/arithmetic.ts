@@ -31,12 +31,13 @@ export function arithmetic(
     return arithmeticValue(op, range, left, right, rows, count, out)
   }
   const [low, high] = limits(range)
+  const zero = signOfZero(range)
   let good = true
   for (let i = 0; i < count; i++) {
     const row = rows === undefined ? i : (rows[i] as number)
     const a = left[row] as number
     const b = right[row] as number
-    const value = op === 'add' ? a + b : op === 'subtract' ? a - b : a * b
+    const value = op === 'add' ? a + b : op === 'subtract' ? a - b : a * b + zero
     good = good && value >= low && value <= high
     out[row] = value
   }
@@ -53,11 +54,12 @@ function arithmeticValue(
   out: Numbers,
 ): boolean {
   const [low, high] = limits(range)
+  const zero = signOfZero(range)
   let good = true
   for (let i = 0; i < count; i++) {
     const row = rows === undefined ? i : (rows[i] as number)
     const a = left[row] as number
-    const value = op === 'add' ? a + right : op === 'subtract' ? a - right : a * right
+    const value = op === 'add' ? a + right : op === 'subtract' ? a - right : a * right + zero
     good = good && value >= low && value <= high
     out[row] = value
   }
@@ -95,6 +97,11 @@ export function remainder(
     const row = rows === undefined ? i : (rows[i] as number)
     out[row] = ((data[row] as number) % divisor) + 0
   }
+}
+
+/** Added to a product: integers have no negative zero, so 0 makes it plain; doubles have, and -0 changes nothing. */
+function signOfZero(range: ArithmeticRange): number {
+  return range === 'f64' ? -0 : 0
 }
 
 /** Both ends included; NaN passes neither, so that it goes the scalar way. */

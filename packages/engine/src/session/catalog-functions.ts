@@ -1,11 +1,13 @@
 /** What SQL functions may ask of their session: sequences, settings, names, locks, catalog texts. */
-import type { VirtualRelation } from '../catalog/virtual-relation.ts'
+import type { SequenceObject } from '../catalog/objects.ts'
 import { featureNotSupported } from '../errors/feature-errors.ts'
 import type { SessionFunctions } from '../functions/function.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid } from '../types/type.ts'
 import { advisoryFunctions } from './functions/advisory-locks.ts'
 import { catalogTexts } from './functions/catalog-texts.ts'
+import { functionTexts } from './functions/function-texts.ts'
+import { objectFacts } from './functions/object-facts.ts'
 import { sessionState } from './functions/session-state.ts'
 import type { SessionFunction } from './functions/session-function.ts'
 import { SequenceFunctions } from './sequences.ts'
@@ -15,6 +17,8 @@ import { virtualContext } from './virtual-context.ts'
 const byName: Readonly<Record<string, SessionFunction>> = {
   ...advisoryFunctions,
   ...catalogTexts,
+  ...functionTexts,
+  ...objectFacts,
   ...sessionState,
 }
 
@@ -84,13 +88,22 @@ export class CatalogFunctions implements SessionFunctions {
     return found(this.#session, args)
   }
 
-  virtualRows(oid: Oid): {
-    readonly relation: VirtualRelation
-    readonly rows: () => Iterable<readonly Datum[]>
-  } {
+  /** The rows of a relation that the engine computes: a catalog, or a sequence. */
+  virtualRows(oid: Oid): { readonly rows: () => Iterable<readonly Datum[]> } {
     const session = this.#session
+    const object = session.catalog.object(oid)
+    if (object?.kind === 'sequence') return { rows: () => sequenceRow(session, object) }
     const relation = session.host.virtual.byOid(oid)
     if (relation === undefined) throw new Error(`virtual relation ${oid} is not there`)
-    return { relation, rows: () => relation.rows(virtualContext(session)) }
+    return { rows: () => relation.rows(virtualContext(session)) }
   }
+}
+
+/** last_value, log_cnt, is_called. */
+function sequenceRow(
+  session: EngineSession,
+  sequence: SequenceObject,
+): readonly (readonly Datum[])[] {
+  const { lastValue, isCalled } = session.host.store.sequences.current(sequence)
+  return [[lastValue, 0, isCalled]]
 }

@@ -18,6 +18,6 @@ export interface SessionHost {
   readonly readOnly: boolean
   readonly virtual: VirtualLookup & { byOid(oid: Oid): VirtualRelation | undefined }
   readonly sessions: ReadonlyMap<number, EngineSession>
-  /** The session is over. */
-  ended(session: EngineSession): void
+  /** The session is over; `dropping` is done when its temporary objects are gone. */
+  ended(session: EngineSession, dropping: Promise<void> | undefined): void
 }

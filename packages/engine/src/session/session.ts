@@ -24,6 +24,7 @@ import type { Datum } from '../types/datum.ts'
 import type { Oid, Type, TypeContext } from '../types/type.ts'
 import { Cursors } from './cursors.ts'
 import { toSqlError } from './error-translation.ts'
+import { dropTemporaryObjects } from './ddl/temporary-at-commit.ts'
 import { Evaluation } from './evaluation.ts'
 import type { SessionHost } from './host.ts'
 import { Interrupts } from './interrupts.ts'
@@ -227,9 +228,19 @@ export class EngineSession implements Session {
     this.#closed = true
     this.cursors.closeAll()
     this.block.rollback()
+    const dropped = this.#dropTemporary()
     this.host.channels.unlisten(undefined, this.notified)
     this.host.store.transactions.locks.releaseSession(this.owner)
     this.interrupts.close()
-    this.host.ended(this)
+    this.host.ended(this, dropped)
+  }
+
+  /** What fails here is left for the next opening, which drops the temporary schemas that it finds. */
+  #dropTemporary(): Promise<void> | undefined {
+    const dropped = recover(
+      () => dropTemporaryObjects(this),
+      () => undefined,
+    )
+    return dropped instanceof Promise ? dropped : undefined
   }
 }

@@ -546,3 +546,209 @@ query
 select pg_get_indexdef('t_low'::regclass)
 ----
 CREATE INDEX t_low ON public.t USING btree (lower(txt)) WHERE (num > 0)
+
+statement
+create table x (a int, b int, c text)
+----
+CREATE TABLE
+
+statement
+create index x_low on x (lower(c)) where b > 0
+----
+CREATE INDEX
+
+statement
+create index x_ab on x (a, b)
+----
+CREATE INDEX
+
+statement
+insert into x select g, g, 'C' || g from generate_series(1, 3) g
+----
+INSERT 0 3
+
+statement
+alter table x drop column c
+----
+ALTER TABLE
+
+query
+select indexrelid::regclass from pg_index where indrelid = 'x'::regclass order by 1
+----
+x_ab
+
+statement
+alter table x drop column b, add column d text default 'dd', add check (a > 0)
+----
+ALTER TABLE
+
+query
+select * from x order by a
+----
+1|dd
+2|dd
+3|dd
+
+statement
+alter table x alter column a type text using 'n' || a, alter column d type varchar(1) using left(d, 1)
+----
+ERROR 42883: operator does not exist: text > integer
+HINT: No operator matches the given name and argument types. You might need to add explicit type casts.
+
+statement
+alter table x drop constraint x_a_check
+----
+ALTER TABLE
+
+statement
+alter table x alter column a type text using 'n' || a, alter column d type varchar(1) using left(d, 1)
+----
+ALTER TABLE
+
+query
+select * from x order by a
+----
+n1|d
+n2|d
+n3|d
+
+statement
+alter table x set (fillfactor = 70)
+----
+ALTER TABLE
+
+statement
+create table big (id int primary key, v int)
+----
+CREATE TABLE
+
+statement
+insert into big select g, g % 7 from generate_series(1, 5000) g
+----
+INSERT 0 5000
+
+statement
+create index big_v on big (v)
+----
+CREATE INDEX
+
+statement
+alter table big alter column v type bigint using v * 10000000000
+----
+ALTER TABLE
+
+query
+select count(*), min(v), max(v) from big where v >= 30000000000
+----
+2856|30000000000|60000000000
+
+query
+select count(*) from big where v = 10000000000
+----
+715
+
+statement
+begin
+----
+BEGIN
+
+statement
+alter table big alter column v type text
+----
+ALTER TABLE
+
+query
+select count(*) from big where v = '10000000000'
+----
+715
+
+statement
+rollback
+----
+ROLLBACK
+
+query
+select count(*) from big where v = 10000000000
+----
+715
+
+statement
+update big set v = v + 1 where id = 1
+----
+UPDATE 1
+
+query
+select v from big where id = 1
+----
+10000000001
+
+statement
+alter table big add column w text default 'w' || 1
+----
+ALTER TABLE
+
+query
+select w, count(*) from big group by w
+----
+w1|5000
+
+statement
+create index big_w on big (w)
+----
+CREATE INDEX
+
+query
+select count(*) from big where w = 'w1'
+----
+5000
+
+statement
+savepoint_outside
+----
+ERROR 42601: syntax error at or near "savepoint_outside"
+
+statement
+begin
+----
+BEGIN
+
+statement
+insert into big values (6000, 1)
+----
+INSERT 0 1
+
+statement
+savepoint a
+----
+SAVEPOINT
+
+statement
+alter table big drop column w
+----
+ALTER TABLE
+
+statement
+insert into big values (6001, 1)
+----
+INSERT 0 1
+
+statement
+rollback to a
+----
+ROLLBACK
+
+statement
+insert into big values (6002, 1, 'x')
+----
+INSERT 0 1
+
+statement
+commit
+----
+COMMIT
+
+query
+select id, w from big where id >= 6000 order by id
+----
+6000|w1
+6002|x

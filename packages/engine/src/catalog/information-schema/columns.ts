@@ -1,4 +1,5 @@
 import { informationSchema } from '../pg-catalog/define-relation.ts'
+import { FIRST_USER_OID } from '../catalog.ts'
 import type { Column } from '../objects.ts'
 import type { CatalogRow, VirtualContext, VirtualRelation } from '../virtual-relation.ts'
 import {
@@ -46,7 +47,7 @@ function columnRow(context: VirtualContext, table: VisibleTable, column: Column)
     ...identityColumns(context, table, column),
     is_generated: generated === undefined ? 'NEVER' : 'ALWAYS',
     generation_expression: expressionText(context, table, generated),
-    is_updatable: yesOrNo(!table.isView),
+    is_updatable: yesOrNo(!table.isView || isUpdatable(context, table, attnum)),
   }
 }
 
@@ -80,4 +81,8 @@ function identityColumns(
     identity_minimum: sequence?.min,
     identity_cycle: yesOrNo(sequence?.cycle === true),
   }
+}
+
+function isUpdatable({ call }: VirtualContext, { oid }: VisibleTable, attnum: number): boolean {
+  return oid >= FIRST_USER_OID && call('pg_column_is_updatable', oid, attnum, false) === true
 }

@@ -140,3 +140,12 @@ export function userDefinedType({ catalog, databaseName }: VirtualContext, oid: 
 export function yesOrNo(value: boolean): 'YES' | 'NO' {
   return value ? 'YES' : 'NO'
 }
+
+/** Of the bits that `pg_relation_is_updatable` gives: 4 update, 8 insert, 16 delete. */
+export function allowsInsert(bits: number): boolean {
+  return (bits & 8) !== 0
+}
+
+export function allowsUpdate(bits: number): boolean {
+  return (bits & 20) === 20
+}

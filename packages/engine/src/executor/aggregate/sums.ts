@@ -23,9 +23,6 @@ export class Sums implements Accumulator {
   #sums = new Float64Array(0)
   #counts = new Float64Array(0)
   readonly #carried = new Map<number, bigint>()
-  /** Some value was infinite or NaN: then a sum may be, too. */
-  #sawInfinite = false
-
   constructor(result: SumResult) {
     this.#result = result
     this.#exact = !result.includes('float')
@@ -42,7 +39,8 @@ export class Sums implements Accumulator {
 
   add(_frame: Frame, args: readonly Vector[], batch: Batch, groups: Int32Array): boolean {
     const vector = args[0] as Vector
-    if (vector.kind === 'i32') this.#addI32(vector.data, vector.nulls, batch, groups)
+    if (this.#result === 'float4') this.#addF32(vector, batch, groups)
+    else if (vector.kind === 'i32') this.#addI32(vector.data, vector.nulls, batch, groups)
     else if (vector.kind === 'f64') this.#addF64(vector.data, vector.nulls, batch, groups)
     else this.#addEach(vector, batch, groups)
     return true
@@ -88,11 +86,26 @@ export class Sums implements Accumulator {
         this.#carry(group, value, true)
         continue
       }
-      const sum = (sums[group] as number) + value
+      const before = sums[group] as number
+      const sum = before + value
       if (exact && (sum > CARRY_FROM || sum < -CARRY_FROM)) this.#carry(group, sum)
       else sums[group] = sum
-      // Infinity minus itself is NaN: true for what is not finite, and only then is the value looked at.
-      if (sum - sum !== 0 && value - value !== 0) this.#sawInfinite = true
+      // Infinity minus itself is NaN: true for what is not finite, and only then are the addends looked at.
+      if (sum - sum !== 0) checkOverflow(sum, before, value)
+    }
+  }
+
+  /** A float4 sum is rounded at every step, as PostgreSQL adds it. */
+  #addF32(vector: Vector, batch: Batch, groups: Int32Array): void {
+    for (let i = 0; i < batch.count; i++) {
+      const value = vector.get(batch.selection === undefined ? i : (batch.selection[i] as number))
+      if (value === null) continue
+      const group = groups[i] as number
+      const before = this.#sums[group] as number
+      const sum = Math.fround(before + (value as number))
+      checkOverflow(sum, before, value as number)
+      this.#sums[group] = sum
+      this.#counts[group] = (this.#counts[group] as number) + 1
     }
   }
 
@@ -117,12 +130,10 @@ export class Sums implements Accumulator {
     const count = this.#counts[group] ?? 0
     if (count === 0) return null
     const sum = this.#sums[group] as number
-    if (!Number.isFinite(sum) && !this.#sawInfinite) throw floatOverflow()
     switch (this.#result) {
       case 'float8':
-        return sum
       case 'float4':
-        return Math.fround(sum)
+        return sum
       case 'avg float8':
         return sum / count
       case 'int8':
@@ -151,5 +162,12 @@ export class Sums implements Accumulator {
       throw valueOutOfRange('bigint')
     }
     return total
+  }
+}
+
+/** A sum of finite numbers that is not finite is an error. */
+function checkOverflow(sum: number, before: number, value: number): void {
+  if (Math.abs(sum) === Infinity && Number.isFinite(before) && Number.isFinite(value)) {
+    throw floatOverflow()
   }
 }

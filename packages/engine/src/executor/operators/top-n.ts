@@ -10,6 +10,7 @@ import { withColumns } from '../batches.ts'
 import type { Evaluator } from '../compile/evaluator.ts'
 import { evaluateVectors } from '../compile/rows.ts'
 import type { Frame } from '../context.ts'
+import { checkMemory } from '../memory.ts'
 import { rowAt, type Operator } from '../operator.ts'
 import { RowBuffer } from '../row-buffer.ts'
 import type { RowOrder } from '../row-order.ts'
@@ -76,6 +77,7 @@ export class TopN implements Operator {
       this.#held = undefined
       this.#take(batch, keys)
       if (this.#rows.length >= wanted * 2 + BATCH_SIZE) this.#cut(wanted)
+      checkMemory(this.#rows.bytes + this.#keys.bytes, this.#frame.ctx, 'sort')
     }
   }
 

@@ -16,7 +16,7 @@ import { checkMemory } from '../memory.ts'
 import { rowAt, type Operator } from '../operator.ts'
 import { RowBuffer } from '../row-buffer.ts'
 import type { RowOrder } from '../row-order.ts'
-import type { FrameFinder, FrameRange, Partition } from '../window-frame.ts'
+import { isExcluded, type FrameFinder, type FrameRange, type Partition } from '../window-frame.ts'
 import type { WindowFunction } from '../window-functions.ts'
 
 export type CompiledWindowCall = {
@@ -186,6 +186,7 @@ export class Window implements Operator {
         partition,
         row,
         frame: () => call.finder(this.#frame, partition, row),
+        exclude: call.exclude,
         argAt: (arg, at) => args[arg]?.get(at) ?? null,
         args: args.length,
       })
@@ -248,22 +249,4 @@ function makePartition(rows: RowBuffer, order: RowOrder, orderAt: number): Parti
   }
   starts.push(size)
   return { size, peers, starts, key: (row) => keys[0]?.get(row) ?? null }
-}
-
-function isExcluded(
-  exclude: WindowFrame['exclude'],
-  { peers }: Partition,
-  row: number,
-  other: number,
-): boolean {
-  switch (exclude) {
-    case 'none':
-      return false
-    case 'current row':
-      return row === other
-    case 'group':
-      return peers[row] === peers[other]
-    case 'ties':
-      return row !== other && peers[row] === peers[other]
-  }
 }

@@ -37,7 +37,8 @@ const jsonAgg = collecting(
 
 const jsonbAgg = collecting<JsonNode>(
   (ctx, [type], [value]) => jsonNode(value as Datum, type as Type, ctx),
-  (items) => JsonbValue.of(items),
+  // A copy: over a window the items go on growing.
+  (items) => JsonbValue.of([...items]),
 )
 
 function keyOf(ctx: EvalContext, types: readonly Type[], key: Datum | undefined): string {

@@ -4,9 +4,9 @@ import type { Column, SequenceObject, TableObject } from '../../catalog/objects.
 import type { MaybePromise } from '../../engine.ts'
 import { sqlError, type SqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
-import { printExpression } from '../../parser/print-expression.ts'
 import type { EngineSession } from '../session.ts'
 import { checkDefault } from './check-expressions.ts'
+import { defaultText } from './default-text.ts'
 import { restart } from './create-sequence.ts'
 import { identityOf, ownSequence } from './owned-sequence.ts'
 import { withoutDefault } from './remove.ts'
@@ -43,7 +43,7 @@ export function setDefault(
   const column = findColumn(table, command.column)
   if (column.generated !== undefined) throw columnIs(column, table, 'a generated column')
   if (column.identity !== undefined) throw columnIs(column, table, 'an identity column')
-  const text = printExpression(command.expression)
+  const text = defaultText(command.expression, column.type)
   checkDefault(session, table, { ...column, default: text })
   change(session, table, column.attnum, (each) => ({ ...each, default: text }))
 }

@@ -1,25 +1,29 @@
 /** ALTER TYPE of an enum: a label more, or another name for one. */
 import type { AlterEnum } from '../../ast/ddl-object.ts'
 import type { TypeObject } from '../../catalog/objects.ts'
+import type { MaybePromise } from '../../engine.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import type { EngineSession } from '../session.ts'
 import { checkLabel } from './create-type.ts'
 import { skipsExisting } from './existing.ts'
 import { findType } from './find-object.ts'
+import { replaceLabel } from './enum-values.ts'
 
 type EnumDefinition = Extract<TypeObject['definition'], { kind: 'enum' }>
 
-export function alterEnum(session: EngineSession, statement: AlterEnum): void {
+export function alterEnum(
+  session: EngineSession,
+  statement: AlterEnum,
+): MaybePromise<void> {
   const type = findType(session, statement.name)
   const { definition } = type
   if (definition.kind !== 'enum') {
     throw sqlError(sqlstate.wrongObjectType, `${type.name} is not an enum`)
   }
-  const changed =
-    statement.action.kind === 'add'
-      ? added(session, definition, statement.action)
-      : renamed(definition, statement.action)
+  const { action } = statement
+  if (action.kind === 'rename') return renameLabel(session, type, definition, action)
+  const changed = added(session, definition, action)
   if (changed === undefined) return
   session.host.store.put(session.block.ensure(), { ...type, definition: changed })
 }
@@ -56,15 +60,29 @@ function added(
   return { kind, labels: labels.toSpliced(at, 0, label), orders: orders.toSpliced(at, 0, order) }
 }
 
-function renamed(
+/** Rows keep labels, so those that have the old one are given the new: both are there meanwhile. */
+async function renameLabel(
+  session: EngineSession,
+  type: TypeObject,
   definition: EnumDefinition,
   { from, to }: Extract<AlterEnum['action'], { kind: 'rename' }>,
-): EnumDefinition {
-  const at = definition.labels.indexOf(from)
+): Promise<void> {
+  const { labels, orders } = definition
+  const at = labels.indexOf(from)
   checkLabel(to)
   if (at < 0) throw missingLabel(from)
-  if (definition.labels.includes(to)) {
+  if (labels.includes(to)) {
     throw sqlError(sqlstate.duplicateObject, `enum label "${to}" already exists`)
   }
-  return { ...definition, labels: definition.labels.with(at, to) }
+  const { store } = session.host
+  const txn = session.block.ensure()
+  const order = orders[at] as number
+  const both: EnumDefinition = {
+    ...definition,
+    labels: labels.toSpliced(at, 0, to),
+    orders: orders.toSpliced(at, 0, order),
+  }
+  store.put(txn, { ...type, definition: both })
+  await replaceLabel(session, type, from, to)
+  store.put(txn, { ...type, definition: { ...definition, labels: labels.with(at, to) } })
 }

@@ -1,5 +1,6 @@
 /** CREATE INDEX, and the making of every index. */
 import type { CreateIndex, IndexElement } from '../../ast/ddl-index.ts'
+import { figureName } from '../../binder/figure-name.ts'
 import type { Column, IndexKey, IndexObject, TableObject } from '../../catalog/objects.ts'
 import type { MaybePromise } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
@@ -33,7 +34,7 @@ export function createIndex(session: EngineSession, statement: CreateIndex): May
       kind: 'index',
       oid: store.newOid(),
       schema: table.schema,
-      name: statement.name ?? defaultName(session, table, statement.elements),
+      name: statement.name ?? defaultName(session, table, [...statement.elements, ...statement.include]),
       table: table.oid,
       storageId: store.newStorageId(),
       method: 'btree',
@@ -54,7 +55,14 @@ function defaultName(
   table: TableObject,
   elements: readonly IndexElement[],
 ): string {
-  const parts = elements.map((element) => element.column ?? 'expr')
+  const parts: string[] = []
+  for (const { column, expression } of elements) {
+    const name = column ?? (expression === undefined ? '' : figureName(expression))
+    const plain = name === '?column?' ? 'expr' : name
+    let part = plain
+    for (let n = 1; parts.includes(part); n++) part = `${plain}${n}`
+    parts.push(part)
+  }
   return freeName(session, table.schema, composeName(table.name, parts.join('_'), 'idx'))
 }
 

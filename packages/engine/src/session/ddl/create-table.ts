@@ -7,6 +7,7 @@ import type { MaybePromise } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
+import { defaultText } from './default-text.ts'
 import { printExpression } from '../../parser/print-expression.ts'
 import { sessionBinding } from '../evaluate-constants.ts'
 import { andThen } from '../maybe-promise.ts'
@@ -190,7 +191,7 @@ export function planColumn(
         }
         break
       case 'default':
-        column = { ...column, default: printExpression(constraint.expression) }
+        column = { ...column, default: defaultText(constraint.expression, type) }
         break
       case 'generated':
         column = { ...column, generated: printExpression(constraint.expression) }

@@ -124,9 +124,7 @@ function ofType({ statement, sql }: SourcedStatement): Definition | undefined {
         createEnum(session, statement)
       })
     case 'alter-enum':
-      return definition('ALTER TYPE', (session) => {
-        alterEnum(session, statement)
-      })
+      return definition('ALTER TYPE', (session) => alterEnum(session, statement))
     case 'create-composite-type':
       return definition('CREATE TYPE', (session) => {
         createComposite(session, statement, sql)

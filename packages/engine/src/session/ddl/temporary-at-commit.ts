@@ -1,5 +1,5 @@
 /** What ends with a transaction or a session: the rows of ON COMMIT DELETE ROWS, tables of ON COMMIT DROP, everything temporary. */
-import type { TableObject } from '../../catalog/objects.ts'
+import type { SchemaObject, TableObject } from '../../catalog/objects.ts'
 import type { MaybePromise } from '../../engine.ts'
 import { andThen } from '../maybe-promise.ts'
 import type { EngineSession } from '../session.ts'
@@ -30,5 +30,19 @@ export function dropTemporaryObjects(session: EngineSession): MaybePromise<void>
   const { schema } = session.temporary
   if (schema === undefined || session.catalog.object(schema.oid) === undefined) return
   const removed = removeAll(session, [{ kind: 'object', object: schema }], true, 'quiet')
+  return andThen(removed, () => andThen(session.runner.commit(), () => undefined))
+}
+
+const TEMPORARY_SCHEMA = /^pg_temp_\d+$/
+
+/** Temporary schemas of sessions that a crash ended. To be run by a session of a database that was opened just now. */
+export function dropLeftovers(session: EngineSession): MaybePromise<void> {
+  const left = [...session.catalog.objects()].filter(
+    (object): object is SchemaObject =>
+      object.kind === 'schema' && TEMPORARY_SCHEMA.test(object.name),
+  )
+  if (left.length === 0) return
+  const parts = left.map((object) => ({ kind: 'object', object }) as const)
+  const removed = removeAll(session, parts, true, 'quiet')
   return andThen(removed, () => andThen(session.runner.commit(), () => undefined))
 }

@@ -1,7 +1,6 @@
 /** Functions that answer with text about catalog objects. */
 import { typeRefText } from '../../binder/type-text.ts'
 import type { CatalogObject } from '../../catalog/objects.ts'
-import { relationNotFound } from '../../errors/query-errors.ts'
 import { sqlError, SqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { parseExpression } from '../../parser/parse.ts'
@@ -86,7 +85,8 @@ const expressionText: SessionFunction = (session, [text]) => {
 const serialSequence: SessionFunction = (session, [tableName, columnName]) => {
   const oid = session.evaluation.names.find('regclass', String(tableName))
   const table = object(session, oid)
-  if (table?.kind !== 'table') throw relationNotFound(String(tableName), undefined)
+  // views and catalogs have columns, but none with a sequence
+  if (table?.kind !== 'table') return null
   const name = String(columnName)
   const column = table.columns.find((each) => each.name === name && each.dropped !== true)
   if (column === undefined) {

@@ -1,6 +1,9 @@
 /** Functions about the session, its transaction and its fellow sessions. */
 import { statementCancelled } from '../../errors/session-errors.ts'
+import { arrayOf } from '../../types/array-value.ts'
 import type { SessionFunctionArea } from './session-function.ts'
+
+const TEXT = 25
 
 export const sessionState: SessionFunctionArea = {
   pg_backend_pid: (session) => session.id,
@@ -25,6 +28,8 @@ export const sessionState: SessionFunctionArea = {
   pg_client_encoding: (session) => session.settings.get('client_encoding'),
   pg_stat_get_numscans: () => 0,
   pg_tablespace_location: () => '',
+  pg_listening_channels: (session) =>
+    arrayOf(TEXT, session.host.channels.channelsOf(session.notified)),
   pg_sequence_last_value: (session, [oid]) => {
     const sequence = session.catalog.object(Number(oid))
     if (sequence?.kind !== 'sequence') return null

@@ -1,0 +1,37 @@
+/** Set-returning functions about the parser and the session. */
+import { isArrayValue } from '../../types/array-value.ts'
+import { K, keywordClasses, type Keyword, labelNeedsAs } from '../../parser/keywords.table.ts'
+import type { SetImplementation } from '../function.ts'
+
+const classes: Readonly<Record<string, string>> = {
+  U: 'unreserved',
+  C: 'unreserved (cannot be function or type name)',
+  T: 'reserved (can be function or type name)',
+  R: 'reserved',
+}
+
+const keywords: SetImplementation = {
+  rows: () => {
+    const needsAs = new Set<Keyword>(labelNeedsAs)
+    return (Object.keys(K) as Keyword[]).map((word, i) => {
+      const letter = keywordClasses[i] ?? 'U'
+      const label = needsAs.has(word) ? 'requires AS' : 'can be bare label'
+      return [word, letter, !needsAs.has(word), classes[letter] ?? '', label]
+    })
+  },
+}
+
+/** Nothing is partitioned. */
+const none: SetImplementation = { rows: () => [] }
+
+export const catalogRows: Readonly<Record<string, SetImplementation>> = {
+  pg_get_keywords: keywords,
+  pg_partition_ancestors: none,
+  pg_partition_tree: none,
+  pg_listening_channels: {
+    rows: (ctx) => {
+      const channels = ctx.session.call('pg_listening_channels', [])
+      return isArrayValue(channels) ? channels.elements.map((name) => [name]) : []
+    },
+  },
+}
