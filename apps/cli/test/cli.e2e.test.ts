@@ -86,7 +86,7 @@ test('\\d describes a table as psql does', () => {
     create table t (id int generated always as identity primary key, p int not null references parent, s text default 'x' check (s <> ''))`)
   expect(exec('\\d t').out).toBe(
     [
-      '                        Table "public.t"',
+      '                            Table "public.t"',
       ' Column |  Type   | Collation | Nullable |           Default            ',
       '--------+---------+-----------+----------+------------------------------',
       ' id     | integer |           | not null | generated always as identity',

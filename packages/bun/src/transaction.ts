@@ -5,6 +5,7 @@
  */
 import { SqlError } from '@twill/engine'
 import type { TransactionOptions as EngineTransactionOptions } from '@twill/engine'
+import { cancelled } from './cancellation.ts'
 import { Queryable } from './queryable.ts'
 import { SessionPool } from './session-pool.ts'
 import type { SessionSlot } from './session-slot.ts'
@@ -97,7 +98,7 @@ async function attemptOnce<T>(
   try {
     const value = await callback(transaction)
     await transaction.end()
-    signal?.throwIfAborted()
+    if (signal?.aborted === true) throw cancelled(signal)
     if (session.transactionStatus === 'failed') throw spoiled(session.lastError)
     await session.commit()
     return value

@@ -8,6 +8,7 @@
  * This file is frozen: a snapshot of its declarations is checked in, and a change needs a decision record.
  */
 import type { BranchInfo, Lsn, StorageStats } from '@twill/storage'
+import type { ScratchFile } from './base/scratch-file.ts'
 import type { SqlError } from './errors/sql-error.ts'
 import type { Batch } from './store/batch.ts'
 import type { Datum } from './types/datum.ts'
@@ -26,6 +27,11 @@ export interface Env {
   randomBytes(into: Uint8Array): void
   /** Runs a callback later: at once when the host is idle (0) or after a delay. Returns a function that calls it off. */
   schedule(delayMs: number, callback: () => void): () => void
+  /**
+   * Opens room on a disk for what a statement cannot keep within `workMemBytes`. Without it such a statement fails with 53200.
+   * The engine closes what it has opened when the statement ends.
+   */
+  openScratch?(): ScratchFile
 }
 
 export type EngineOptions = {

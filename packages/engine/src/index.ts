@@ -1,5 +1,6 @@
 /** The SQL engine. `openEngine` over any `Storage` is the way in; everything else here is what its answers are made of. */
 export { openEngine } from './database/database.ts'
+export type { ScratchFile } from './base/scratch-file.ts'
 export { ENGINE_ABI_VERSION } from './engine.ts'
 export type {
   CheckFinding,

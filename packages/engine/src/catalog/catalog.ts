@@ -221,6 +221,8 @@ export class CatalogDraft extends CatalogLookups implements CatalogReader {
     for (const oid of this.#touched) this.#added.remove(oid)
     this.#touched.clear()
     this.#changes = []
+    // also where nothing is kept: what was made under the undone version is not to be found again
+    this.#edits++
     for (const change of kept) this.#record(change)
   }
 

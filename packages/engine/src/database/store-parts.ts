@@ -105,6 +105,7 @@ function expressionContext(evaluation: Evaluation, types: CatalogTypes): ExecCon
     ctes: new Map(),
     subplans: new Map(),
     workMemBytes: Infinity,
+    openScratch: undefined,
     checkInterrupt: () => undefined,
     instrument: undefined,
   }

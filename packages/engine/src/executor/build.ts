@@ -39,6 +39,7 @@ import { With } from './operators/with.ts'
 import { vectorOf } from '../store/make-vector.ts'
 import { RowOrder } from './row-order.ts'
 import { compileSetCall } from './set-call.ts'
+import type { RowLayout } from './spill/overflow.ts'
 
 type PlanOf<K extends Plan['kind']> = Extract<Plan, { kind: K }>
 
@@ -96,7 +97,7 @@ function build(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
       return new Sort(
         input(plan.input),
         new RowOrder(plan.keys, compiler),
-        shapesOf(compiler, plan),
+        layoutOf(plan.input, compiler),
         frame,
       )
     case 'limit':
@@ -119,7 +120,7 @@ function build(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
         frame,
       )
     case 'distinct':
-      return new Distinct(input(plan.input), wholeRows(plan, compiler), frame)
+      return new Distinct(input(plan.input), layoutOf(plan, compiler), frame)
     case 'distinctOn':
       return new DistinctOn(input(plan.input), new RowOrder(plan.keys.map(ascending), compiler), frame)
     case 'append':
@@ -173,6 +174,11 @@ function shapesOf(compiler: Compiler, plan: Plan): readonly VectorShape[] {
 
 function ascending(expr: SortKey['expr']): SortKey {
   return { expr, descending: false, nullsFirst: false }
+}
+
+function layoutOf(plan: Plan, compiler: Compiler): RowLayout {
+  const types = plan.output.map((column) => compiler.types.type(column.type.oid))
+  return { types, shapes: shapesOf(compiler, plan) }
 }
 
 function wholeRows(plan: Plan, compiler: Compiler): KeyTable {
@@ -317,6 +323,7 @@ function buildAggregate(
       mask: plan.groupingSets !== undefined,
       aggregates: plan.aggregates.map((call) => compileAggregate(compiler, call)),
       resultShapes: plan.aggregates.map((call) => compiler.shapeOf(call.type)),
+      input: layoutOf(plan.input, compiler),
     },
     compiler,
     frame,

@@ -16,6 +16,7 @@ export class ColumnBuffer {
   #f64: Float64Array | undefined
   #i64: BigInt64Array | undefined
   #any: Datum[] | undefined
+  #anyBytes = 0
   #nulls: Uint8Array | undefined
   #capacity = FIRST_CAPACITY
 
@@ -32,7 +33,7 @@ export class ColumnBuffer {
 
   /** About how many bytes the column holds. */
   get bytes(): number {
-    if (this.#any !== undefined) return this.#any.length * 48
+    if (this.#any !== undefined) return this.#anyBytes
     return this.#capacity * (this.#i32 === undefined ? 8 : 4)
   }
 
@@ -56,6 +57,7 @@ export class ColumnBuffer {
     const at = this.#length
     if (this.#any !== undefined) {
       this.#any.push(value)
+      this.#anyBytes += sizeOf(value)
       this.#length = at + 1
       return
     }
@@ -208,6 +210,16 @@ export class ColumnBuffer {
     }
     return nulls
   }
+}
+
+const POINTER_BYTES = 8
+const OBJECT_BYTES = 48
+
+/** About how much memory a value takes. */
+function sizeOf(value: Datum): number {
+  if (typeof value === 'string') return OBJECT_BYTES + value.length
+  if (typeof value !== 'object' || value === null) return POINTER_BYTES
+  return OBJECT_BYTES + (value instanceof Uint8Array ? value.length : OBJECT_BYTES)
 }
 
 function grown<T extends Int32Array | Float64Array | Uint8Array>(from: T, to: T): T {

@@ -2,6 +2,7 @@
  * What one run of a plan has: its parameters, what it may see, where it waits, and the state that belongs to the run and not to
  * the plan (CTEs, subplans, effects that wait for the end of the statement).
  */
+import type { ScratchFile } from '../base/scratch-file.ts'
 import type { EvalContext } from '../functions/function.ts'
 import type { Access, RowId, StoredTable } from '../store/table-access.ts'
 import type { Vector } from '../store/batch.ts'
@@ -62,6 +63,8 @@ export type ExecContext = {
   readonly subplans: Map<object, unknown>
   /** Bytes an operator may use before it spills or, without a place to spill to, fails with 53200. */
   readonly workMemBytes: number
+  /** Opens room outside of memory, closed with the run; `undefined` where the host has none. */
+  readonly openScratch: (() => ScratchFile) | undefined
   /** Throws when the statement has been cancelled or has run out of time. */
   readonly checkInterrupt: () => void
   /** Per-operator figures for EXPLAIN ANALYZE; `undefined`: not wanted. */

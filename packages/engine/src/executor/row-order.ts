@@ -4,12 +4,14 @@ import { hasNaN, selectF64Value, selectI32Value } from '../kernels/select-compar
 import type { Batch, Vector } from '../store/batch.ts'
 import type { VectorShape } from '../store/make-vector.ts'
 import type { Datum, NonNull } from '../types/datum.ts'
+import type { Type } from '../types/type.ts'
 import type { ColumnBuffer } from './column-buffer.ts'
 import type { Compiler, Evaluator } from './compile/evaluator.ts'
 import type { Frame } from './context.ts'
 
 type KeyOrder = {
   readonly code: Evaluator
+  readonly type: Type
   readonly sign: 1 | -1
   readonly nullsFirst: boolean
   readonly compare: (a: NonNull, b: NonNull) => number
@@ -20,14 +22,19 @@ export class RowOrder {
 
   constructor(keys: readonly SortKey[], compiler: Compiler) {
     this.#keys = keys.map(({ expr, descending, nullsFirst }) => {
-      const { compare, name } = compiler.types.type(expr.type.oid)
+      const type = compiler.types.type(expr.type.oid)
+      const { compare, name } = type
       if (compare === undefined) throw new Error(`type ${name} has no order`)
-      return { code: compiler.compile(expr), sign: descending ? -1 : 1, nullsFirst, compare }
+      return { code: compiler.compile(expr), type, sign: descending ? -1 : 1, nullsFirst, compare }
     })
   }
 
   get codes(): readonly Evaluator[] {
     return this.#keys.map((key) => key.code)
+  }
+
+  get types(): readonly Type[] {
+    return this.#keys.map((key) => key.type)
   }
 
   get shapes(): readonly VectorShape[] {

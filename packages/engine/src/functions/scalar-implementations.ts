@@ -1,6 +1,7 @@
 /** Every scalar implementation by `prosrc`, one area per line. */
 import type { ScalarImplementation } from './function.ts'
 import { catalogObjects } from './scalar/catalog-objects.ts'
+import { sizes } from './scalar/sizes.ts'
 import { names } from './scalar/names.ts'
 import { frameBounds } from './scalar/frame-bounds.ts'
 import { dateTimePatterns } from './scalar/datetime-patterns.ts'
@@ -77,4 +78,5 @@ export const scalarAreas: readonly ScalarArea[] = [
   regexFunctions,
   sessionFunctions,
   catalogObjects,
+  sizes,
 ]

@@ -163,7 +163,9 @@ function not({ negated }: { readonly negated: boolean }): string {
 function operator(node: Op): string {
   const right = printExpression(node.right)
   const name = printOperator(node)
-  return node.left === undefined ? `${name} ${right}` : `${printExpression(node.left)} ${name} ${right}`
+  return node.left === undefined
+    ? `${name} ${right}`
+    : `${printExpression(node.left)} ${name} ${right}`
 }
 
 function constant({ type, text }: Const): string {

@@ -133,8 +133,7 @@ function withClause({ recursive, ctes }: WithClause): string {
 function cte(node: Cte): string {
   const { query, materialized, search } = node
   if (query.kind !== 'select') throw featureNotSupported('a definition with a data-modifying WITH')
-  const how =
-    materialized === undefined ? '' : materialized ? ' MATERIALIZED' : ' NOT MATERIALIZED'
+  const how = materialized === undefined ? '' : materialized ? ' MATERIALIZED' : ' NOT MATERIALIZED'
   let text = `${quoteIdentifier(node.name)}${columns(node.columns)} AS${how} ( ${printSelect(query)})`
   if (search !== undefined) {
     const by = search.columns.map(quoteIdentifier).join(', ')

@@ -3,7 +3,7 @@ import type { MaybePromise } from '../engine.ts'
 import { readOnlyTransaction } from '../errors/session-errors.ts'
 import { buildOperator } from '../executor/build.ts'
 import type { ExpressionCompiler } from '../executor/compile/compiler.ts'
-import type { ExecContext, Instrument, RowEvent } from '../executor/context.ts'
+import type { Instrument, RowEvent } from '../executor/context.ts'
 import { pull, settled } from '../executor/driver.ts'
 import type { Operator } from '../executor/operator.ts'
 import type { Plan, PlannedStatement } from '../planner/plan.ts'
@@ -26,7 +26,7 @@ export type RunSpecials = {
 /** A plan under way. */
 export class PlanRun {
   readonly planned: PlannedStatement
-  readonly ctx: ExecContext
+  readonly ctx: RunContext
   readonly events: RowEvent[] = []
   #operator: Operator | undefined
   readonly #compiler: ExpressionCompiler
@@ -63,6 +63,7 @@ export class PlanRun {
   close(): void {
     this.#operator?.close()
     this.#operator = undefined
+    this.ctx.closeScratch()
     this.#release()
   }
 }

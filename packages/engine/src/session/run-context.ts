@@ -1,4 +1,5 @@
 /** The context of one run of a plan, over what its session gives to all of them. */
+import type { ScratchFile } from '../base/scratch-file.ts'
 import type { CatalogReader } from '../catalog/catalog.ts'
 import type { ExpressionCompiler } from '../executor/compile/compiler.ts'
 import type {
@@ -50,6 +51,7 @@ export class RunContext implements ExecContext, RowEvents {
   #affected: Map<object, number> | undefined
   #ctes: Map<number, CteState> | undefined
   #subplans: Map<object, unknown> | undefined
+  #scratch: readonly ScratchFile[] | undefined
 
   constructor(
     world: RunWorld,
@@ -92,6 +94,22 @@ export class RunContext implements ExecContext, RowEvents {
 
   get workMemBytes(): number {
     return this.#world.workMemBytes
+  }
+
+  get openScratch(): (() => ScratchFile) | undefined {
+    const { env } = this.#world.host
+    if (env.openScratch === undefined) return undefined
+    return () => {
+      const file = env.openScratch?.() as ScratchFile
+      this.#scratch = [...(this.#scratch ?? []), file]
+      return file
+    }
+  }
+
+  /** The run has ended: what it put on a disk goes. */
+  closeScratch(): void {
+    for (const file of this.#scratch ?? []) file.close()
+    this.#scratch = undefined
   }
 
   table(oid: Oid): StoredTable {

@@ -68,7 +68,7 @@ test.for([
   ['"Upper"::varchar(10)', '("Upper")::character varying(10)'],
   ['x is not null', '(x IS NOT NULL)'],
   ['now() at time zone $1', '(now() AT TIME ZONE $1)'],
-  ["extract(epoch from t)", 'EXTRACT(epoch FROM t)'],
+  ['extract(epoch from t)', 'EXTRACT(epoch FROM t)'],
 ] as const)('%s prints as %s', ([text, expected]) => {
   const tree: Expression = parseExpression(text)
   expect(printExpression(tree)).toBe(expected)

@@ -11,7 +11,13 @@ test.for(sqlFiles())('%s answers as written down', async (name) => {
     const answer = await target.run(block)
     if (answer.join('\n') === block.expected.join('\n')) continue
     wrong.push(
-      [`${name}:${block.line}: ${block.sql}`, '-- expected', ...block.expected, '-- got', ...answer].join('\n'),
+      [
+        `${name}:${block.line}: ${block.sql}`,
+        '-- expected',
+        ...block.expected,
+        '-- got',
+        ...answer,
+      ].join('\n'),
     )
   }
   await engine.close()

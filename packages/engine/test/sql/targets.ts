@@ -41,7 +41,9 @@ export function engineTarget(engine: Engine): Target {
 }
 
 /** The client's connection, which hears tags whole; results have only their first word. */
-type Connection = { on(event: 'commandComplete', listener: (message: { text: string }) => void): void }
+type Connection = {
+  on(event: 'commandComplete', listener: (message: { text: string }) => void): void
+}
 
 export function postgresTarget(client: pg.Client): Target {
   const notices: string[] = []

@@ -294,3 +294,100 @@ drop table jj
 ----
 ERROR 42809: "jj" is not a table
 HINT: Use DROP VIEW to remove a view.
+
+statement
+create table base (a int, b int)
+----
+CREATE TABLE
+
+statement
+create view plain as select base.a, b from base where base.b > 0
+----
+CREATE VIEW
+
+statement
+alter table base rename a to aa
+----
+ALTER TABLE
+
+statement
+insert into base values (1, 2)
+----
+INSERT 0 1
+
+query
+select * from plain
+----
+1|2
+
+statement
+alter table base rename to renamed
+----
+ALTER TABLE
+
+query
+select * from plain
+----
+1|2
+
+statement
+create schema sv
+----
+CREATE SCHEMA
+
+statement
+alter table renamed set schema sv
+----
+ALTER TABLE
+
+query
+select a, b from plain
+----
+1|2
+
+statement
+alter schema sv rename to sw
+----
+ALTER SCHEMA
+
+query
+select a, b from plain
+----
+1|2
+
+statement
+drop table sw.renamed cascade
+----
+NOTICE: drop cascades to view plain
+DROP TABLE
+
+statement
+create table d1 (id int primary key, a int default 1)
+----
+CREATE TABLE
+
+statement
+create view dv as with q as (select id from d1) select q.id, (select count(*) from d1 x where x.id <= q.id) from q group by id
+----
+CREATE VIEW
+
+statement
+alter table d1 drop column a
+----
+ALTER TABLE
+
+statement
+alter table d1 drop column id
+----
+ERROR 2BP01: cannot drop column id of table d1 because other objects depend on it
+DETAIL: view dv depends on column id of table d1
+HINT: Use DROP ... CASCADE to drop the dependent objects too.
+
+statement
+alter table d1 add column id2 int
+----
+ALTER TABLE
+
+query
+select * from dv
+----

@@ -33,7 +33,10 @@ export class Sums implements Accumulator {
   }
 
   grow(groups: number): void {
+    const known = this.#sums.length
     this.#sums = grownF64(this.#sums, groups)
+    // The neutral addend of floats: a sum of negative zeros is one, too.
+    if (this.#result === 'float8' || this.#result === 'float4') this.#sums.fill(-0, known)
     this.#counts = grownF64(this.#counts, groups)
   }
 

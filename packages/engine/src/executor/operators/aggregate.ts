@@ -1,6 +1,8 @@
 /**
  * GROUP BY and aggregates. Each grouping set has its own table of keys and its own accumulators; groups come out in the order of
  * their first rows, so a sorted input makes sorted groups. Without GROUP BY there is one group, also of no rows.
+ *
+ * When the groups take too much memory, rows of further groups wait for the next pass, which begins with an empty table.
  */
 import { BATCH_SIZE, type Batch, type Vector } from '../../store/batch.ts'
 import { vectorOf, type VectorShape } from '../../store/make-vector.ts'
@@ -12,10 +14,12 @@ import { AggregateRun, type CompiledAggregate } from '../aggregate/call.ts'
 import { repeat } from '../batches.ts'
 import type { Compiler, Evaluator } from '../compile/evaluator.ts'
 import { evaluateVectors } from '../compile/rows.ts'
-import type { Frame } from '../context.ts'
-import { KeyTable } from '../key-table.ts'
+import type { ExecContext, Frame } from '../context.ts'
+import { KeyTable, NO_KEY } from '../key-table.ts'
 import { checkMemory } from '../memory.ts'
 import type { Operator } from '../operator.ts'
+import { Overflow, type RowLayout } from '../spill/overflow.ts'
+import { rowsWith } from '../spill/rows-with.ts'
 
 export type AggregateShape = {
   readonly groups: readonly Evaluator[]
@@ -26,6 +30,7 @@ export type AggregateShape = {
   readonly mask: boolean
   readonly aggregates: readonly CompiledAggregate[]
   readonly resultShapes: readonly VectorShape[]
+  readonly input: RowLayout
 }
 
 type GroupingSet = {
@@ -35,10 +40,13 @@ type GroupingSet = {
 }
 
 export class Aggregate implements Operator {
-  readonly #input: Operator
+  #input: Operator
   readonly #shape: AggregateShape
+  readonly #compiler: Compiler
   readonly #frame: Frame
-  readonly #sets: readonly GroupingSet[]
+  readonly #overflow: Overflow
+  #sets: readonly GroupingSet[]
+  #isFull = false
   #held: Batch | undefined
   #filled = false
   #set = 0
@@ -48,30 +56,60 @@ export class Aggregate implements Operator {
   constructor(input: Operator, shape: AggregateShape, compiler: Compiler, frame: Frame) {
     this.#input = input
     this.#shape = shape
+    this.#compiler = compiler
     this.#frame = frame
-    this.#sets = shape.sets.map((positions) => ({
+    this.#overflow = new Overflow(frame.ctx, shape.input, 'GROUP BY')
+    this.#sets = this.#emptySets()
+  }
+
+  #emptySets(): readonly GroupingSet[] {
+    const { aggregates, groups, groupTypes, sets } = this.#shape
+    return sets.map((positions) => ({
       positions,
       table: new KeyTable(
-        positions.map((position) => shape.groupTypes[position] as Type),
-        positions.map((position) => (shape.groups[position] as Evaluator).shape),
+        positions.map((position) => groupTypes[position] as Type),
+        positions.map((position) => (groups[position] as Evaluator).shape),
         true,
       ),
-      runs: shape.aggregates.map((aggregate) => new AggregateRun(aggregate, compiler)),
+      runs: aggregates.map((aggregate) => new AggregateRun(aggregate, this.#compiler)),
     }))
   }
 
   next(): Batch | undefined | Pending {
-    if (!this.#filled) {
-      if (this.#fill() === PENDING) return PENDING
-      this.#filled = true
-      for (const { runs, table, positions } of this.#sets) {
-        const groups = positions.length === 0 ? 1 : table.size
-        for (const run of runs) {
-          run.grow(groups)
-          run.finish(this.#frame)
-        }
+    for (;;) {
+      if (!this.#filled && this.#fillAndFinish() === PENDING) return PENDING
+      const batch = this.#nextGroups()
+      if (batch !== undefined || !this.#nextPass()) return batch
+    }
+  }
+
+  #fillAndFinish(): Pending | undefined {
+    if (this.#fill() === PENDING) return PENDING
+    this.#filled = true
+    for (const set of this.#sets) {
+      for (const run of set.runs) {
+        run.grow(this.#groupCount(set))
+        run.finish(this.#frame)
       }
     }
+    return undefined
+  }
+
+  /** Goes on with the rows that were put aside. */
+  #nextPass(): boolean {
+    const rest = this.#overflow.take()
+    if (rest === undefined) return false
+    this.#input.close()
+    this.#input = rest
+    this.#sets = this.#emptySets()
+    this.#isFull = false
+    this.#filled = false
+    this.#set = 0
+    this.#at = 0
+    return true
+  }
+
+  #nextGroups(): Batch | undefined {
     for (;;) {
       const set = this.#sets[this.#set]
       if (set === undefined) return undefined
@@ -104,19 +142,18 @@ export class Aggregate implements Operator {
     }
   }
 
-  #take(batch: Batch): void {
+  #take(all: Batch): void {
     const frame = this.#frame
-    const keys = evaluateVectors(this.#shape.groups, frame, batch)
+    const keys = evaluateVectors(this.#shape.groups, frame, all)
     const [first] = this.#sets
+    const known = this.#isFull && first !== undefined ? this.#knownRows(first, keys, all) : undefined
+    const batch = known?.known ?? all
     const prepared = first?.runs.map((run) => run.prepare(frame, batch)) ?? []
+    if (known !== undefined) this.#overflow.add(known.unknown)
     const ids = batch.count <= BATCH_SIZE ? this.#ids : new Int32Array(batch.count)
     let bytes = 0
     for (const { table, runs, positions } of this.#sets) {
-      table.add(
-        positions.map((position) => keys[position] as Vector),
-        batch,
-        ids,
-      )
+      table.add(keysOf(positions, keys), batch, ids)
       bytes += table.bytes
       for (let i = 0; i < runs.length; i++) {
         const run = runs[i] as AggregateRun
@@ -125,7 +162,29 @@ export class Aggregate implements Operator {
         bytes += run.bytes
       }
     }
-    checkMemory(bytes, frame.ctx, 'GROUP BY')
+    this.#checkRoom(bytes, frame.ctx)
+  }
+
+  /** Groups that are there may still grow (`array_agg`), up to twice the bound. */
+  #checkRoom(bytes: number, ctx: ExecContext): void {
+    const [set] = this.#sets
+    const canSpill = this.#sets.length === 1 && set !== undefined && set.positions.length > 0
+    if (!canSpill) checkMemory(bytes, ctx, 'GROUP BY')
+    else if (this.#isFull) checkMemory(bytes / 2, ctx, 'GROUP BY')
+    else this.#isFull = this.#overflow.isFull(bytes)
+  }
+
+  #knownRows(
+    set: GroupingSet,
+    keys: readonly Vector[],
+    batch: Batch,
+  ): { readonly known: Batch; readonly unknown: Batch } {
+    const ids = new Int32Array(batch.count)
+    set.table.find(keysOf(set.positions, keys), batch, ids)
+    return {
+      known: rowsWith(batch, ids, (id) => id !== NO_KEY),
+      unknown: rowsWith(batch, ids, (id) => id === NO_KEY),
+    }
   }
 
   #answer(set: GroupingSet, from: number, count: number): Batch {
@@ -158,5 +217,10 @@ export class Aggregate implements Operator {
   close(): void {
     this.#held = undefined
     this.#input.close()
+    this.#overflow.close()
   }
+}
+
+function keysOf(positions: readonly number[], keys: readonly Vector[]): Vector[] {
+  return positions.map((position) => keys[position] as Vector)
 }

@@ -1,4 +1,7 @@
-/** Sorts all its input by the keys. Rows and keys are kept in column buffers; what is sorted is their numbers. */
+/**
+ * Sorts all its input by the keys. Rows and keys are kept in column buffers; what is sorted is their numbers. When they take too
+ * much memory they go to a scratch file as a sorted run, and the runs are merged in the end.
+ */
 import { BATCH_SIZE, type Batch } from '../../store/batch.ts'
 import { PENDING, type Pending } from '../../store/waits.ts'
 import { evaluateVectors } from '../compile/rows.ts'
@@ -6,8 +9,10 @@ import type { Frame } from '../context.ts'
 import type { Operator } from '../operator.ts'
 import { RowBuffer } from '../row-buffer.ts'
 import type { RowOrder } from '../row-order.ts'
-import { checkMemory } from '../memory.ts'
-import type { VectorShape } from '../../store/make-vector.ts'
+import { memoryExceeded } from '../memory.ts'
+import type { RowLayout } from '../spill/overflow.ts'
+import { RowCodec } from '../spill/row-codec.ts'
+import { SortedRuns } from '../spill/sorted-runs.ts'
 import { sortRows } from '../sort-rows.ts'
 import { withColumns } from '../batches.ts'
 
@@ -15,24 +20,32 @@ export class Sort implements Operator {
   readonly #input: Operator
   readonly #order: RowOrder
   readonly #frame: Frame
-  readonly #rows: RowBuffer
-  readonly #keys: RowBuffer
+  readonly #layout: RowLayout
+  #rows: RowBuffer
+  #keys: RowBuffer
+  #runs: SortedRuns | undefined
   #held: Batch | undefined
   #sorted: Int32Array | undefined
   #at = 0
 
-  constructor(input: Operator, order: RowOrder, shapes: readonly VectorShape[], frame: Frame) {
+  constructor(input: Operator, order: RowOrder, layout: RowLayout, frame: Frame) {
     this.#input = input
     this.#order = order
     this.#frame = frame
-    this.#rows = new RowBuffer(shapes)
+    this.#layout = layout
+    this.#rows = new RowBuffer(layout.shapes)
     this.#keys = new RowBuffer(order.shapes)
   }
 
   next(): Batch | undefined | Pending {
     if (this.#sorted === undefined) {
       if (this.#fill() === PENDING) return PENDING
+      if (this.#runs !== undefined) this.#addRun(this.#runs)
       this.#sorted = sortRows(this.#order, this.#keys)
+    }
+    if (this.#runs !== undefined) {
+      this.#frame.ctx.checkInterrupt()
+      return this.#runs.next()
     }
     const count = Math.min(BATCH_SIZE, this.#sorted.length - this.#at)
     if (count <= 0) return undefined
@@ -52,13 +65,36 @@ export class Sort implements Operator {
       this.#held = undefined
       this.#rows.append(batch)
       this.#keys.append(withColumns(batch, keys))
-      checkMemory(this.#rows.bytes + this.#keys.bytes, ctx, 'sort')
+      if (this.#rows.bytes + this.#keys.bytes > ctx.workMemBytes) {
+        this.#addRun((this.#runs ??= this.#startRuns()))
+      }
     }
+  }
+
+  /** Throws 53200 where there is no place for runs. */
+  #startRuns(): SortedRuns {
+    const { ctx } = this.#frame
+    const { openScratch } = ctx
+    const types = [...this.#layout.types, ...this.#order.types]
+    const shapes = [...this.#layout.shapes, ...this.#order.shapes]
+    const codec = new RowCodec(types, shapes)
+    if (openScratch === undefined || !codec.isComplete) throw memoryExceeded(ctx, 'sort')
+    const width = this.#layout.types.length
+    return new SortedRuns(openScratch, codec, this.#order, { types, shapes }, width)
+  }
+
+  #addRun(runs: SortedRuns): void {
+    if (this.#rows.length === 0) return
+    runs.add(this.#rows, this.#keys, sortRows(this.#order, this.#keys))
+    this.#rows = new RowBuffer(this.#layout.shapes)
+    this.#keys = new RowBuffer(this.#order.shapes)
   }
 
   close(): void {
     this.#held = undefined
     this.#sorted = new Int32Array(0)
+    this.#runs?.close()
+    this.#runs = undefined
     this.#input.close()
   }
 }

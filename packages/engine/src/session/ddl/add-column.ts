@@ -69,10 +69,6 @@ function withKeys(plan: ColumnPlan): ColumnPlan {
   return isKey ? { ...plan, column: { ...plan.column, notNull: true } } : plan
 }
 
-function isEmpty(session: EngineSession, oid: number): boolean {
-  return session.estimatedRows(oid) === 0
-}
-
 /** Gives the rows that are there already their value. */
 function fill(session: EngineSession, table: TableObject, column: Column): MaybePromise<void> {
   const text = column.default ?? domainDefault(session, column)
@@ -147,7 +143,7 @@ function note(
 }
 
 function checkFilled(session: EngineSession, oid: number, column: Column): MaybePromise<void> {
-  if (!column.notNull || isEmpty(session, oid)) return
+  if (!column.notNull) return
   return validateNotNull(session, session.catalog.object(oid) as TableObject, [column.name])
 }
 

@@ -1,6 +1,12 @@
 /** Adds a constraint to a table: of a new one, where nothing has to be looked at, or of one with rows, which must satisfy it. */
 import type { ReferentialAction, TableConstraint } from '../../ast/constraint.ts'
-import type { Column, ConstraintObject, ForeignKeyAction, IndexObject, TableObject } from '../../catalog/objects.ts'
+import type {
+  Column,
+  ConstraintObject,
+  ForeignKeyAction,
+  IndexObject,
+  TableObject,
+} from '../../catalog/objects.ts'
 import type { MaybePromise } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
@@ -84,7 +90,8 @@ function addCheck(
   const bound = checkCondition(session, table, expression)
   const attnums = columnsOf(bound, table)
   const [only] = attnums
-  const column = attnums.length === 1 ? table.columns.find((each) => each.attnum === only) : undefined
+  const column =
+    attnums.length === 1 ? table.columns.find((each) => each.attnum === only) : undefined
   const name =
     constraint.name ??
     freeConstraintName(session, table.oid, composeName(table.name, column?.name ?? '', 'check'))
@@ -247,18 +254,22 @@ function referencedKey(
     return { attnums: primary.keys.map((key) => key.attnum), index: primary.oid }
   }
   const attnums = names.map((name) => columnNamed(referenced, name, 'reference').attnum)
-  const wanted = [...attnums].sort().join()
+  const wanted = columnSet(attnums)
   const found = indexes.find(
     (index) =>
       index.unique &&
       index.predicate === undefined &&
-      index.keys.map((key) => key.attnum).sort().join() === wanted,
+      columnSet(index.keys.map((key) => key.attnum)) === wanted,
   )
   if (found !== undefined) return { attnums, index: found.oid }
   throw sqlError(
     sqlstate.invalidForeignKey,
     `there is no unique constraint matching given keys for referenced table "${referenced.name}"`,
   )
+}
+
+function columnSet(attnums: readonly number[]): string {
+  return attnums.toSorted((a, b) => a - b).join()
 }
 
 function checkTypes(

@@ -66,8 +66,9 @@ function isSame(a: TypeRef, b: TypeRef): boolean {
   return a.oid === b.oid && a.typmod === b.typmod
 }
 
-function withoutMissing({ missing: _, ...column }: Column): Column {
-  return column
+function withoutMissing(column: Column): Column {
+  const { missing: _, ...rest } = column
+  return rest
 }
 
 function passingName(table: TableObject): string {
@@ -86,7 +87,8 @@ function refuseUsed(session: EngineSession, table: TableObject, column: Column):
   for (const other of table.columns) {
     if (other.dropped === true || other.generated === undefined) continue
     if (other === column) continue
-    if (!columnsOf(boundOver(session, table, other.generated), table).includes(column.attnum)) continue
+    if (!columnsOf(boundOver(session, table, other.generated), table).includes(column.attnum))
+      continue
     throw sqlError(
       sqlstate.featureNotSupported,
       'cannot alter type of a column used by a generated column',

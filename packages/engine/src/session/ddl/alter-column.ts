@@ -43,7 +43,7 @@ export function setDefault(
   const column = findColumn(table, command.column)
   if (column.generated !== undefined) throw columnIs(column, table, 'a generated column')
   if (column.identity !== undefined) throw columnIs(column, table, 'an identity column')
-  const text = defaultText(command.expression, column.type)
+  const text = defaultText(session, command.expression, column.type)
   checkDefault(session, table, { ...column, default: text })
   change(session, table, column.attnum, (each) => ({ ...each, default: text }))
 }
@@ -107,7 +107,10 @@ export function dropExpression(
     )
     return
   }
-  change(session, table, column.attnum, ({ generated: _, ...rest }) => rest)
+  change(session, table, column.attnum, (each) => {
+    const { generated: _, ...rest } = each
+    return rest
+  })
 }
 
 export function addIdentity(
@@ -191,6 +194,9 @@ export function dropIdentity(
     return
   }
   const sequence = identitySequence(session, table, column)
-  change(session, table, column.attnum, ({ identity: _, ...rest }) => rest)
+  change(session, table, column.attnum, (each) => {
+    const { identity: _, ...rest } = each
+    return rest
+  })
   if (sequence !== undefined) session.host.store.drop(session.block.ensure(), sequence.oid)
 }

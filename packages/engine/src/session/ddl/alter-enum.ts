@@ -12,10 +12,7 @@ import { replaceLabel } from './enum-values.ts'
 
 type EnumDefinition = Extract<TypeObject['definition'], { kind: 'enum' }>
 
-export function alterEnum(
-  session: EngineSession,
-  statement: AlterEnum,
-): MaybePromise<void> {
+export function alterEnum(session: EngineSession, statement: AlterEnum): MaybePromise<void> {
   const type = findType(session, statement.name)
   const { definition } = type
   if (definition.kind !== 'enum') {

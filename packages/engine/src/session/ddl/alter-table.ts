@@ -120,6 +120,18 @@ function apply(
       return setIdentity(session, table, command)
     case 'drop-identity':
       return dropIdentity(session, table, command.column, command.ifExists)
+    default:
+      return applyToTable(session, table, command)
+  }
+}
+
+/** Commands that are not about one column's definition. */
+function applyToTable(
+  session: EngineSession,
+  table: TableObject,
+  command: AlterTableCommand,
+): MaybePromise<void> {
+  switch (command.kind) {
     case 'add-constraint':
       return addConstraint(session, table, command.constraint, false)
     case 'drop-constraint':
@@ -134,7 +146,17 @@ function apply(
     case 'owner':
       roleNamed(session, command.role)
       return
-    // hints for a storage that this is not: the column must be there, and that is all
+    case 'set-logged':
+    case 'set-unlogged':
+      return setLogged(session, table, command.kind === 'set-logged')
+    default:
+      return takeHint(table, command)
+  }
+}
+
+/** Hints for a storage that this is not: the column must be there, and that is all. Anything else is refused. */
+function takeHint(table: TableObject, command: AlterTableCommand): void {
+  switch (command.kind) {
     case 'set-statistics':
       if (typeof command.column === 'string') findColumn(table, command.column)
       return
@@ -149,23 +171,22 @@ function apply(
     case 'set-without-oids':
     case 'replica-identity':
       return
-    case 'set-logged':
-    case 'set-unlogged': {
-      const persistence = command.kind === 'set-logged' ? 'permanent' : 'unlogged'
-      if (table.persistence === 'temporary') {
-        throw sqlError(
-          sqlstate.invalidTableDefinition,
-          `cannot change logged status of table "${table.name}" because it is temporary`,
-        )
-      }
-      session.host.store.put(session.block.ensure(), { ...table, persistence })
-      return
-    }
     default:
       throw featureNotSupported(
         `ALTER TABLE ... ${command.kind.replaceAll('-', ' ').toUpperCase()}`,
       )
   }
+}
+
+function setLogged(session: EngineSession, table: TableObject, logged: boolean): void {
+  if (table.persistence === 'temporary') {
+    throw sqlError(
+      sqlstate.invalidTableDefinition,
+      `cannot change logged status of table "${table.name}" because it is temporary`,
+    )
+  }
+  const persistence = logged ? 'permanent' : 'unlogged'
+  session.host.store.put(session.block.ensure(), { ...table, persistence })
 }
 
 function dropColumn(
@@ -203,11 +224,7 @@ function setOptions(
 }
 
 /** Commands on what is no table: of most, only the owner and the options may be set, which changes nothing here. */
-function alterOther(
-  session: EngineSession,
-  statement: AlterTable,
-  relation: RelationObject,
-): void {
+function alterOther(session: EngineSession, statement: AlterTable, relation: RelationObject): void {
   for (const command of statement.commands) {
     switch (command.kind) {
       case 'owner':

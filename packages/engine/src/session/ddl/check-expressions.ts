@@ -42,7 +42,11 @@ export function checkPredicate(session: EngineSession, table: TableObject, text:
   return bound
 }
 
-export function checkIndexExpression(session: EngineSession, table: TableObject, text: string): Expr {
+export function checkIndexExpression(
+  session: EngineSession,
+  table: TableObject,
+  text: string,
+): Expr {
   const bound = overRow(session, table, text, 'index expression', undefined)
   refuseMutable(bound, 'functions in index expression must be marked IMMUTABLE')
   return bound

@@ -26,7 +26,10 @@ export function comment(session: EngineSession, statement: Comment): void {
 }
 
 /** An empty text is no comment. */
-function commented<T extends { readonly comment?: string }>(object: T, text: string | undefined): T {
+function commented<T extends { readonly comment?: string }>(
+  object: T,
+  text: string | undefined,
+): T {
   const { comment: _, ...rest } = object
   return (text === undefined || text === '' ? rest : { ...rest, comment: text }) as T
 }

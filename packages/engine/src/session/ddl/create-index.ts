@@ -34,7 +34,9 @@ export function createIndex(session: EngineSession, statement: CreateIndex): May
       kind: 'index',
       oid: store.newOid(),
       schema: table.schema,
-      name: statement.name ?? defaultName(session, table, [...statement.elements, ...statement.include]),
+      name:
+        statement.name ??
+        defaultName(session, table, [...statement.elements, ...statement.include]),
       table: table.oid,
       storageId: store.newStorageId(),
       method: 'btree',

@@ -9,14 +9,20 @@ import { sqlstate } from '../../errors/sqlstate.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import { andThen } from '../maybe-promise.ts'
 import type { EngineSession } from '../session.ts'
-import { definitionOf } from './definitions.ts'
+import type { SourcedStatement } from '../statement-runner.ts'
 import { skipsExisting } from './existing.ts'
 import { roleNamed } from './roles.ts'
+
+/** How the commands inside are run. */
+type Define = (
+  source: SourcedStatement,
+) => { run(session: EngineSession): MaybePromise<unknown> } | undefined
 
 export function createSchema(
   session: EngineSession,
   statement: CreateSchema,
   sql: string,
+  define: Define,
 ): MaybePromise<void> {
   const owner = statement.owner === undefined ? session.user : roleNamed(session, statement.owner)
   const name = statement.name ?? owner
@@ -36,13 +42,14 @@ export function createSchema(
   const { settings } = session
   const path = settings.get('search_path')
   settings.set('search_path', `${quoteIdentifier(name)}, ${path}`, true)
-  return andThen(createElements(session, sql, name, statement.elements, 0), () => {
+  return andThen(createElements(session, define, sql, name, statement.elements, 0), () => {
     settings.set('search_path', path, true)
   })
 }
 
 function createElements(
   session: EngineSession,
+  define: Define,
   sql: string,
   schema: string,
   elements: readonly Statement[],
@@ -50,10 +57,10 @@ function createElements(
 ): MaybePromise<void> {
   const element = elements[from]
   if (element === undefined) return
-  const definition = definitionOf({ statement: inSchema(element, schema), sql })
+  const definition = define({ statement: inSchema(element, schema), sql })
   if (definition === undefined) throw featureNotSupported(`${element.kind} in CREATE SCHEMA`)
   return andThen(definition.run(session), () =>
-    createElements(session, sql, schema, elements, from + 1),
+    createElements(session, define, sql, schema, elements, from + 1),
   )
 }
 

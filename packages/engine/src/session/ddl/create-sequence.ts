@@ -41,18 +41,12 @@ export function alterSequence(
   const sequence = findSequence(session, statement.name)
   return andThen(lockForChange(session, sequence.oid, 'share row exclusive'), () => {
     const changed = applySequenceOptions(session, sequence, statement.options, false)
-    session.host.store.put(
-      session.block.ensure(),
-      withOwner(session, changed, statement.options),
-    )
+    session.host.store.put(session.block.ensure(), withOwner(session, changed, statement.options))
     restart(session, changed, statement.options)
   })
 }
 
-export function findSequence(
-  session: EngineSession,
-  name: AlterSequence['name'],
-): SequenceObject {
+export function findSequence(session: EngineSession, name: AlterSequence['name']): SequenceObject {
   const found = findRelation(session, name)
   if (found.kind === 'sequence') return found
   throw sqlError(sqlstate.wrongObjectType, `"${name.name}" is not a sequence`)
@@ -90,11 +84,9 @@ function withOwner(
   const option = options.find((each) => each.kind === 'owned-by')
   if (option?.kind !== 'owned-by') return sequence
   if (sequence.ownedBy?.identity === true) {
-    throw sqlError(
-      sqlstate.featureNotSupported,
-      'cannot change ownership of identity sequence',
-      { detail: `Sequence "${sequence.name}" is linked to its table.` },
-    )
+    throw sqlError(sqlstate.featureNotSupported, 'cannot change ownership of identity sequence', {
+      detail: `Sequence "${sequence.name}" is linked to its table.`,
+    })
   }
   if (option.column === undefined) {
     const { ownedBy: _, ...free } = sequence

@@ -87,14 +87,12 @@ function make(
   if (making.columns.length > output.length) {
     throw malformed('too many column names were specified', undefined)
   }
-  const columns = output.map(
-    ({ name, type }, i): Column => ({
-      attnum: i + 1,
-      name: making.columns[i] ?? name,
-      type,
-      notNull: false,
-    }),
-  )
+  const columns = output.map(({ name, type }, i): Column => ({
+    attnum: i + 1,
+    name: making.columns[i] ?? name,
+    type,
+    notNull: false,
+  }))
   const names = new Set<string>()
   for (const { name } of columns) {
     if (names.has(name)) {

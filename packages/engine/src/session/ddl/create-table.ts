@@ -30,7 +30,11 @@ export type ColumnPlan = {
   readonly constraints: readonly TableConstraint[]
 }
 
-export function createTable(session: EngineSession, statement: CreateTable, sql: string): MaybePromise<void> {
+export function createTable(
+  session: EngineSession,
+  statement: CreateTable,
+  sql: string,
+): MaybePromise<void> {
   refuseUnsupported(statement)
   const temporary = statement.persistence === 'temporary'
   const schema = targetSchema(session, statement.name.schema, temporary)
@@ -66,7 +70,9 @@ export function createTable(session: EngineSession, statement: CreateTable, sql:
   if (temporary) session.temporary.table(table.oid, statement.onCommit ?? 'preserve-rows')
   const withDefaults = plans.reduce(
     (current, plan) =>
-      plan.sequence === undefined ? current : ownSequence(session, current, plan.column, plan.sequence),
+      plan.sequence === undefined
+        ? current
+        : ownSequence(session, current, plan.column, plan.sequence),
     table,
   )
   checkColumns(session, withDefaults)
@@ -77,11 +83,7 @@ export function createTable(session: EngineSession, statement: CreateTable, sql:
 }
 
 /** Indexes of LIKE … INCLUDING INDEXES, over the columns of the same names. */
-function copyIndexes(
-  session: EngineSession,
-  oid: number,
-  copies: readonly CopiedIndex[],
-): void {
+function copyIndexes(session: EngineSession, oid: number, copies: readonly CopiedIndex[]): void {
   const { store } = session.host
   for (const { index, of } of copies) {
     const table = session.catalog.object(oid) as TableObject
@@ -137,10 +139,7 @@ function checkNames(plans: readonly ColumnPlan[]): void {
   const names = new Set<string>()
   for (const { column } of plans) {
     if (names.has(column.name)) {
-      throw sqlError(
-        sqlstate.duplicateColumn,
-        `column "${column.name}" specified more than once`,
-      )
+      throw sqlError(sqlstate.duplicateColumn, `column "${column.name}" specified more than once`)
     }
     names.add(column.name)
   }
@@ -191,7 +190,7 @@ export function planColumn(
         }
         break
       case 'default':
-        column = { ...column, default: defaultText(constraint.expression, type) }
+        column = { ...column, default: defaultText(session, constraint.expression, type) }
         break
       case 'generated':
         column = { ...column, generated: printExpression(constraint.expression) }
@@ -207,7 +206,10 @@ export function planColumn(
   return { column, sequence, constraints }
 }
 
-type OnTable = Extract<ColumnConstraint, { kind: 'check' | 'unique' | 'primary-key' | 'references' }>
+type OnTable = Extract<
+  ColumnConstraint,
+  { kind: 'check' | 'unique' | 'primary-key' | 'references' }
+>
 
 /** A constraint written at a column, as one of the table. */
 function tableConstraint(column: string, constraint: OnTable): TableConstraint {
@@ -230,4 +232,3 @@ function tableConstraint(column: string, constraint: OnTable): TableConstraint {
       }
   }
 }
-

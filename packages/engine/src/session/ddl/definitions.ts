@@ -48,7 +48,9 @@ export function definitionOf(source: SourcedStatement): Definition | undefined {
     case 'create-index':
       return definition('CREATE INDEX', (session) => createIndex(session, statement))
     case 'create-schema':
-      return definition('CREATE SCHEMA', (session) => createSchema(session, statement, sql))
+      return definition('CREATE SCHEMA', (session) =>
+        createSchema(session, statement, sql, definitionOf),
+      )
     case 'create-view':
       return definition('CREATE VIEW', (session) => createView(session, statement, sql))
     case 'create-sequence':
@@ -73,7 +75,9 @@ export function definitionOf(source: SourcedStatement): Definition | undefined {
 }
 
 /** The word after ALTER, of commands that may stand after several. */
-function alterTag(statement: Extract<Statement, { kind: 'rename' | 'set-schema' | 'set-owner' }>): string {
+function alterTag(
+  statement: Extract<Statement, { kind: 'rename' | 'set-schema' | 'set-owner' }>,
+): string {
   const { object } = statement
   if (statement.kind === 'rename' && statement.relationType !== undefined) {
     return `ALTER ${statement.relationType.toUpperCase()}`

@@ -102,7 +102,10 @@ export function namesSequence(session: EngineSession, ast: Expression, sequence:
 }
 
 /** The relation that `'name'::regclass` means. */
-export function regclassOid(session: EngineSession, node: Record<string, unknown>): Oid | undefined {
+export function regclassOid(
+  session: EngineSession,
+  node: Record<string, unknown>,
+): Oid | undefined {
   if (node['kind'] !== 'cast') return undefined
   const cast = node as unknown as Extract<Expression, { kind: 'cast' }>
   if (cast.type.names.at(-1) !== 'regclass' || cast.operand.kind !== 'const') return undefined
@@ -163,7 +166,11 @@ function inSchema(session: EngineSession, schema: Oid): readonly Dependent[] {
   return found
 }
 
-function ofColumn(session: EngineSession, table: TableObject, attnum: number): readonly Dependent[] {
+function ofColumn(
+  session: EngineSession,
+  table: TableObject,
+  attnum: number,
+): readonly Dependent[] {
   const { catalog } = session
   const found: Dependent[] = []
   for (const index of catalog.indexesOf(table.oid)) {

@@ -22,7 +22,12 @@ export function schemaName(session: EngineSession, oid: number): string {
 /** The name of a relation or type, with its schema where the search path does not find it. */
 export function visibleName(
   session: EngineSession,
-  object: { readonly kind: string; readonly oid: number; readonly schema: number; readonly name: string },
+  object: {
+    readonly kind: string
+    readonly oid: number
+    readonly schema: number
+    readonly name: string
+  },
 ): string {
   const { catalog, searchPath } = session
   const name = quoteIdentifier(object.name)

@@ -22,7 +22,9 @@ import { qualifiedName } from './validate.ts'
 
 const BOOL = { oid: 16, typmod: -1 }
 
-type Domain = TypeObject & { readonly definition: Extract<TypeObject['definition'], { kind: 'domain' }> }
+type Domain = TypeObject & {
+  readonly definition: Extract<TypeObject['definition'], { kind: 'domain' }>
+}
 
 export function createDomain(session: EngineSession, statement: CreateDomain, sql: string): void {
   const base = resolveTypeName(sessionBinding(session, sql), statement.type)
@@ -204,7 +206,7 @@ async function validate(
   isWrong: (value: string) => string,
   problem: string,
 ): Promise<void> {
-  for (const table of [...session.catalog.objects()]) {
+  for (const table of Array.from(session.catalog.objects())) {
     if (table.kind !== 'table') continue
     for (const column of table.columns) {
       if (column.dropped === true || column.type.oid !== domain.oid) continue

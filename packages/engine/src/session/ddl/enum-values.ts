@@ -22,7 +22,7 @@ export async function replaceLabel(
   to: string,
 ): Promise<void> {
   refuseInside(session, type)
-  for (const table of [...session.catalog.objects()]) {
+  for (const table of Array.from(session.catalog.objects())) {
     if (table.kind !== 'table') continue
     for (const column of table.columns) {
       if (column.dropped === true) continue

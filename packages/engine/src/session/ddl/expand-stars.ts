@@ -23,9 +23,7 @@ function expandBody(body: SelectBody, query: Query): SelectBody {
     case 'select-core': {
       const relations = query.relations
       let next = 0
-      const from = body.from.map((item) =>
-        expandFrom(item, () => relations[next++]),
-      )
+      const from = body.from.map((item) => expandFrom(item, () => relations[next++]))
       const targets = expandTargets(body.targets, query)
       return { ...body, from: next === relations.length ? from : body.from, targets }
     }
@@ -37,7 +35,11 @@ function expandOperation(
   tree: SetOperationTree,
 ): SelectBody {
   if (tree.kind === 'leaf') return body
-  return { ...body, left: expandSide(body.left, tree.left), right: expandSide(body.right, tree.right) }
+  return {
+    ...body,
+    left: expandSide(body.left, tree.left),
+    right: expandSide(body.right, tree.right),
+  }
 }
 
 function expandSide(side: Select, tree: SetOperationTree): Select {

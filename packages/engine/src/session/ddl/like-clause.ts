@@ -150,7 +150,11 @@ function checksOf(
 }
 
 /** Primary keys and unique constraints; the copies get names of their own. */
-function keysOf(session: EngineSession, table: TableObject, pos: number): readonly TableConstraint[] {
+function keysOf(
+  session: EngineSession,
+  table: TableObject,
+  pos: number,
+): readonly TableConstraint[] {
   return session.catalog.constraintsOf(table.oid).flatMap((constraint): TableConstraint[] => {
     const { rule, deferrable, initiallyDeferred } = constraint
     if (rule.kind !== 'unique' && rule.kind !== 'primary key') return []

@@ -1,7 +1,11 @@
 /** RENAME COLUMN, of tables and views, and RENAME ATTRIBUTE. */
 import type { RelationObject } from '../../catalog/catalog.ts'
 import type { TableObject, TypeObject, ViewObject } from '../../catalog/objects.ts'
-import { columnNotFound, columnOfRelationNotFound, duplicateColumn } from '../../errors/query-errors.ts'
+import {
+  columnNotFound,
+  columnOfRelationNotFound,
+  duplicateColumn,
+} from '../../errors/query-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { viewSelect } from '../../binder/bind-view.ts'
@@ -71,8 +75,7 @@ function renameViewColumn(
   if (view.columns.some(({ name }) => name === to)) throw taken(view.name, to)
   const query = viewSelect(view)
   const { body } = query
-  const isPlain =
-    body.kind === 'select-core' && body.targets.length === view.columns.length
+  const isPlain = body.kind === 'select-core' && body.targets.length === view.columns.length
   const text = isPlain
     ? printSelect({
         ...query,

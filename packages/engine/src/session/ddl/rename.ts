@@ -136,7 +136,9 @@ function renameRelation(session: EngineSession, object: RelationObject, newName:
     case 'index': {
       const constraint = catalog
         .constraintsOf(object.table)
-        .find(({ rule }) => 'index' in rule && rule.kind !== 'foreign key' && rule.index === object.oid)
+        .find(
+          ({ rule }) => 'index' in rule && rule.kind !== 'foreign key' && rule.index === object.oid,
+        )
       if (constraint !== undefined) put(session, { ...constraint, name: newName })
     }
   }
@@ -161,7 +163,7 @@ function renameSchema(session: EngineSession, name: string, newName: string): vo
   })
   put(session, { ...schema, name: newName })
   for (const run of follow) run()
-  for (const object of [...session.catalog.objects()]) {
+  for (const object of Array.from(session.catalog.objects())) {
     if (object.kind === 'view') put(session, viewInSchema(object, name, newName))
   }
   for (const object of inside) recheckViews(session, object.oid)

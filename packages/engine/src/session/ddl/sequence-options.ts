@@ -56,7 +56,10 @@ function pick(
   return found[0]
 }
 
-function valueOf(options: readonly SequenceOption[], kind: SequenceOption['kind']): string | undefined {
+function valueOf(
+  options: readonly SequenceOption[],
+  kind: SequenceOption['kind'],
+): string | undefined {
   const option = pick(options, kind)
   return option !== undefined && 'value' in option ? option.value : undefined
 }
@@ -75,8 +78,12 @@ export function applySequenceOptions(
   if (range === undefined) throw invalid('sequence type must be smallint, integer, or bigint')
   const increment = BigInt(valueOf(options, 'increment') ?? sequence.increment)
   if (increment === 0n) throw invalid('INCREMENT must not be zero')
-  const min = bound(pick(options, 'min-value', 'no-min-value'), () => (increment > 0n ? 1n : range[0]))
-  const max = bound(pick(options, 'max-value', 'no-max-value'), () => (increment > 0n ? range[1] : -1n))
+  const min = bound(pick(options, 'min-value', 'no-min-value'), () =>
+    increment > 0n ? 1n : range[0],
+  )
+  const max = bound(pick(options, 'max-value', 'no-max-value'), () =>
+    increment > 0n ? range[1] : -1n,
+  )
   const fresh = isNew || as !== undefined
   const lowest = min ?? (fresh ? (increment > 0n ? 1n : range[0]) : BigInt(sequence.min))
   const highest = max ?? (fresh ? (increment > 0n ? range[1] : -1n) : BigInt(sequence.max))
@@ -85,9 +92,17 @@ export function applySequenceOptions(
   }
   const startOption = valueOf(options, 'start')
   const start =
-    startOption !== undefined ? BigInt(startOption) : isNew ? (increment > 0n ? lowest : highest) : BigInt(sequence.start)
-  if (start < lowest) throw invalid(`START value (${start}) cannot be less than MINVALUE (${lowest})`)
-  if (start > highest) throw invalid(`START value (${start}) cannot be greater than MAXVALUE (${highest})`)
+    startOption !== undefined
+      ? BigInt(startOption)
+      : isNew
+        ? increment > 0n
+          ? lowest
+          : highest
+        : BigInt(sequence.start)
+  if (start < lowest)
+    throw invalid(`START value (${start}) cannot be less than MINVALUE (${lowest})`)
+  if (start > highest)
+    throw invalid(`START value (${start}) cannot be greater than MAXVALUE (${highest})`)
   const cache = Number(valueOf(options, 'cache') ?? sequence.cache)
   if (cache < 1) throw invalid(`CACHE (${cache}) must be greater than zero`)
   const cycle = pick(options, 'cycle', 'no-cycle')
@@ -103,10 +118,7 @@ export function applySequenceOptions(
   }
 }
 
-function bound(
-  option: SequenceOption | undefined,
-  otherwise: () => bigint,
-): bigint | undefined {
+function bound(option: SequenceOption | undefined, otherwise: () => bigint): bigint | undefined {
   if (option === undefined) return undefined
   return 'value' in option && typeof option.value === 'string' ? BigInt(option.value) : otherwise()
 }

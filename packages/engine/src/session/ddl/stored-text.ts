@@ -49,7 +49,9 @@ function optional<Key extends string>(
   text: string | undefined,
   rewrite: Rewrite,
 ): { readonly [K in Key]?: string } {
-  return text === undefined ? {} : ({ [key]: rewriteText(text, rewrite) } as { [K in Key]?: string })
+  return text === undefined
+    ? {}
+    : ({ [key]: rewriteText(text, rewrite) } as { [K in Key]?: string })
 }
 
 function rewriteColumn(column: Column, rewrite: Rewrite): Column {

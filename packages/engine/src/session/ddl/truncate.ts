@@ -53,10 +53,7 @@ function addReferencing(session: EngineSession, tables: Map<number, TableObject>
   }
 }
 
-function refuseReferenced(
-  session: EngineSession,
-  tables: ReadonlyMap<number, TableObject>,
-): void {
+function refuseReferenced(session: EngineSession, tables: ReadonlyMap<number, TableObject>): void {
   for (const table of tables.values()) {
     for (const key of session.catalog.foreignKeysTo(table.oid)) {
       if (tables.has(key.table)) continue

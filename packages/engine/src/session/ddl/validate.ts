@@ -7,7 +7,10 @@ import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import { andThen } from '../maybe-promise.ts'
 import type { EngineSession } from '../session.ts'
 
-export function qualifiedName(session: EngineSession, object: { readonly schema: number; readonly name: string }): string {
+export function qualifiedName(
+  session: EngineSession,
+  object: { readonly schema: number; readonly name: string },
+): string {
   const schema = session.catalog.object(object.schema)
   const name = schema?.kind === 'schema' ? schema.name : 'public'
   return `${quoteIdentifier(name)}.${quoteIdentifier(object.name)}`
@@ -62,7 +65,9 @@ export function validateForeignKey(
     of.columns.find((column) => column.attnum === attnum)?.name ?? '?'
   const own = rule.attnums.map((attnum) => name(table, attnum))
   const other = rule.referencedAttnums.map((attnum) => name(referenced, attnum))
-  const pairs = own.map((column, i) => `p.${quoteIdentifier(other[i] as string)} = c.${quoteIdentifier(column)}`)
+  const pairs = own.map(
+    (column, i) => `p.${quoteIdentifier(other[i] as string)} = c.${quoteIdentifier(column)}`,
+  )
   const present = own.map((column) => `c.${quoteIdentifier(column)} is not null`).join(' and ')
   const sql =
     `select ${own.map((column) => `c.${quoteIdentifier(column)}::text`).join(', ')} ` +

@@ -50,7 +50,8 @@ const formatType: SessionFunction = (session, [oid, typmod]) => {
 function isVisible(session: EngineSession, oid: Datum | undefined): Datum {
   const found = object(session, oid)
   if (found === undefined || !('schema' in found)) {
-    return typeof oid === 'number' && session.host.virtual.byOid(oid) !== undefined ? true : null
+    const computed = typeof oid === 'number' ? session.host.virtual.byOid(oid) : undefined
+    return computed === undefined ? null : session.searchPath.withImplicit.includes(computed.schema)
   }
   const { catalog, searchPath } = session
   for (const name of searchPath.withImplicit) {
@@ -119,8 +120,7 @@ const roleName: SessionFunction = (session, [oid]) => {
 }
 
 const viewText: SessionFunction = (session, [which]) => {
-  const oid =
-    typeof which === 'string' ? session.evaluation.names.find('regclass', which) : which
+  const oid = typeof which === 'string' ? session.evaluation.names.find('regclass', which) : which
   const view = object(session, oid)
   return view?.kind === 'view' ? viewDefinition(view) : null
 }

@@ -53,8 +53,7 @@ function body(session: EngineSession, constraint: ConstraintObject, pretty: bool
     case 'primary key': {
       const table = tableOf(session, constraint.table)
       const index = session.catalog.object(rule.index)
-      const nulls =
-        index?.kind === 'index' && index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
+      const nulls = index?.kind === 'index' && index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
       const include =
         index?.kind === 'index' && index.include.length > 0
           ? ` INCLUDE (${list(table, index.include)})`
@@ -66,8 +65,10 @@ function body(session: EngineSession, constraint: ConstraintObject, pretty: bool
       const other = tableOf(session, rule.references)
       const target = `${visibleName(session, other)}(${list(other, rule.referencedAttnums)})`
       const full = rule.match === 'full' ? ' MATCH FULL' : ''
-      const onUpdate = rule.onUpdate === 'no action' ? '' : ` ON UPDATE ${rule.onUpdate.toUpperCase()}`
-      const onDelete = rule.onDelete === 'no action' ? '' : ` ON DELETE ${rule.onDelete.toUpperCase()}`
+      const onUpdate =
+        rule.onUpdate === 'no action' ? '' : ` ON UPDATE ${rule.onUpdate.toUpperCase()}`
+      const onDelete =
+        rule.onDelete === 'no action' ? '' : ` ON DELETE ${rule.onDelete.toUpperCase()}`
       const own = list(table, rule.attnums)
       return `FOREIGN KEY (${own}) REFERENCES ${target}${full}${onUpdate}${onDelete}`
     }

@@ -1,5 +1,6 @@
 /** `pg_get_function_arguments` and its kin, over the signatures that calls are resolved among. */
 import { typeText } from '../../binder/type-text.ts'
+import { featureNotSupported } from '../../errors/feature-errors.ts'
 import type { FunctionSignature } from '../../functions/function.ts'
 import { aggregateKind, defaultArguments, functionByOid } from '../../functions/registry.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
@@ -58,10 +59,18 @@ const result: SessionFunction = (session, [oid]) => {
   return `${returnsSet ? 'SETOF ' : ''}${typeText(session.types, type)}`
 }
 
+/** Functions of users, which there are none of, have a definition; those built in are not written in a language. */
+const definition: SessionFunction = (_session, [oid]) => {
+  const signature = signatureOf(oid)
+  if (signature === undefined) return null
+  throw featureNotSupported(`pg_get_functiondef of built-in function "${signature.name}"`)
+}
+
 export const functionTexts: SessionFunctionArea = {
   pg_get_function_arguments: argumentList(true),
   pg_get_function_identity_arguments: argumentList(false),
   pg_get_function_result: result,
+  pg_get_functiondef: definition,
   /** No function has a body of SQL statements. */
   pg_get_function_sqlbody: () => null,
 }

@@ -67,7 +67,8 @@ function statement(
   const schema = quoteIdentifier(schemaName(session, table.schema))
   const on = pretty ? visibleName(session, table) : `${schema}.${quoteIdentifier(table.name)}`
   const keys = index.keys.map((key) => {
-    const collation = key.collation === undefined ? '' : ` COLLATE ${quoteIdentifier(key.collation)}`
+    const collation =
+      key.collation === undefined ? '' : ` COLLATE ${quoteIdentifier(key.collation)}`
     const opclass = key.opclass === undefined ? '' : ` ${key.opclass}`
     return `${keyText(table, key, pretty)}${collation}${opclass}${order(key)}`
   })

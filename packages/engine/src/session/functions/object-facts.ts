@@ -114,6 +114,13 @@ const isPublishable: SessionFunction = (session, [oid]) => {
   return object?.kind === 'table' && object.persistence === 'permanent'
 }
 
+/** There is one database. */
+const databaseSize: SessionFunction = (session) =>
+  objectLists(session.catalog).tables.reduce(
+    (sum, { oid }) => sum + Number(session.functions.call('pg_total_relation_size', [oid])),
+    0,
+  )
+
 const nothing: SessionFunction = () => null
 
 const visibilityOf = [
@@ -132,6 +139,8 @@ const visibilityOf = [
 export const objectFacts: SessionFunctionArea = {
   ...Object.fromEntries(visibilityOf.map((kind) => [`pg_${kind}_is_visible`, isBuiltIn])),
   acldefault_sql: acldefault,
+  pg_database_size_name: databaseSize,
+  pg_database_size_oid: databaseSize,
   pg_describe_object: describe,
   pg_relation_is_updatable: relationIsUpdatable,
   pg_column_is_updatable: columnIsUpdatable,

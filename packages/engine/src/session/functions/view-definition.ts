@@ -20,8 +20,18 @@ function onLines(query: Select, core: SelectCore): string {
     windows: [],
   }
   const part = (change: Partial<SelectCore>): string => {
-    const bare: Select = { ...query, with: undefined, orderBy: [], limit: undefined, offset: undefined, locking: [] }
-    const head = printSelect({ ...bare, body: { ...plain, targets: [], distinct: false, distinctOn: [] } })
+    const bare: Select = {
+      ...query,
+      with: undefined,
+      orderBy: [],
+      limit: undefined,
+      offset: undefined,
+      locking: [],
+    }
+    const head = printSelect({
+      ...bare,
+      body: { ...plain, targets: [], distinct: false, distinctOn: [] },
+    })
     const whole = printSelect({
       ...bare,
       body: { ...plain, targets: [], distinct: false, distinctOn: [], ...change },
@@ -29,18 +39,27 @@ function onLines(query: Select, core: SelectCore): string {
     return whole.slice(head.length).trim()
   }
   const targets = core.targets.map((target) => part({ targets: [target] }))
-  const head = core.distinct ? `SELECT ${part({ distinct: true, distinctOn: core.distinctOn })} ` : 'SELECT '
+  const head = core.distinct
+    ? `SELECT ${part({ distinct: true, distinctOn: core.distinctOn })} `
+    : 'SELECT '
   const lines = [head + targets.join(',\n    ')]
   if (core.from.length > 0) lines.push(`   ${part({ from: core.from })}`)
   if (core.where !== undefined) lines.push(`  ${part({ where: core.where })}`)
   if (core.groupBy.length > 0) lines.push(`  ${part({ groupBy: core.groupBy })}`)
   if (core.having !== undefined) lines.push(` ${part({ having: core.having })}`)
   if (core.windows.length > 0) lines.push(`  ${part({ windows: core.windows })}`)
-  const tail = printSelect({ ...query, with: undefined, body: { ...plain, targets: [], distinct: false, distinctOn: [] } })
+  const tail = printSelect({
+    ...query,
+    with: undefined,
+    body: { ...plain, targets: [], distinct: false, distinctOn: [] },
+  })
   const rest = tail.slice('SELECT'.length).trim()
   if (rest !== '') lines.push(`  ${rest}`)
   const text = lines.join('\n')
   if (query.with === undefined) return text
-  const whole = printSelect({ ...query, body: { ...plain, targets: [], distinct: false, distinctOn: [] } })
+  const whole = printSelect({
+    ...query,
+    body: { ...plain, targets: [], distinct: false, distinctOn: [] },
+  })
   return `${whole.slice(0, whole.length - tail.length).trim()}\n ${text}`
 }

@@ -1,0 +1,28 @@
+/** `pg_size_pretty`: a number of bytes in the unit in which it has few digits. */
+import type { Datum } from '../../types/datum.ts'
+import type { ScalarArea } from '../scalar-implementations.ts'
+
+const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB']
+/** Below this a number is written in the unit; above, in the next one. */
+const LARGEST_BYTES = 10n * 1024n
+/** Beyond bytes a number is kept doubled, so that its last bit rounds it. */
+const LARGEST_DOUBLED = 20n * 1024n - 1n
+
+export const sizes: ScalarArea = {
+  pg_size_pretty: { eval: (_ctx, size) => sizeText(size) },
+}
+
+function sizeText(size: Datum | undefined): string {
+  let amount = BigInt(size as number | bigint)
+  const magnitude = amount < 0n ? -amount : amount
+  if (magnitude < LARGEST_BYTES) return `${amount} bytes`
+  amount /= 512n
+  for (let unit = 1; ; unit++) {
+    const isLast = unit === units.length - 1
+    const magnitude = amount < 0n ? -amount : amount
+    if (magnitude < LARGEST_DOUBLED || isLast) {
+      return `${(amount + (amount < 0n ? -1n : 1n)) / 2n} ${units[unit]}`
+    }
+    amount /= 1024n
+  }
+}

@@ -1,0 +1,52 @@
+/** The size of the process stays within the page cache and a fixed overhead, however large the table. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+
+type Report = {
+  readonly rows: number
+  readonly openBytes: number
+  readonly peaks: Readonly<Record<string, number>>
+  readonly cachedBytes: number
+  readonly sizeBytes: number
+  readonly answers: Readonly<Record<string, string>>
+}
+
+const MEGABYTE = 1024 * 1024
+const CACHE_BYTES = 32 * MEGABYTE
+/** V8's heap with its garbage, and the batches of a statement under way. */
+const OVERHEAD_BYTES = 160 * MEGABYTE
+
+it('a table four times the cache is loaded, scanned, joined and updated in bounded memory', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'twill-memory-'))
+  try {
+    const printed = execFileSync(
+      process.execPath,
+      [
+        '--conditions=@twill/source',
+        '--disable-warning=ExperimentalWarning',
+        join(import.meta.dirname, 'big-table.ts'),
+        join(folder, 'big.twill'),
+        String(CACHE_BYTES),
+      ],
+      { encoding: 'utf8', maxBuffer: MEGABYTE },
+    )
+    const report = JSON.parse(printed) as Report
+    expect(report.sizeBytes).toBeGreaterThan(3 * CACHE_BYTES)
+    expect(report.cachedBytes).toBeLessThan(1.25 * CACHE_BYTES)
+    for (const [stage, peak] of Object.entries(report.peaks)) {
+      const grown = Math.round((peak - report.openBytes - CACHE_BYTES) / MEGABYTE)
+      expect(grown, `${stage}: megabytes beyond the cache; ${printed}`).toBeLessThan(
+        OVERHEAD_BYTES / MEGABYTE,
+      )
+    }
+    const { rows } = report
+    const scan = report.answers['select count(*), sum(k), max(length(note)) from big']
+    expect(scan).toMatch(new RegExp(`^${rows} ${(rows / 1000) * 499_500} `))
+    expect(report.answers['select sum(k) from big']).toBe(String((rows / 1000) * 499_500 + rows))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
