@@ -2,7 +2,15 @@
  * Experiments 1 and 2: what one durable commit costs, beside a bare append + fdatasync of as many bytes, and what commits cost when
  * many come at the same time.
  */
-import { closeSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { Latency } from '../harness/latency.ts'
 import type { LatencySummary } from '../harness/latency.ts'

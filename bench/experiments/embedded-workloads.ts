@@ -9,14 +9,16 @@ import type { MaybePromise, Peer, PeerDatabase, Timer } from '../peers/peer.ts'
 export type Size = {
   readonly items: number
   readonly dims: number
+  /** Rows that one transaction of updates changes. */
+  readonly updates: number
   /** How long each loop of small operations is repeated. */
   readonly budgetMs: number
   readonly repetitions: number
 }
 
 export const sizes = {
-  small: { items: 20_000, dims: 200, budgetMs: 30, repetitions: 2 },
-  full: { items: 1_000_000, dims: 10_000, budgetMs: 2000, repetitions: 5 },
+  small: { items: 20_000, dims: 200, updates: 500, budgetMs: 30, repetitions: 2 },
+  full: { items: 1_000_000, dims: 10_000, updates: 4000, budgetMs: 2000, repetitions: 5 },
 } as const satisfies Record<string, Size>
 
 export type Measured = {
@@ -47,7 +49,9 @@ export async function runWorkloads(
     measured.push(await analytic(db, query, sample, size.repetitions))
   }
   const keys = itemKeys(seed + 1, sample, CHUNK * 64)
-  measured.push(await selects('prepared point SELECT', db.pointSelects.bind(db), sample, keys, size))
+  measured.push(
+    await selects('prepared point SELECT', db.pointSelects.bind(db), sample, keys, size),
+  )
   measured.push(
     await selects('distinct-text point SELECT', db.distinctSelects.bind(db), sample, keys, size),
   )
@@ -145,14 +149,14 @@ async function commits(db: PeerDatabase, budgetMs: number): Promise<Measured[]> 
   return [single, many]
 }
 
-async function updates(db: PeerDatabase, keys: Int32Array, { budgetMs }: Size): Promise<Measured> {
+async function updates(db: PeerDatabase, keys: Int32Array, size: Size): Promise<Measured> {
   const before = Number((await db.query('select sum(amount) from item'))[0]?.[0])
   let operations = 0
   let spentMs = 0
   await db.updates(keys.subarray(0, CHUNK))
   let total = CHUNK
-  while (spentMs < budgetMs) {
-    const some = keys.subarray(0, Math.min(keys.length, CHUNK * 16))
+  while (spentMs < size.budgetMs) {
+    const some = keys.subarray(0, size.updates)
     let changed = 0
     spentMs += await timed(async () => {
       changed = await db.updates(some)

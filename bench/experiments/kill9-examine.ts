@@ -18,16 +18,21 @@ export async function examine(path: string, ledger: Ledger, random: Random): Pro
     const promised = ledger.last.get(writer) ?? 0
     if (last < promised) return `${promised} was acknowledged and ${last} is the last`
     // What was under way may have become durable without an answer.
-    return last > promised && last !== nextCommitted(promised) ? `${last} was never made` : undefined
+    return last > promised && last !== nextCommitted(promised)
+      ? `${last} was never made`
+      : undefined
   })
   for (const { object, problem } of await db.check()) problems.push(`${object}: ${problem}`)
   problems.push(...(await examineBranches(db, ledger, random)))
-  for (let writer = 1; writer <= WRITERS; writer++) ledger.last.set(writer, await lastOf(db, writer))
+  for (let writer = 1; writer <= WRITERS; writer++)
+    ledger.last.set(writer, await lastOf(db, writer))
   return problems
 }
 
 async function lastOf(db: Database, writer: number): Promise<number> {
-  const [row] = await db.query<{ last: number }>('select last from tally where writer = $1', [writer])
+  const [row] = await db.query<{ last: number }>('select last from tally where writer = $1', [
+    writer,
+  ])
   return row?.last ?? -1
 }
 
@@ -79,10 +84,10 @@ async function examineBranches(db: Database, ledger: Ledger, random: Random): Pr
       const inBranch = await examineState(branch, ledger.seed, () => undefined)
       problems.push(...inBranch.map((problem) => `branch ${name}: ${problem}`))
       const [round, n] = name.slice(1).split('_').map(Number)
-      const rows = await branch.query('select 1 from entry where writer = 0 and number = $1 and part = $2', [
-        round,
-        n,
-      ])
+      const rows = await branch.query(
+        'select 1 from entry where writer = 0 and number = $1 and part = $2',
+        [round, n],
+      )
       if (ledger.branches.has(name) && rows.length !== 1) {
         problems.push(`branch ${name} has lost its row`)
       }

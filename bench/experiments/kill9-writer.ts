@@ -42,7 +42,12 @@ async function runWriter(db: Database, seed: number, writer: number): Promise<ne
   }
 }
 
-async function transact(tx: Transaction, seed: number, writer: number, number: number): Promise<void> {
+async function transact(
+  tx: Transaction,
+  seed: number,
+  writer: number,
+  number: number,
+): Promise<void> {
   for (const { part, payload } of entriesOf(seed, writer, number)) {
     await tx.run('insert into entry values ($1, $2, $3, $4)', [writer, number, part, payload])
   }

@@ -44,7 +44,9 @@ export async function runKill9(options: Kill9Options): Promise<Kill9Verdict> {
     const round = ++verdict.rounds
     const killed = await writeAndKill({ path, seed, round }, random, ledger)
     if (killed.ended !== undefined) {
-      failures.push(`seed ${seed}, round ${round}: the writer ended by itself, with ${killed.ended}`)
+      failures.push(
+        `seed ${seed}, round ${round}: the writer ended by itself, with ${killed.ended}`,
+      )
       break
     }
     verdict.commits += killed.commits

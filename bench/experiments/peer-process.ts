@@ -11,8 +11,20 @@ import { runWorkloads } from './embedded-workloads.ts'
 import type { Size } from './embedded-workloads.ts'
 
 export type PeerJob =
-  | { readonly kind: 'workloads'; readonly peer: PeerName; readonly directory: string; readonly size: Size; readonly seed: number }
-  | { readonly kind: 'fill'; readonly peer: PeerName; readonly directory: string; readonly size: Size; readonly seed: number }
+  | {
+      readonly kind: 'workloads'
+      readonly peer: PeerName
+      readonly directory: string
+      readonly size: Size
+      readonly seed: number
+    }
+  | {
+      readonly kind: 'fill'
+      readonly peer: PeerName
+      readonly directory: string
+      readonly size: Size
+      readonly seed: number
+    }
   | { readonly kind: 'open'; readonly peer: PeerName; readonly directory: string }
 
 async function work(job: PeerJob): Promise<unknown> {
@@ -29,4 +41,6 @@ async function work(job: PeerJob): Promise<unknown> {
   return {}
 }
 
-process.stdout.write(`${JSON.stringify(await work(JSON.parse(process.argv[2] ?? '') as PeerJob))}\n`)
+process.stdout.write(
+  `${JSON.stringify(await work(JSON.parse(process.argv[2] ?? '') as PeerJob))}\n`,
+)

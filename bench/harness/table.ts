@@ -14,9 +14,11 @@ export function plainTable({ columns, rows }: Table): string {
       .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
       .join('  ')
       .trimEnd()
-  return [line(columns), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join(
-    '\n',
-  )
+  return [
+    line(columns),
+    widths.map((width) => '─'.repeat(width)).join('  '),
+    ...rows.map(line),
+  ].join('\n')
 }
 
 export function markdownTable({ columns, rows }: Table): string {

@@ -115,7 +115,7 @@ class DuckDatabase implements PeerDatabase {
 
   async query(sql: string): Promise<unknown[][]> {
     const result = await this.#db.run(sql)
-    return (await result.getRows()) as unknown[][]
+    return result.getRows()
   }
 
   close(): void {

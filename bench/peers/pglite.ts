@@ -1,15 +1,16 @@
 /** PGlite on a directory of the file system, which it does not sync. */
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { dimRow, itemRow, sampleSchema } from '../harness/sample.ts'
 import type { Sample } from '../harness/sample.ts'
 import { runCommitters } from './peer.ts'
 import type { Peer, PeerDatabase, Timer } from './peer.ts'
 
-const { version } = createRequire(import.meta.url)('@electric-sql/pglite/package.json') as {
-  version: string
-}
+const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite')
+const manifest = readFileSync(join(dirname(entry), '../package.json'), 'utf8')
+const { version } = JSON.parse(manifest) as { version: string }
 
 export const pglite: Peer = {
   name: 'PGlite',

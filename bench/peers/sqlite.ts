@@ -45,7 +45,12 @@ export class SqliteDatabase implements PeerDatabase {
     this.#load('dim', 3, sample.dims, (i) => dimRow(sample, i))
   }
 
-  #load(table: string, width: number, count: number, row: (i: number) => (number | string)[]): void {
+  #load(
+    table: string,
+    width: number,
+    count: number,
+    row: (i: number) => (number | string)[],
+  ): void {
     const one = `(${Array.from({ length: width }, () => '?').join(', ')})`
     const many = this.#db.prepare(
       `insert into ${table} values ${Array.from({ length: ROWS_PER_INSERT }, () => one).join(', ')}`,

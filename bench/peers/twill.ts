@@ -37,12 +37,20 @@ class TwillDatabase implements PeerDatabase {
 
   async loadItems(sample: Sample): Promise<void> {
     const columns = ['id', 'dim_id', 'grp', 'amount', 'score', 'name']
-    await this.#db.bulkInsert('item', rows(sample.items, (i) => itemRow(sample, i)), { columns })
+    await this.#db.bulkInsert(
+      'item',
+      rows(sample.items, (i) => itemRow(sample, i)),
+      { columns },
+    )
   }
 
   async loadDims(sample: Sample): Promise<void> {
     const columns = ['id', 'category', 'name']
-    await this.#db.bulkInsert('dim', rows(sample.dims, (i) => dimRow(sample, i)), { columns })
+    await this.#db.bulkInsert(
+      'dim',
+      rows(sample.dims, (i) => dimRow(sample, i)),
+      { columns },
+    )
   }
 
   async pointSelects(keys: Int32Array, timer?: Timer): Promise<number> {

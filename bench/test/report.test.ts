@@ -44,7 +44,13 @@ test('numbers have three digits that count', () => {
 })
 
 test('tables line up, and have a Markdown form', () => {
-  const table = { columns: ['a', 'b'], rows: [['long', '1'], ['x', '22']] }
+  const table = {
+    columns: ['a', 'b'],
+    rows: [
+      ['long', '1'],
+      ['x', '22'],
+    ],
+  }
   expect(plainTable(table)).toBe('a      b\n────  ──\nlong   1\nx     22')
   expect(markdownTable(table)).toBe('| a | b |\n| --- | ---: |\n| long | 1 |\n| x | 22 |')
 })

@@ -64,7 +64,8 @@ export async function examine(db: Database, ledger: Ledger): Promise<Findings> {
     acknowledged += promised
     found += count
     if (last < promised) problems.push(`writer ${writer}: ${promised - last} commits are lost`)
-    if (count !== last) problems.push(`writer ${writer}: ${last - count} commits are missing inside`)
+    if (count !== last)
+      problems.push(`writer ${writer}: ${last - count} commits are missing inside`)
     if (last > promised + 1) problems.push(`writer ${writer}: commits that it never made`)
   }
   const torn = await db.query<{ id: number }>(

@@ -92,7 +92,11 @@ function* productRows(seed: number, count: number): Generator<readonly Parameter
   }
 }
 
-function* orderRows(seed: number, count: number, customers: number): Generator<readonly Parameter[]> {
+function* orderRows(
+  seed: number,
+  count: number,
+  customers: number,
+): Generator<readonly Parameter[]> {
   const random = makeRandom(seed + 2)
   for (let id = 1; id <= count; id++) {
     const orderedAt = new Date(FIRST_ORDER_MS + Math.floor((id / count) * SPAN_MS))
@@ -103,7 +107,11 @@ function* orderRows(seed: number, count: number, customers: number): Generator<r
   }
 }
 
-function* lineRows(seed: number, orders: number, products: number): Generator<readonly Parameter[]> {
+function* lineRows(
+  seed: number,
+  orders: number,
+  products: number,
+): Generator<readonly Parameter[]> {
   const random = makeRandom(seed + 3)
   for (let order = 1; order <= orders; order++) {
     for (let number = 1; number <= LINES_PER_ORDER; number++) {

@@ -33,7 +33,9 @@ export async function runTour(
   const quoted = /[^\w./-]/.test(path) ? `'${path.replaceAll("'", `'\\''`)}'` : path
   print(`  npm run -s twill -- ${quoted}                    a shell: try \\d and \\timing\n`)
   print(`  npm run -s twill -- exec ${quoted} -c 'select count(*) from line'\n`)
-  print(`  npm run -s twill -- check ${quoted}              verify every page, index and constraint\n`)
+  print(
+    `  npm run -s twill -- check ${quoted}              verify every page, index and constraint\n`,
+  )
   print('  npm run bench -- embedded                 compare it with SQLite, PGlite and DuckDB\n')
   print('  npm test                                  every check of the project\n')
   return isWhole ? 0 : 1
@@ -69,8 +71,11 @@ async function branch(db: Database, print: Print): Promise<void> {
   const startedMs = performance.now()
   {
     await using dev = await db.branch('dev')
-    showTiming(print, `branch "dev" made and opened in ${milliseconds(performance.now() - startedMs)}`)
-    const { rowCount } = await dev.run("delete from line where price > 100")
+    showTiming(
+      print,
+      `branch "dev" made and opened in ${milliseconds(performance.now() - startedMs)}`,
+    )
+    const { rowCount } = await dev.run('delete from line where price > 100')
     showTiming(print, `deleted ${rowCount.toLocaleString('en')} lines in the branch; what is left:`)
     const sql = 'select count(*) as lines from line'
     showRows(print, [

@@ -1,6 +1,6 @@
 /** Reads results: to their end at once, in the same turn while the engine answers at once. */
 import type { Batch, MaybePromise, StatementResult } from '@twill/engine'
-import { Turns } from './cancellation.ts'
+import type { Turns } from './cancellation.ts'
 
 /** Gives every batch to `visit`. With `turns` the event loop gets its turn between batches. */
 export function readBatches(

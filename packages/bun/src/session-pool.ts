@@ -2,8 +2,7 @@
  * Slots for statements that run side by side, a bounded number; who finds none waits in line. A transaction has a pool of its own
  * with one slot, and so its statements run one after the other however they are called.
  */
-import { SqlError } from '@twill/engine'
-import type { MaybePromise } from '@twill/engine'
+import type { MaybePromise, SqlError } from '@twill/engine'
 import { cancelled } from './cancellation.ts'
 import type { SessionSlot } from './session-slot.ts'
 

@@ -52,12 +52,12 @@ export class Statement<T> {
       this.#sessions.give(slot)
       return Promise.resolve(row)
     } catch (error) {
-      if (slot === undefined) return Promise.reject(error as Error)
+      if (slot === undefined) return Promise.reject(error)
       this.#sessions.give(slot)
       if (isStalePlan(error)) {
         return this.#target.query<T>(this.sql, params).then(([first]) => first)
       }
-      return Promise.reject(error as Error)
+      return Promise.reject(error)
     }
   }
 
@@ -104,7 +104,10 @@ export class Statement<T> {
   }
 
   /** All rows, as arrays. */
-  values(params: readonly Parameter[] = NO_PARAMETERS, options?: QueryOptions): Promise<unknown[][]> {
+  values(
+    params: readonly Parameter[] = NO_PARAMETERS,
+    options?: QueryOptions,
+  ): Promise<unknown[][]> {
     return this.#target.values(this.sql, params, options)
   }
 

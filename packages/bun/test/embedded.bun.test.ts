@@ -26,7 +26,10 @@ test('the README example runs on Bun, on a file', async () => {
 test('statements, streams, loads and branches work on Bun', async () => {
   await using db = await open('memory://')
   await db.exec('create table n (id int primary key, tags text[])')
-  await db.bulkInsert('n', Array.from({ length: 5000 }, (_, i) => ({ id: i, tags: [`t${i % 7}`] })))
+  await db.bulkInsert(
+    'n',
+    Array.from({ length: 5000 }, (_, i) => ({ id: i, tags: [`t${i % 7}`] })),
+  )
   const get = db.prepare<{ id: number; tags: string[] }>('select * from n where id = $1')
   expect(await get.get([4999])).toEqual({ id: 4999, tags: ['t1'] })
   let sum = 0

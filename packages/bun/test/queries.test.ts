@@ -10,7 +10,9 @@ await db.exec(`
 `)
 
 test('exec answers for every statement of a script', async () => {
-  const outcomes = await db.exec('create table e (x int); insert into e values (1), (2); select x from e')
+  const outcomes = await db.exec(
+    'create table e (x int); insert into e values (1), (2); select x from e',
+  )
   expect(outcomes).toEqual([
     { tag: 'CREATE TABLE', rowCount: 0, columns: undefined, rows: [] },
     { tag: 'INSERT 0 2', rowCount: 2, columns: undefined, rows: [] },
@@ -52,9 +54,9 @@ test('the tag makes parameters of values and text of fragments', async () => {
     { id: 4 },
     { id: 7 },
   ])
-  expect(await db.sql`select id from item where id in (${sql.join([3, 5])}) order by 1`.values()).toEqual(
-    [[3], [5]],
-  )
+  expect(
+    await db.sql`select id from item where id in (${sql.join([3, 5])}) order by 1`.values(),
+  ).toEqual([[3], [5]])
   expect(await db.sql<{ id: number }>`select id from item where id = any(${[9]})`.get()).toEqual({
     id: 9,
   })
@@ -81,7 +83,9 @@ test('a query runs when it is awaited, once, and not as a fragment', async () =>
 
 test('a failing query rejects like a promise', async () => {
   const seen: unknown[] = []
-  await db.sql`select 1/${0}::int`.catch((error: unknown) => seen.push(error)).finally(() => seen.push('end'))
+  await db.sql`select 1/${0}::int`
+    .catch((error: unknown) => seen.push(error))
+    .finally(() => seen.push('end'))
   expect(seen).toEqual([expect.objectContaining({ code: '22012' }), 'end'])
 })
 
@@ -135,5 +139,5 @@ test('a raw session has notices, and ends with the database', async () => {
   await session.exec('drop table if exists nothing')
   expect(notices).toEqual(['table "nothing" does not exist, skipping'])
   await other.close()
-  expect(() => session.exec('select 1')).toThrow()
+  expect(() => session.exec('select 1')).toThrow(expect.objectContaining({ code: '57P01' }))
 })

@@ -5,7 +5,9 @@ const rows = 20_000
 
 async function filled() {
   const db = await open('memory://', { maxSessions: 2 })
-  await db.exec(`create table n (id int primary key); insert into n select generate_series(1, ${rows})`)
+  await db.exec(
+    `create table n (id int primary key); insert into n select generate_series(1, ${rows})`,
+  )
   return db
 }
 

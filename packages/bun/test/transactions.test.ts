@@ -4,7 +4,9 @@ import { SqlError } from '@twill/engine'
 
 async function accounts() {
   const db = await open('memory://')
-  await db.exec('create table account (id int primary key, balance int); insert into account values (1, 10), (2, 10)')
+  await db.exec(
+    'create table account (id int primary key, balance int); insert into account values (1, 10), (2, 10)',
+  )
   return db
 }
 
@@ -75,7 +77,9 @@ test('a transaction inside is a savepoint', async () => {
       })
       .catch(() => undefined)
     await tx.transaction(async (inner) => {
-      await inner.transaction((innermost) => innermost.exec('update account set balance = 3 where id = 2'))
+      await inner.transaction((innermost) =>
+        innermost.exec('update account set balance = 3 where id = 2'),
+      )
     })
   })
   expect(await db.values(balances)).toEqual([[1], [3]])
@@ -117,7 +121,9 @@ test('a serialization failure is retried as often as was asked for', async () =>
     db.transaction(
       async (tx) => {
         attempts++
-        const [row] = await tx.query<{ balance: number }>('select balance from account where id = 1')
+        const [row] = await tx.query<{ balance: number }>(
+          'select balance from account where id = 1',
+        )
         if (attempts < 3) await db.exec('update account set balance = balance + 1 where id = 1')
         await tx.run('update account set balance = $1 where id = 1', [(row?.balance ?? 0) + 100])
       },

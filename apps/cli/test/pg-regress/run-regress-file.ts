@@ -32,7 +32,8 @@ export async function runRegressFile(
   const source = LineSource.ofText(name, readFileSync(join(folder, 'sql', `${name}.sql`), 'utf8'))
   const scanner = new Scanner(context.variables)
   for (let line = await source.next(); line !== undefined; line = await source.next()) {
-    lines.push(`${line}\n`)
+    // psql does not echo an empty line.
+    if (line !== '') lines.push(`${line}\n`)
     scanner.push(line)
     for (let item = scanner.next(); item !== undefined; item = scanner.next()) {
       await runItem(context, item, source, scanner)

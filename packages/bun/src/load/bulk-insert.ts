@@ -96,7 +96,8 @@ function encodeRow(row: BulkRow, { names, encoders }: TargetColumns): readonly D
     if (row.length !== encoders.length) {
       throw new SqlError('42601', `a row has ${row.length} values for ${encoders.length} columns`)
     }
-    for (let i = 0; i < encoders.length; i++) datums[i] = (encoders[i] as (v: unknown) => Datum)(row[i])
+    for (let i = 0; i < encoders.length; i++)
+      datums[i] = (encoders[i] as (v: unknown) => Datum)(row[i])
     return datums
   }
   for (let i = 0; i < encoders.length; i++) {

@@ -94,10 +94,14 @@ function makeLease(key: string, shared: SharedEngine, engine: Engine): EngineLea
 /** A branch keeps the database it belongs to open. */
 function keepingParent(branch: EngineLease, releaseParent: () => Promise<void>): EngineLease {
   let released: Promise<void> | undefined
-  return {
-    ...branch,
-    release: () => (released ??= branch.release().finally(releaseParent)),
+  const release = async (): Promise<void> => {
+    try {
+      await branch.release()
+    } finally {
+      await releaseParent()
+    }
   }
+  return { ...branch, release: () => (released ??= release()) }
 }
 
 function keyOf(database: DatabaseUrl): string {

@@ -64,7 +64,7 @@ export function makeDecoder(
 
 /** Microseconds since 2000 to a Date; `undefined` where a Date cannot say it. */
 function dateOf(micros: number | bigint): Date | number | undefined {
-  if (micros === Infinity || micros === -Infinity) return micros as number
+  if (micros === Infinity || micros === -Infinity) return micros
   const ms = typeof micros === 'bigint' ? Number(micros / 1000n) : Math.floor(micros / 1000)
   const date = new Date(ms + EPOCH_GAP_MS)
   return Number.isNaN(date.getTime()) ? undefined : date

@@ -62,16 +62,23 @@ test('no rows are no error', async () => {
 })
 
 test.each([
-  ['a row that is there already', [[1, 'a'], [1, 'b']], '23505'],
+  [
+    'a row that is there already',
+    [
+      [1, 'a'],
+      [1, 'b'],
+    ],
+    '23505',
+  ],
   ['a missing value', [[1, null]], '23502'],
   ['a text too long', [[1, 'elevenchars']], '22001'],
   ['a value of another type', [['x', 'a']], '22P02'],
   ['a row of another width', [[1, 'a'], [2]], '42601'],
 ] as const)('%s refuses the whole load', async (_, rows, code) => {
   await using db = await people()
-  await expect(
-    db.bulkInsert('person', rows, { columns: ['id', 'name'] }),
-  ).rejects.toMatchObject({ code })
+  await expect(db.bulkInsert('person', rows, { columns: ['id', 'name'] })).rejects.toMatchObject({
+    code,
+  })
   expect(await db.values('select * from person')).toEqual([])
 })
 
@@ -146,7 +153,13 @@ test('CSV with a header, as text and as a stream of small pieces', async () => {
 test('CSV without a header, with other signs', async () => {
   await using db = await people()
   const text = `1;'a;b'\r\n2;\\N\r\n`
-  const options = { header: false, delimiter: ';', quote: "'", nullText: '\\N', columns: ['id', 'name'] }
+  const options = {
+    header: false,
+    delimiter: ';',
+    quote: "'",
+    nullText: '\\N',
+    columns: ['id', 'name'],
+  }
   await expect(db.copyFrom('person', text, options)).rejects.toMatchObject({ code: '23502' })
   expect(await db.copyFrom('person', text.replace('\\N', ''), options)).toBe(2)
   expect(await db.values('select id, name from person order by id')).toEqual([

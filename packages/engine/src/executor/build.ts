@@ -101,15 +101,7 @@ function build(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
         frame,
       )
     case 'limit':
-      return new Limit(
-        plan.input.kind === 'lockRows'
-          ? buildLockRows(plan.input, ctx, compiler, true)
-          : input(plan.input),
-        optional(compiler, plan.limit),
-        optional(compiler, plan.offset),
-        plan.ties === undefined ? undefined : new RowOrder(plan.ties, compiler),
-        frame,
-      )
+      return buildLimit(plan, ctx, compiler, frame)
     case 'topN':
       return new TopN(
         input(plan.input),
@@ -340,6 +332,29 @@ function buildWith(plan: PlanOf<'with'>, ctx: ExecContext, compiler: Compiler): 
     if (modifies) modifying.push(cte)
   }
   return new With(compiler.build(plan.input, ctx), ctes, modifying)
+}
+
+/** Under a projection, where ties do not need its columns: what is not shown is not computed, `nextval` least of all. */
+function buildLimit(
+  plan: PlanOf<'limit'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+  frame: Frame,
+): Operator {
+  const { input, ties } = plan
+  if (input.kind === 'project' && ties === undefined && ctx.instrument === undefined) {
+    const inner = buildLimit({ ...plan, input: input.input }, ctx, compiler, frame)
+    return new Project(inner, compiler.compileAll(input.exprs), new Frame(ctx))
+  }
+  return new Limit(
+    input.kind === 'lockRows'
+      ? buildLockRows(input, ctx, compiler, true)
+      : compiler.build(input, ctx),
+    optional(compiler, plan.limit),
+    optional(compiler, plan.offset),
+    ties === undefined ? undefined : new RowOrder(ties, compiler),
+    frame,
+  )
 }
 
 function buildLockRows(

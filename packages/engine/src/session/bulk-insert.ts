@@ -1,6 +1,6 @@
 /**
  * One bulk load under way: a plan `insert … values ($1, …)` whose input is replaced by the rows at hand, so that defaults, generated
- * columns, checks and foreign keys are the same as for any INSERT.
+ * columns, checks and foreign keys are the same as for any INSERT. Values for identity columns are taken, as COPY takes them.
  */
 import type { TableObject } from '../catalog/objects.ts'
 import { ExpressionCompiler } from '../executor/compile/compiler.ts'
@@ -64,7 +64,7 @@ export class BulkInsert {
     const sql =
       columns.length === 0
         ? `insert into ${target} select * from ${target} x limit 0`
-        : `insert into ${target}${list} select ${nothing} from ${target} x limit 0`
+        : `insert into ${target}${list} overriding system value select ${nothing} from ${target} x limit 0`
     const statement = session.host.plans.parse(sql)[0]?.statement
     if (statement === undefined || !isQuery(statement)) throw new Error('not an insert')
     const planned = session.runner.planInner(sql, statement)

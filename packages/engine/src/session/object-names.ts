@@ -1,6 +1,5 @@
 /** Names of catalog objects, for the text of regclass, regtype and their kin. */
 import { resolveTypeName } from '../binder/resolve-type.ts'
-import { typeText } from '../binder/type-text.ts'
 import { BOOTSTRAP_ROLE, type CatalogReader } from '../catalog/catalog.ts'
 import { relationNotFound } from '../errors/query-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
@@ -12,6 +11,7 @@ import { quoteIdentifier } from '../parser/quote-identifier.ts'
 import type { ObjectNames, Oid, RegKind } from '../types/type.ts'
 import type { SessionHost } from './host.ts'
 import type { SearchPath } from './search-path.ts'
+import { visibleTypeText } from './functions/visible-names.ts'
 import { sessionBinding } from './evaluate-constants.ts'
 import type { EngineSession } from './session.ts'
 
@@ -99,7 +99,7 @@ export class SessionNames implements ObjectNames {
       case 'regclass':
         return this.#relationName(oid)
       case 'regtype':
-        return typeText(this.#session.types, oid)
+        return visibleTypeText(this.#session, { oid, typmod: -1 })
       case 'regnamespace': {
         const schema = this.#catalog.object(oid)
         return schema?.kind === 'schema' ? quoteIdentifier(schema.name) : undefined

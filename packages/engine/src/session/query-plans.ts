@@ -5,10 +5,12 @@
 import type { ParsedStatement, Statement } from '../ast/statement.ts'
 import { bindStatement } from '../binder/bind.ts'
 import type { BindScope, VirtualLookup } from '../binder/scope.ts'
+import { GenerationCache } from '../base/generation-cache.ts'
 import type { CatalogReader } from '../catalog/catalog.ts'
 import { maxCachedStatements } from '../limits.ts'
 import { parse } from '../parser/parse.ts'
 import { intoCore } from './ddl/into-clause.ts'
+import type { PointQuery } from './point-query.ts'
 import { planStatement } from '../planner/plan-statement.ts'
 import type { PlannedStatement } from '../planner/plan.ts'
 import type { Oid, TypeContext, TypeLookup } from '../types/type.ts'
@@ -50,6 +52,8 @@ export type PlanningContext = {
 
 export type CachedPlan = {
   readonly planned: PlannedStatement
+  /** The short way of the statement, once somebody has looked; `null`: it has none. */
+  point?: PointQuery | null
   readonly catalogVersion: number
   /** Literals were read under session settings. */
   readonly settingsKey: string | undefined
@@ -94,25 +98,35 @@ export function planQuery(
 
 type Parsed = { readonly statements: readonly ParsedStatement[]; readonly plans: Map<string, CachedPlan> }
 
-/** One database's cache: parsed texts, each with its plans. The oldest text goes first. */
+/**
+ * One database's cache: parsed texts, each with its plans. A text is kept from the second time on that it is seen, since texts made
+ * up one by one (literals instead of parameters) would only push out those that come again.
+ */
 export class QueryPlans {
-  readonly #texts = new Map<string, Parsed>()
+  readonly #texts = new GenerationCache<string, Parsed>(maxCachedStatements)
+  readonly #seenOnce = new GenerationCache<string, true>(maxCachedStatements)
+  /** The text seen last, whether or not it is kept: its statement and its plan are asked for one after the other. */
+  #last: { readonly sql: string; readonly parsed: Parsed } | undefined
 
   parse(sql: string): readonly ParsedStatement[] {
+    if (this.#last?.sql === sql) {
+      const { parsed } = this.#last
+      this.#texts.set(sql, parsed)
+      return parsed.statements
+    }
     return this.#text(sql).statements
   }
 
   #text(sql: string): Parsed {
+    if (this.#last?.sql === sql) return this.#last.parsed
     const known = this.#texts.get(sql)
     if (known !== undefined) return known
     const parsed: Parsed = { statements: parse(sql), plans: new Map() }
     // A script of many statements is run once: its text is not worth keeping.
     if (parsed.statements.length > 1) return parsed
-    if (this.#texts.size >= maxCachedStatements) {
-      const [oldest] = this.#texts.keys()
-      if (oldest !== undefined) this.#texts.delete(oldest)
-    }
-    this.#texts.set(sql, parsed)
+    if (this.#seenOnce.get(sql) === true) this.#texts.set(sql, parsed)
+    else this.#seenOnce.set(sql, true)
+    this.#last = { sql, parsed }
     return parsed
   }
 

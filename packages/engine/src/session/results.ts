@@ -3,6 +3,7 @@ import type { MaybePromise, ResultColumn, StatementResult } from '../engine.ts'
 import { RowBuffer } from '../executor/row-buffer.ts'
 import type { Batch } from '../store/batch.ts'
 import type { VectorShape } from '../store/make-vector.ts'
+import { ListValues } from '../store/vectors.ts'
 import type { Datum } from '../types/datum.ts'
 import { andThen, recover } from './maybe-promise.ts'
 
@@ -33,6 +34,35 @@ export class FinishedResult implements StatementResult {
 
   close(): void {
     this.#at = Infinity
+  }
+}
+
+/** The answer of a point query: one row or none. */
+export class RowResult implements StatementResult {
+  readonly columns: readonly ResultColumn[]
+  readonly rowCount: number
+  #row: readonly Datum[] | undefined
+
+  constructor(columns: readonly ResultColumn[], row: readonly Datum[] | undefined) {
+    this.columns = columns
+    this.#row = row
+    this.rowCount = row === undefined ? 0 : 1
+  }
+
+  get tag(): string {
+    return `SELECT ${this.rowCount}`
+  }
+
+  next(): Batch | undefined {
+    const row = this.#row
+    if (row === undefined) return undefined
+    this.#row = undefined
+    const columns = row.map((value) => new ListValues([value], undefined))
+    return { columns, length: 1, selection: undefined, count: 1 }
+  }
+
+  close(): void {
+    this.#row = undefined
   }
 }
 

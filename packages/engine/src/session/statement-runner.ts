@@ -16,8 +16,9 @@ import { commitTransaction } from './end-transaction.ts'
 import { andThen, recover } from './maybe-promise.ts'
 import { checkReadOnly, lockRelations, PlanRun } from './plan-run.ts'
 import { isQuery, planQuery, type PlanningContext, type QueryStatement } from './query-plans.ts'
-import { FinishedResult, StreamingResult } from './results.ts'
+import { FinishedResult, RowResult, StreamingResult } from './results.ts'
 import { gatherRows } from './gather-rows.ts'
+import { pointQueryOf } from './point-query.ts'
 import type { PointUpdate } from './point-update.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
 import type { EngineSession } from './session.ts'
@@ -53,7 +54,37 @@ export class StatementRunner {
         'cannot insert multiple commands into a prepared statement',
       )
     }
-    return this.run({ statement: first.statement, sql }, params, types)
+    const { statement } = first
+    if (statement.kind !== 'select' || !isQuery(statement) || this.#session.block.hasFailed) {
+      return this.run({ statement, sql }, params, types)
+    }
+    const { planned, row } = this.#pointRow(sql, statement, params, types)
+    if (row === PENDING) return this.run({ statement, sql }, params, types, planned)
+    return new RowResult(planned.plan.output, row)
+  }
+
+  /** A SELECT by the short way, if it has one: its row, none, or `PENDING` for the long way. */
+  #pointRow(
+    sql: string,
+    statement: QueryStatement,
+    params: readonly Datum[],
+    types: readonly Oid[],
+  ): {
+    readonly planned: PlannedStatement
+    readonly row: readonly Datum[] | undefined | Pending
+  } {
+    const session = this.#session
+    try {
+      session.evaluation.refresh(session.settings)
+      const cached = session.host.plans.plan(sql, statement, types, this.planning())
+      const { planned } = cached
+      const point = (cached.point ??= pointQueryOf(planned, session) ?? null)
+      const usable = point !== null && params.length === planned.parameterTypes.length
+      return { planned, row: usable ? point.run(session, params) : PENDING }
+    } catch (error) {
+      session.block.fail()
+      throw error
+    }
   }
 
   /** Runs a statement and, outside a block, commits it. */

@@ -17,6 +17,9 @@ export function compileCall(compiler: Compiler, expr: Call): Compiled {
   const argTypes = expr.args.map((arg) => arg.type)
   const evaluate = scalarEval(expr.fn, argTypes, expr.type, compiler.types)
   const { strict } = expr.fn
+  if (expr.fn.variadic === ANY_TYPE && expr.variadicArray) {
+    return { scalar: spreadCall(compiler, expr, args) }
+  }
   if (expr.fn.variadic !== 0) {
     return { scalar: variadicCall(expr, args, evaluate) }
   }
@@ -65,25 +68,41 @@ function anyCall(evaluate: ScalarEval, strict: boolean, args: readonly Evaluator
   }
 }
 
-/**
- * The declared last argument is an array, unless it is of `"any"`: such functions get the elements one by one, whether they
- * were written so or came as one VARIADIC array.
- */
+/** The declared last argument is an array, unless it is of `"any"`: such functions get the elements one by one. */
 function variadicCall(expr: Call, args: readonly Evaluator[], evaluate: ScalarEval): Scalar {
   const { fn, variadicArray } = expr
   const scalars = args.map((arg) => arg.scalar)
   const fixed = fn.args.length - 1
-  const spread = fn.variadic === ANY_TYPE
+  const gathers = fn.variadic !== ANY_TYPE && !variadicArray
   return (frame) => {
     const values: Datum[] = scalars.map((scalar) => scalar(frame))
-    if (spread && variadicArray) {
-      const array = values[fixed] as Datum
-      if (array === null) return null
-      values.length = fixed
-      if (isArrayValue(array)) values.push(...array.elements)
-    } else if (!spread && !variadicArray) {
-      values.push(arrayOf(fn.variadic, values.splice(fixed)))
+    if (gathers) values.push(arrayOf(fn.variadic, values.splice(fixed)))
+    if (fn.strict && values.includes(null)) return null
+    return evaluate(frame.ctx.eval, ...values)
+  }
+}
+
+/** `VARIADIC array` for a function over `"any"`: its elements, each an argument of the element type. */
+function spreadCall(compiler: Compiler, expr: Call, args: readonly Evaluator[]): Scalar {
+  const { fn } = expr
+  const scalars = args.map((arg) => arg.scalar)
+  const fixed = fn.args.length - 1
+  const fixedTypes = expr.args.slice(0, fixed).map((arg) => arg.type)
+  const arrayType = (expr.args[fixed] as Expr).type
+  const element = { oid: compiler.types.type(arrayType.oid).elementOid, typmod: arrayType.typmod }
+  const byCount = new Map<number, ScalarEval>()
+  return (frame) => {
+    const values: Datum[] = scalars.map((scalar) => scalar(frame))
+    const array = values.pop()
+    if (array === null || !isArrayValue(array)) return null
+    const { elements } = array
+    let evaluate = byCount.get(elements.length)
+    if (evaluate === undefined) {
+      const types = [...fixedTypes, ...elements.map(() => element)]
+      evaluate = scalarEval(fn, types, expr.type, compiler.types)
+      byCount.set(elements.length, evaluate)
     }
+    values.push(...elements)
     if (fn.strict && values.includes(null)) return null
     return evaluate(frame.ctx.eval, ...values)
   }

@@ -16,10 +16,13 @@ import type { Compiler, Evaluator } from '../compile/evaluator.ts'
 import { evaluateVectors } from '../compile/rows.ts'
 import type { ExecContext, Frame } from '../context.ts'
 import { KeyTable, NO_KEY } from '../key-table.ts'
-import { checkMemory } from '../memory.ts'
+import { checkMemory, memoryExceeded } from '../memory.ts'
 import type { Operator } from '../operator.ts'
 import { Overflow, type RowLayout } from '../spill/overflow.ts'
 import { rowsWith } from '../spill/rows-with.ts'
+
+/** Groups taken in before the table was full may still grow (`array_agg`), to so many times their size then. */
+const GROWTH_WHEN_FULL = 8
 
 export type AggregateShape = {
   readonly groups: readonly Evaluator[]
@@ -46,7 +49,8 @@ export class Aggregate implements Operator {
   readonly #frame: Frame
   readonly #overflow: Overflow
   #sets: readonly GroupingSet[]
-  #isFull = false
+  /** Bytes that the groups may grow to once no more of them are taken in; `undefined` while they are. */
+  #limitWhenFull: number | undefined
   #held: Batch | undefined
   #filled = false
   #set = 0
@@ -102,7 +106,7 @@ export class Aggregate implements Operator {
     this.#input.close()
     this.#input = rest
     this.#sets = this.#emptySets()
-    this.#isFull = false
+    this.#limitWhenFull = undefined
     this.#filled = false
     this.#set = 0
     this.#at = 0
@@ -146,7 +150,8 @@ export class Aggregate implements Operator {
     const frame = this.#frame
     const keys = evaluateVectors(this.#shape.groups, frame, all)
     const [first] = this.#sets
-    const known = this.#isFull && first !== undefined ? this.#knownRows(first, keys, all) : undefined
+    const isFull = this.#limitWhenFull !== undefined && first !== undefined
+    const known = isFull ? this.#knownRows(first, keys, all) : undefined
     const batch = known?.known ?? all
     const prepared = first?.runs.map((run) => run.prepare(frame, batch)) ?? []
     if (known !== undefined) this.#overflow.add(known.unknown)
@@ -165,13 +170,13 @@ export class Aggregate implements Operator {
     this.#checkRoom(bytes, frame.ctx)
   }
 
-  /** Groups that are there may still grow (`array_agg`), up to twice the bound. */
   #checkRoom(bytes: number, ctx: ExecContext): void {
     const [set] = this.#sets
     const canSpill = this.#sets.length === 1 && set !== undefined && set.positions.length > 0
     if (!canSpill) checkMemory(bytes, ctx, 'GROUP BY')
-    else if (this.#isFull) checkMemory(bytes / 2, ctx, 'GROUP BY')
-    else this.#isFull = this.#overflow.isFull(bytes)
+    else if (this.#limitWhenFull === undefined) {
+      if (this.#overflow.isFull(bytes)) this.#limitWhenFull = GROWTH_WHEN_FULL * bytes
+    } else if (bytes > this.#limitWhenFull) throw memoryExceeded(ctx, 'GROUP BY')
   }
 
   #knownRows(

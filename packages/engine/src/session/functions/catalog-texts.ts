@@ -1,5 +1,4 @@
 /** Functions that answer with text about catalog objects. */
-import { typeRefText } from '../../binder/type-text.ts'
 import type { CatalogObject } from '../../catalog/objects.ts'
 import { sqlError, SqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
@@ -16,6 +15,7 @@ import { indexDefinition } from './index-definition.ts'
 import { relationSizes } from './relation-sizes.ts'
 import type { SessionFunction, SessionFunctionArea } from './session-function.ts'
 import { viewDefinition } from './view-definition.ts'
+import { visibleTypeText } from './visible-names.ts'
 
 /** What the text of a name means; NULL where it means nothing. */
 function find(kind: 'regclass' | 'regtype'): SessionFunction {
@@ -40,7 +40,7 @@ const formatType: SessionFunction = (session, [oid, typmod]) => {
   // without a typmod the SQL name, which for bpchar has one built in
   if (oid === 1042 && typmod === -1) return 'bpchar'
   try {
-    return typeRefText(session.types, { oid, typmod: typeof typmod === 'number' ? typmod : -1 })
+    return visibleTypeText(session, { oid, typmod: typeof typmod === 'number' ? typmod : -1 })
   } catch (error) {
     if (error instanceof SqlError && error.code === sqlstate.undefinedObject) return '???'
     throw error
@@ -122,7 +122,7 @@ const roleName: SessionFunction = (session, [oid]) => {
 const viewText: SessionFunction = (session, [which]) => {
   const oid = typeof which === 'string' ? session.evaluation.names.find('regclass', which) : which
   const view = object(session, oid)
-  return view?.kind === 'view' ? viewDefinition(view) : null
+  return view?.kind === 'view' ? viewDefinition(session, view) : null
 }
 
 const UTF8 = 6

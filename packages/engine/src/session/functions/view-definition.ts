@@ -3,9 +3,11 @@ import { viewSelect } from '../../binder/bind-view.ts'
 import type { ViewObject } from '../../catalog/objects.ts'
 import type { Select, SelectCore } from '../../ast/select.ts'
 import { printSelect } from '../../parser/print-select.ts'
+import type { EngineSession } from '../session.ts'
+import { withVisibleNames } from './visible-names.ts'
 
-export function viewDefinition(view: ViewObject): string {
-  const query = viewSelect(view)
+export function viewDefinition(session: EngineSession, view: ViewObject): string {
+  const query = withVisibleNames(session, view, viewSelect(view))
   return ` ${query.body.kind === 'select-core' ? onLines(query, query.body) : printSelect(query)};`
 }
 
