@@ -18,7 +18,7 @@ export type Size = {
 
 export const sizes = {
   small: { items: 20_000, dims: 200, updates: 500, budgetMs: 30, repetitions: 2 },
-  full: { items: 1_000_000, dims: 10_000, updates: 4000, budgetMs: 2000, repetitions: 5 },
+  full: { items: 1_000_000, dims: 10_000, updates: 4000, budgetMs: 2000, repetitions: 7 },
 } as const satisfies Record<string, Size>
 
 export type Measured = {
@@ -30,6 +30,7 @@ export type Measured = {
 }
 
 const CHUNK = 500
+const COMMITS = 128
 const COMMITTERS = 32
 
 export async function runWorkloads(
@@ -59,6 +60,27 @@ export async function runWorkloads(
   measured.push(await updates(db, keys, size))
   await db.close()
   return measured
+}
+
+/** Operations per second of the median of equal chunks: what else the machine does for a moment does not count. */
+class Pace {
+  readonly #operations: number
+  readonly #chunksMs: number[] = []
+  spentMs = 0
+
+  constructor(operations: number) {
+    this.#operations = operations
+  }
+
+  add(ms: number): void {
+    this.#chunksMs.push(ms)
+    this.spentMs += ms
+  }
+
+  get perSecond(): number {
+    const sorted = this.#chunksMs.toSorted((a, b) => a - b)
+    return (this.#operations / (sorted[sorted.length >> 1] ?? Infinity)) * 1000
+  }
 }
 
 async function timed(run: () => MaybePromise<unknown>): Promise<number> {
@@ -94,12 +116,8 @@ async function selects(
   }
   // Texts that are new every time: a chunk of keys comes back only after all others.
   for (let n = 0; n < 8; n++) check(workload, await run(chunk(n)), expected(sample, chunk(n)))
-  let operations = 0
-  let spentMs = 0
-  for (let n = 8; spentMs < budgetMs; n++) {
-    spentMs += await timed(() => run(chunk(n)))
-    operations += CHUNK
-  }
+  const pace = new Pace(CHUNK)
+  for (let n = 8; pace.spentMs < budgetMs; n++) pace.add(await timed(() => run(chunk(n))))
   const latency = new Latency()
   let ofLatencyMs = 0
   for (let n = 0; ofLatencyMs < budgetMs / 2; n++) {
@@ -108,7 +126,7 @@ async function selects(
   return {
     workload,
     unit: 'ops/s',
-    value: (operations / spentMs) * 1000,
+    value: pace.perSecond,
     latency: latency.summary(),
   }
 }
@@ -130,15 +148,12 @@ async function commits(db: PeerDatabase, budgetMs: number): Promise<Measured[]> 
   ): Promise<Measured> => {
     await run(ids(64))
     const latency = new Latency()
-    let spentMs = 0
-    let count = 0
-    while (spentMs < budgetMs) {
-      const batch = ids(128)
-      spentMs += await timed(() => run(batch, (ms) => latency.record(ms)))
-      count += batch.length
+    const pace = new Pace(COMMITS)
+    while (pace.spentMs < budgetMs) {
+      const batch = ids(COMMITS)
+      pace.add(await timed(() => run(batch, (ms) => latency.record(ms))))
     }
-    const value = (count / spentMs) * 1000
-    return { workload, unit: 'ops/s', value, latency: latency.summary() }
+    return { workload, unit: 'ops/s', value: pace.perSecond, latency: latency.summary() }
   }
   const single = await measure('single-row commit', (some, timer) => db.commits(some, timer))
   const many = await measure(`${COMMITTERS} concurrent committers`, (some, timer) =>
@@ -151,21 +166,20 @@ async function commits(db: PeerDatabase, budgetMs: number): Promise<Measured[]> 
 
 async function updates(db: PeerDatabase, keys: Int32Array, size: Size): Promise<Measured> {
   const before = Number((await db.query('select sum(amount) from item'))[0]?.[0])
-  let operations = 0
-  let spentMs = 0
+  const pace = new Pace(size.updates)
   await db.updates(keys.subarray(0, CHUNK))
   let total = CHUNK
-  while (spentMs < size.budgetMs) {
+  while (pace.spentMs < size.budgetMs) {
     const some = keys.subarray(0, size.updates)
     let changed = 0
-    spentMs += await timed(async () => {
+    const ms = await timed(async () => {
       changed = await db.updates(some)
     })
+    pace.add(ms)
     check('rows updated', changed, some.length)
-    operations += some.length
     total += some.length
   }
   const after = Number((await db.query('select sum(amount) from item'))[0]?.[0])
   check('sum after updates', after, before + total)
-  return { workload: 'UPDATE by key', unit: 'ops/s', value: (operations / spentMs) * 1000 }
+  return { workload: 'UPDATE by key', unit: 'ops/s', value: pace.perSecond }
 }

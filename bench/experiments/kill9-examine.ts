@@ -73,8 +73,7 @@ async function examineState(
 /** Each branch is whole in itself and has its row; some are deleted then. */
 async function examineBranches(db: Database, ledger: Ledger, random: Random): Promise<string[]> {
   const problems: string[] = []
-  const names = (await db.branches()).filter(({ parent }) => parent !== undefined)
-  const found = new Set(names.map(({ name }) => name))
+  const found = new Set((await db.branches()).map(({ name }) => name))
   for (const name of ledger.branches) {
     if (!found.has(name)) problems.push(`branch ${name} is lost`)
   }

@@ -9,10 +9,9 @@ export function cancelled(signal: AbortSignal): SqlError {
 /** Runs something of a session's; while it runs, an abort cancels it. */
 export async function cancellable<T>(
   session: Session,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
   run: () => MaybePromise<T>,
 ): Promise<T> {
-  if (signal === undefined) return run()
   if (signal.aborted) throw cancelled(signal)
   const cancel = (): void => session.cancel()
   signal.addEventListener('abort', cancel)

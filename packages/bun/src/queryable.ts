@@ -3,6 +3,7 @@
  * `sessions` gives one for a statement and takes it back.
  */
 import type { Batch, MaybePromise } from '@twill/engine'
+import { andThen } from './and-then.ts'
 import { cancellable, turnsFor } from './cancellation.ts'
 import { fairTurn } from './fair-turns.ts'
 import { copyFrom } from './load/copy-from.ts'
@@ -28,6 +29,8 @@ export type QueryOptions = {
   /** How values become JavaScript values, for this statement. */
   readonly values?: ValueFormat | undefined
 }
+
+const ignore = (): void => undefined
 
 export abstract class Queryable {
   readonly #sessions: SessionPool
@@ -83,12 +86,11 @@ export abstract class Queryable {
     params: readonly Parameter[] = [],
     options: QueryOptions = {},
   ): Promise<RunOutcome> {
-    return this.withSession(options.signal, async (slot) => {
-      const { result } = await slot.start(sql, params)
-      const reading = readBatches(result, () => undefined, turnsFor(options.signal))
-      if (reading !== undefined) await reading
-      return outcomeOf(result)
-    })
+    return this.withSession(options.signal, (slot) =>
+      andThen(slot.start(sql, params), ({ result }) =>
+        andThen(readBatches(result, ignore, turnsFor(options.signal)), () => outcomeOf(result)),
+      ),
+    )
   }
 
   #read<T>(
@@ -97,21 +99,16 @@ export abstract class Queryable {
     options: QueryOptions,
     rowAt: (shape: RowShape, batch: Batch, n: number) => T,
   ): Promise<T[]> {
-    return this.withSession(options.signal, async (slot) => {
-      const started = slot.start(sql, params, options.values)
-      const { result, shape } = started instanceof Promise ? await started : started
-      const rows: T[] = []
-      const reading = readBatches(
-        result,
-        (batch) => {
+    return this.withSession(options.signal, (slot) =>
+      andThen(slot.start(sql, params, options.values), ({ result, shape }) => {
+        const rows: T[] = []
+        const collect = (batch: Batch): void => {
           if (shape === undefined) return
           for (let n = 0; n < batch.count; n++) rows.push(rowAt(shape, batch, n))
-        },
-        turnsFor(options.signal),
-      )
-      if (reading !== undefined) await reading
-      return rows
-    })
+        }
+        return andThen(readBatches(result, collect, turnsFor(options.signal)), () => rows)
+      }),
+    )
   }
 
   /** Rows as they are asked for, a batch in memory at a time. Leaving the loop ends the statement. */
@@ -151,19 +148,53 @@ export abstract class Queryable {
     )
   }
 
-  /** Runs something on a session of its own for as long as it takes. */
-  protected async withSession<T>(
+  /** Runs something on a session of its own for as long as it takes; at once where nothing has to be waited for. */
+  protected withSession<T>(
     signal: AbortSignal | undefined,
     run: (slot: SessionSlot) => MaybePromise<T>,
   ): Promise<T> {
+    if (signal !== undefined) return this.#cancellably(signal, run)
     const turn = fairTurn()
-    if (turn !== undefined) await turn
-    const taken = this.#sessions.take(signal)
-    const slot = taken instanceof Promise ? await taken : taken
+    if (turn !== undefined) return turn.then(() => this.withSession(undefined, run))
+    let slot: SessionSlot | undefined
     try {
-      return await cancellable(slot.session, signal, () => run(slot))
+      slot = this.#sessions.tryTake()
+      if (slot === undefined) return this.#inLine(run)
+      const value = run(slot)
+      if (value instanceof Promise) return this.#giveAfter(slot, value)
+      this.#sessions.give(slot)
+      return Promise.resolve(value)
+    } catch (error) {
+      if (slot !== undefined) this.#sessions.give(slot)
+      return Promise.reject(error)
+    }
+  }
+
+  async #inLine<T>(run: (slot: SessionSlot) => MaybePromise<T>): Promise<T> {
+    const slot = await this.#sessions.take()
+    try {
+      return await run(slot)
     } finally {
       this.#sessions.give(slot)
     }
+  }
+
+  async #giveAfter<T>(slot: SessionSlot, value: MaybePromise<T>): Promise<T> {
+    try {
+      return await value
+    } finally {
+      this.#sessions.give(slot)
+    }
+  }
+
+  async #cancellably<T>(
+    signal: AbortSignal,
+    run: (slot: SessionSlot) => MaybePromise<T>,
+  ): Promise<T> {
+    const slot = await this.#sessions.take(signal)
+    return this.#giveAfter(
+      slot,
+      cancellable(slot.session, signal, () => run(slot)),
+    )
   }
 }

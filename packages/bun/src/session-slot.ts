@@ -11,6 +11,7 @@ import type {
   Session,
   StatementResult,
 } from '@twill/engine'
+import { andThen } from './and-then.ts'
 import { makeEncoder } from './values/encode.ts'
 import type { Encoder } from './values/encode.ts'
 import type { ValueFormat } from './values/decode.ts'
@@ -96,29 +97,33 @@ export class SessionSlot {
     format: ValueFormat = this.#format,
   ): MaybePromise<Started> {
     if (params.length === 0) {
-      const result = this.session.query(sql)
-      return result instanceof Promise
-        ? result.then((value) => this.#started(value, format))
-        : this.#started(result, format)
+      return andThen(this.session.query(sql), (result) => this.#started(result, format))
     }
-    return this.#startPrepared(sql, params, format)
+    return andThen(this.statement(sql), (statement) => {
+      try {
+        const result = statement.prepared.run(statement.bind(params))
+        if (!(result instanceof Promise)) return this.#started(result, format)
+        return result.then(
+          (value) => this.#started(value, format),
+          (error: unknown) => this.#startAnew(sql, params, format, error),
+        )
+      } catch (error) {
+        return this.#startAnew(sql, params, format, error)
+      }
+    })
   }
 
-  async #startPrepared(
+  /** Where the catalog has changed what the text means, it is prepared again, as a new statement; once. */
+  async #startAnew(
     sql: string,
     params: readonly Parameter[],
     format: ValueFormat,
+    error: unknown,
   ): Promise<Started> {
-    for (let attempt = 1; ; attempt++) {
-      const statement = await this.statement(sql)
-      try {
-        return this.#started(await statement.prepared.run(statement.bind(params)), format)
-      } catch (error) {
-        // The catalog has changed what the text means: prepared anew it is a new statement.
-        if (attempt > 1 || !isStalePlan(error)) throw error
-        this.#forget(sql)
-      }
-    }
+    if (!isStalePlan(error)) throw error
+    this.#forget(sql)
+    const statement = await this.statement(sql)
+    return this.#started(await statement.prepared.run(statement.bind(params)), format)
   }
 
   #started(result: StatementResult, format: ValueFormat): Started {

@@ -40,23 +40,19 @@ export class Statement<T> {
   ): Promise<T | undefined> {
     const turn = fairTurnSparsely()
     if (turn !== undefined) return turn.then(() => this.get(params, options))
-    if (options !== undefined) {
-      return this.#target.query<T>(this.sql, params, options).then(([row]) => row)
-    }
+    if (options !== undefined) return this.#firstOfAll(params, options)
     let slot: SessionSlot | undefined
     try {
       slot = this.#sessions.tryTake()
-      if (slot === undefined) return this.#getLater(params)
+      if (slot === undefined) return this.#firstOfAll(params)
       const row = this.#first(slot, params)
-      if (row instanceof Promise) return this.#finish(slot, row)
+      if (row instanceof Promise) return this.#finish(slot, row, params)
       this.#sessions.give(slot)
       return Promise.resolve(row)
     } catch (error) {
       if (slot === undefined) return Promise.reject(error)
       this.#sessions.give(slot)
-      if (isStalePlan(error)) {
-        return this.#target.query<T>(this.sql, params).then(([first]) => first)
-      }
+      if (isStalePlan(error)) return this.#firstOfAll(params)
       return Promise.reject(error)
     }
   }
@@ -85,17 +81,25 @@ export class Statement<T> {
     return row instanceof Promise ? row.then(objectOf) : objectOf(row)
   }
 
-  async #getLater(params: readonly Parameter[]): Promise<T | undefined> {
-    const slot = await this.#sessions.take()
-    return this.#finish(slot, this.#first(slot, params))
-  }
-
-  async #finish(slot: SessionSlot, row: MaybePromise<T | undefined>): Promise<T | undefined> {
+  async #finish(
+    slot: SessionSlot,
+    row: Promise<T | undefined>,
+    params: readonly Parameter[],
+  ): Promise<T | undefined> {
     try {
       return await row
+    } catch (error) {
+      if (!isStalePlan(error)) throw error
     } finally {
       this.#sessions.give(slot)
     }
+    return this.#firstOfAll(params)
+  }
+
+  /** The long way: in line for a session, and prepared anew where the catalog has changed. */
+  async #firstOfAll(params: readonly Parameter[], options?: QueryOptions): Promise<T | undefined> {
+    const [row] = await this.#target.query<T>(this.sql, params, options)
+    return row
   }
 
   /** All rows, as objects. */

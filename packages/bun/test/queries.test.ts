@@ -121,6 +121,21 @@ test('more statements than sessions wait in line and all are answered', async ()
   expect(db.stats().sessions).toBeLessThanOrEqual(4)
 })
 
+test('statements in line that fail give their session to the next', async () => {
+  await using narrow = await open('memory://', { maxSessions: 1 })
+  const get = narrow.prepare('select 1 / $1::int as x')
+  const settled = await Promise.allSettled(
+    Array.from({ length: 30 }, (_, i) =>
+      i % 2 === 0 ? get.get([i % 3]) : narrow.query(i % 3 === 0 ? 'selekt' : 'select 1 as x'),
+    ),
+  )
+  expect(settled.filter(({ status }) => status === 'rejected')).toHaveLength(10)
+  await expect(
+    Promise.all([narrow.transaction(async () => 1), get.get(['x'])]),
+  ).rejects.toMatchObject({ code: '22P02' })
+  expect(await narrow.query('select 2 as x')).toEqual([{ x: 2 }])
+})
+
 test('timers run while statements follow one another without a pause', async () => {
   let fired = false
   setTimeout(() => {
@@ -139,5 +154,5 @@ test('a raw session has notices, and ends with the database', async () => {
   await session.exec('drop table if exists nothing')
   expect(notices).toEqual(['table "nothing" does not exist, skipping'])
   await other.close()
-  expect(() => session.exec('select 1')).toThrow(expect.objectContaining({ code: '57P01' }))
+  expect(() => session.exec('select 1')).toThrow(expect.objectContaining({ code: '08003' }))
 })

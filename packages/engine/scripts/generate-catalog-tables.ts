@@ -46,7 +46,7 @@ const KEPT = `(
   'pg_get_expr','acldefault','aclexplode','makeaclitem','pg_get_acl','inet_client_addr','inet_client_port',
   'inet_server_addr','inet_server_port','pg_current_xact_id','pg_current_xact_id_if_assigned','pg_current_snapshot',
   'txid_current_snapshot','pg_current_wal_lsn','pg_current_wal_insert_lsn','pg_last_wal_replay_lsn','pg_xact_status',
-  'pg_wal_lsn_diff','pg_last_wal_receive_lsn','currtid2','tidout','tidin','xid8out','aclitemout','pg_char_to_encoding'
+  'pg_wal_lsn_diff','pg_last_wal_receive_lsn','enum_recv','domain_recv','record_recv','array_recv','currtid2','tidout','tidin','xid8out','aclitemout','pg_char_to_encoding'
 )`
 
 const usable = (column: string): string => `not exists (
@@ -56,7 +56,10 @@ const usable = (column: string): string => `not exists (
 const functionsKept = `(
   select p.oid from pg_proc p
   where p.pronamespace = 11 and p.oid < 10000
-    and (p.proname in ${KEPT} or (${usable('array_append(p.proargtypes::oid[], p.prorettype)')}
+    and (p.proname in ${KEPT} or p.oid in (
+        select unnest(array[typinput, typoutput, typreceive, typsend, typmodin, typmodout, typanalyze, typsubscript])
+        from pg_type where oid < 10000)
+      or (${usable('array_append(p.proargtypes::oid[], p.prorettype)')}
       and ${usable("coalesce(p.proallargtypes, '{}')")}))
     and p.proname !~ '^(pg_replication_|pg_logical_|binary_upgrade|pg_create_(physical|logical)|pg_drop_rep|pg_copy_|ts_)'
 )`

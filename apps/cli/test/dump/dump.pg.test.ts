@@ -1,11 +1,13 @@
 /** A dump loaded again is the same database: PostgreSQL's own pg_dump sees no difference. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { open } from '@twill/bun'
 import { sharedPath, skipReason, startPostgres } from '@twill/testing'
 import type { PostgresCluster } from '@twill/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dump } from '../../src/dump/dump.ts'
 import type { DumpOptions } from '../../src/dump/dump.ts'
+import { engineConnection } from '../../src/engine/engine-connection.ts'
 import { pgConnection } from '../pg-connection.ts'
 
 const hasPrograms = ['psql', 'pg_dump'].every((p) => spawnSync(p, ['--version']).status === 0)
@@ -73,6 +75,24 @@ describe.skipIf(skipped)('a dump', () => {
     const copy = await create(await dumpOf(original, everything))
     expect(pgDump(copy)).toBe(pgDump(original))
   })
+
+  test.skipIf(chinook === undefined)(
+    'of the Chinook database in Twill loads into PostgreSQL as the original does',
+    async () => {
+      const script = readFileSync(chinook ?? '', 'utf8')
+        .replaceAll(/^(drop|create) database .*$/gim, '')
+        .replaceAll(/^\\c .*$/gm, '')
+      const db = await open('memory:')
+      const session = db.engine.connect()
+      await session.exec(script)
+      session.close()
+      const connection = engineConnection(db.engine, () => db.close())
+      let text = ''
+      for await (const part of dump(connection, everything)) text += part
+      await connection.close()
+      expect(pgDump(await create(text))).toBe(pgDump(await create(script)))
+    },
+  )
 
   test('of the schema alone has no rows, and of the data alone no definitions', async () => {
     const original = await create(

@@ -18,6 +18,9 @@ const SETTINGS = [
   "set intervalstyle = 'postgres_verbose'",
 ]
 
+/** Back to what the driver has set, not to PostgreSQL's own default. */
+const resets = /^reset\s+(datestyle|timezone|intervalstyle|all)\b/i
+
 const copyFromFile = /^copy\s+([^']*?)\s+from\s+'([^']*)'/i
 
 export async function runRegressFile(
@@ -26,7 +29,7 @@ export async function runRegressFile(
   name: string,
 ): Promise<string> {
   const connection = engineConnection(engine, async () => undefined)
-  for (const setting of SETTINGS) await connection.run(setting)
+  await applySettings(connection)
   const lines: string[] = []
   const context = makeContext(connection, folder, (text) => lines.push(text))
   const source = LineSource.ofText(name, readFileSync(join(folder, 'sql', `${name}.sql`), 'utf8'))
@@ -68,9 +71,14 @@ async function runItem(
       source,
       onDataLines: (count) => scanner.skipLines(count),
     })
+    if (resets.test(item.text)) await applySettings(context.connection)
   } catch (error) {
     context.out(`${error instanceof Error ? error.message : String(error)}\n`)
   }
+}
+
+async function applySettings(connection: Connection): Promise<void> {
+  for (const setting of SETTINGS) await connection.run(setting)
 }
 
 async function* fileText(path: string): AsyncGenerator<string, void, undefined> {

@@ -232,7 +232,7 @@ export function coerceType(
   if (source === target.oid || target.oid === ANY) return expr
   if (isPolymorphic(target.oid)) {
     if (source !== UNKNOWN || target.oid !== ANYARRAY) return expr
-    return undefined
+    return expr.kind === 'const' && expr.value === null ? { ...expr, type: target } : undefined
   }
   const domain = isDomain(binding, target.oid)
   if (source === UNKNOWN) {

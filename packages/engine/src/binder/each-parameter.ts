@@ -3,7 +3,10 @@ import type { Expr } from './expression.ts'
 
 type Param = Extract<Expr, { kind: 'param' }>
 
-/** The tree as plain data: whatever has kind `param` and an index is one. Catalog objects hang off it and are not entered. */
+/**
+ * The tree as plain data: whatever has kind `param` and an index is one. Catalog objects hang off it and are not
+ * entered, nor what uses of a CTE name: its query is among those of its WITH, and a recursive one names itself.
+ */
 const skipped: ReadonlySet<string> = new Set([
   'type',
   'fn',
@@ -11,6 +14,7 @@ const skipped: ReadonlySet<string> = new Set([
   'table',
   'rules',
   'sequence',
+  'cte',
   'view',
   'equal',
   'less',

@@ -40,7 +40,10 @@ export function typeRefText(types: TypeLookup, ref: TypeRef): string {
   if (ref.typmod >= 0 && type.typmodOut !== undefined) {
     const suffix = type.typmodOut(ref.typmod)
     const split = /^(time|timestamp) (with(?:out)? time zone)$/.exec(name ?? '')
-    if (split !== null) return `${split[1] ?? ''}${suffix} ${split[2] ?? ''}`
+    if (split !== null) {
+      const zone = suffix.includes('zone') ? '' : ` ${split[2] ?? ''}`
+      return `${split[1] ?? ''}${suffix}${zone}`
+    }
     return `${name ?? quoteIdentifier(type.name)}${suffix}`
   }
   if (type.name === 'bpchar' && ref.typmod < 0) return 'character'

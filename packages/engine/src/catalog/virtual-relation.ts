@@ -32,5 +32,7 @@ export type VirtualRelation = {
   readonly name: string
   readonly kind: 'table' | 'view'
   readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
+  /** About how many rows it has, for the planner. */
+  readonly expectedRows: number
   readonly rows: (context: VirtualContext) => Iterable<readonly Datum[]>
 }

@@ -169,7 +169,7 @@ class Database implements Engine, SessionHost {
     const step = (attempt: () => Promise<void>): Promise<void> =>
       translated(attempt).catch((error: unknown) => void failures.push(error))
     for (const branch of this.#branches) await step(() => branch.close())
-    for (const session of [...this.sessions.values()]) session.close()
+    for (const session of this.sessions.values()) session.close()
     await Promise.all(this.#dropping)
     await step(() => this.store.close())
     await step(() => this.#storage.close())

@@ -1,18 +1,16 @@
-/** Makes the operators that run a plan. */
+/** Makes the operators that run a plan; its leaves are in `build-source.ts`, changes of rows in `build-modify.ts`. */
 import { unreachable } from '../base/unreachable.ts'
-import type { SortKey } from '../binder/expression.ts'
 import type { Plan } from '../planner/plan.ts'
-import type { VectorShape } from '../store/make-vector.ts'
 import type { TypeRef } from '../types/type.ts'
 import { compileAggregate } from './aggregate/call.ts'
 import { buildDelete, buildInsert, buildMerge, buildUpdate } from './build-modify.ts'
+import { ascending, layoutOf, optional, shapesOf, wholeRows, type PlanOf } from './build-parts.ts'
+import { buildSource } from './build-source.ts'
 import { buildWindow } from './build-window.ts'
-import type { Compiler, Evaluator } from './compile/evaluator.ts'
+import type { Compiler } from './compile/evaluator.ts'
 import { Frame, type ExecContext } from './context.ts'
 import { Cte } from './cte.ts'
-import { openIndexScan } from './index-range.ts'
 import { JoinTable } from './join-table.ts'
-import { KeyTable } from './key-table.ts'
 import { compileTarget } from './lock-target.ts'
 import type { Operator } from './operator.ts'
 import { Aggregate } from './operators/aggregate.ts'
@@ -20,8 +18,6 @@ import { Append } from './operators/append.ts'
 import { DistinctOn } from './operators/distinct-on.ts'
 import { Distinct } from './operators/distinct.ts'
 import { Filter } from './operators/filter.ts'
-import { FilteredSource } from './operators/filtered-source.ts'
-import { FunctionScan } from './operators/function-scan.ts'
 import { HashJoin } from './operators/hash-join.ts'
 import { Limit } from './operators/limit.ts'
 import { LockRows } from './operators/lock-rows.ts'
@@ -29,19 +25,13 @@ import { NestedLoop } from './operators/nested-loop.ts'
 import { Project } from './operators/project.ts'
 import { ProjectSet, type SetColumn } from './operators/project-set.ts'
 import { RecursiveUnion } from './operators/recursive-union.ts'
-import { Result } from './operators/result.ts'
 import { SetOperation } from './operators/set-operation.ts'
 import { Sort } from './operators/sort.ts'
 import { TopN } from './operators/top-n.ts'
-import { Values } from './operators/values.ts'
-import { VirtualScan } from './operators/virtual-scan.ts'
 import { With } from './operators/with.ts'
 import { vectorOf } from '../store/make-vector.ts'
 import { RowOrder } from './row-order.ts'
 import { compileSetCall } from './set-call.ts'
-import type { RowLayout } from './spill/overflow.ts'
-
-type PlanOf<K extends Plan['kind']> = Extract<Plan, { kind: K }>
 
 export function buildOperator(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
   const operator = build(plan, ctx, compiler)
@@ -53,32 +43,14 @@ function build(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
   const input = (of: Plan): Operator => compiler.build(of, ctx)
   switch (plan.kind) {
     case 'result':
-      return new Result(compiler.compileAll(plan.exprs), optional(compiler, plan.filter), frame)
     case 'values':
-      return new Values(
-        plan.lists.map((list) => compiler.compileAll(list)),
-        shapesOf(compiler, plan),
-        frame,
-      )
     case 'seqScan':
-      return new FilteredSource(
-        () => ctx.table(plan.table).scan(ctx.access, plan.attnums),
-        optional(compiler, plan.filter),
-        frame,
-      )
     case 'indexScan':
-      return new FilteredSource(
-        openIndexScan(plan, compiler, frame),
-        optional(compiler, plan.filter),
-        frame,
-      )
     case 'virtualScan':
-      return buildVirtualScan(plan, ctx, compiler, frame)
     case 'functionScan':
-      return buildFunctionScan(plan, compiler, frame)
     case 'cteScan':
     case 'workTableScan':
-      return filtered(cteState(ctx, plan.cte), plan.filter, compiler, frame)
+      return buildSource(plan, ctx, compiler)
     case 'filter':
       return new Filter(input(plan.input), compiler.compile(plan.predicate), frame)
     case 'project':
@@ -103,39 +75,21 @@ function build(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
     case 'limit':
       return buildLimit(plan, ctx, compiler, frame)
     case 'topN':
-      return new TopN(
-        input(plan.input),
-        new RowOrder(plan.keys, compiler),
-        shapesOf(compiler, plan),
-        compiler.compile(plan.limit),
-        optional(compiler, plan.offset),
-        frame,
-      )
+      return buildTopN(plan, ctx, compiler, frame)
     case 'distinct':
       return new Distinct(input(plan.input), layoutOf(plan, compiler), frame)
     case 'distinctOn':
-      return new DistinctOn(input(plan.input), new RowOrder(plan.keys.map(ascending), compiler), frame)
+      return new DistinctOn(
+        input(plan.input),
+        new RowOrder(plan.keys.map(ascending), compiler),
+        frame,
+      )
     case 'append':
       return new Append(plan.inputs.map(input))
     case 'setOperation':
-      return new SetOperation(
-        input(plan.left),
-        input(plan.right),
-        plan,
-        wholeRows(plan, compiler),
-        frame,
-      )
+      return buildSetOperation(plan, ctx, compiler, frame)
     case 'recursiveUnion':
-      return new RecursiveUnion(
-        {
-          cte: plan.cte,
-          shapes: shapesOf(compiler, plan),
-          openBase: () => input(plan.base),
-          openRecursive: () => input(plan.recursive),
-          seen: plan.all ? undefined : wholeRows(plan, compiler),
-        },
-        frame,
-      )
+      return buildRecursiveUnion(plan, ctx, compiler, frame)
     case 'with':
       return buildWith(plan, ctx, compiler)
     case 'lockRows':
@@ -153,71 +107,50 @@ function build(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
   }
 }
 
-function optional(
-  compiler: Compiler,
-  expr: Parameters<Compiler['compile']>[0] | undefined,
-): Evaluator | undefined {
-  return expr === undefined ? undefined : compiler.compile(expr)
-}
-
-function shapesOf(compiler: Compiler, plan: Plan): readonly VectorShape[] {
-  return plan.output.map((column) => compiler.shapeOf(column.type))
-}
-
-function ascending(expr: SortKey['expr']): SortKey {
-  return { expr, descending: false, nullsFirst: false }
-}
-
-function layoutOf(plan: Plan, compiler: Compiler): RowLayout {
-  const types = plan.output.map((column) => compiler.types.type(column.type.oid))
-  return { types, shapes: shapesOf(compiler, plan) }
-}
-
-function wholeRows(plan: Plan, compiler: Compiler): KeyTable {
-  const types = plan.output.map((column) => compiler.types.type(column.type.oid))
-  return new KeyTable(types, shapesOf(compiler, plan), true)
-}
-
-function filtered(
-  operator: Operator,
-  filter: PlanOf<'filter'>['predicate'] | undefined,
-  compiler: Compiler,
-  frame: Frame,
-): Operator {
-  return filter === undefined ? operator : new Filter(operator, compiler.compile(filter), frame)
-}
-
-function cteState(ctx: ExecContext, cte: number): Operator {
-  const state = ctx.ctes.get(cte)
-  if (state === undefined) throw new Error(`CTE ${cte} is not there`)
-  return state.open()
-}
-
-function buildVirtualScan(
-  plan: PlanOf<'virtualScan'>,
+function buildTopN(
+  plan: PlanOf<'topN'>,
   ctx: ExecContext,
   compiler: Compiler,
   frame: Frame,
 ): Operator {
-  return new VirtualScan(
-    () => ctx.virtualRelation(plan.relation).rows(),
-    plan.columns,
+  return new TopN(
+    compiler.build(plan.input, ctx),
+    new RowOrder(plan.keys, compiler),
     shapesOf(compiler, plan),
-    optional(compiler, plan.filter),
+    compiler.compile(plan.limit),
+    optional(compiler, plan.offset),
     frame,
   )
 }
 
-function buildFunctionScan(plan: PlanOf<'functionScan'>, compiler: Compiler, frame: Frame): Operator {
-  return new FunctionScan(
+function buildSetOperation(
+  plan: PlanOf<'setOperation'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+  frame: Frame,
+): Operator {
+  return new SetOperation(
+    compiler.build(plan.left, ctx),
+    compiler.build(plan.right, ctx),
+    plan,
+    wholeRows(plan, compiler),
+    frame,
+  )
+}
+
+function buildRecursiveUnion(
+  plan: PlanOf<'recursiveUnion'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+  frame: Frame,
+): Operator {
+  return new RecursiveUnion(
     {
-      calls: plan.calls.map((call) => ({
-        start: compileSetCall(compiler, { ...call, width: call.columns.length }),
-        width: call.columns.length,
-      })),
-      ordinality: plan.ordinality,
-      filter: optional(compiler, plan.filter),
+      cte: plan.cte,
       shapes: shapesOf(compiler, plan),
+      openBase: () => compiler.build(plan.base, ctx),
+      openRecursive: () => compiler.build(plan.recursive, ctx),
+      seen: plan.all ? undefined : wholeRows(plan, compiler),
     },
     frame,
   )
@@ -275,11 +208,9 @@ function buildHashJoin(
   frame: Frame,
 ): Operator {
   const rightKeys = compiler.compileAll(plan.rightKeys)
-  const table = new JoinTable(
-    rightKeys.map((key) => compiler.types.type(key.type.oid)),
-    rightKeys.map((key) => key.shape),
-    shapesOf(compiler, plan.right),
-  )
+  const right = layoutOf(plan.right, compiler)
+  const keyTypes = rightKeys.map((key) => compiler.types.type(key.type.oid))
+  const keyShapes = rightKeys.map((key) => key.shape)
   const join = new HashJoin(
     compiler.build(plan.left, ctx),
     compiler.build(plan.right, ctx),
@@ -289,9 +220,10 @@ function buildHashJoin(
       rightKeys,
       residual: optional(compiler, plan.residual),
       nullAware: plan.nullAware,
+      left: layoutOf(plan.left, compiler),
+      right,
+      makeTable: () => new JoinTable(keyTypes, keyShapes, right.shapes),
     },
-    table,
-    plan.left.output.length,
     frame,
   )
   join.useLeftNulls(shapesOf(compiler, plan.left).map((shape) => vectorOf([], shape)))

@@ -20,6 +20,7 @@ abs 1398 int2abs f sI 21 0 0 21
 abs 1705 numeric_abs f sI 1700 0 0 1700
 acldefault 3943 acldefault_sql f sI 18,26 0 0 1034
 aclexplode 1689  f srS 1034 0 0 2249 grantor,grantee,privilege_type,is_grantable 26,26,25,16 acl
+aclitemin 1031  f sS 2275 0 0 1033
 aclitemout 1032  f sS 1033 0 0 2275
 acos 1601 dacos f sI 701 0 0 701
 acosd 2732 dacosd f sI 701 0 0 701
@@ -34,11 +35,13 @@ any_in 2294  f sI 2275 0 0 2276
 any_out 2295  f sI 2276 0 0 2275
 anyarray_in 2296  f sI 2275 0 0 2277
 anyarray_out 2297  f sS 2277 0 0 2275
+anyarray_recv 2502  f sS 2281 0 0 2277
 anyarray_send 2503  f sS 2277 0 0 17
 anycompatible_in 5086  f sI 2275 0 0 5077
 anycompatible_out 5087  f sI 5077 0 0 2275
 anycompatiblearray_in 5088  f sI 2275 0 0 5078
 anycompatiblearray_out 5089  f sS 5078 0 0 2275
+anycompatiblearray_recv 5090  f sS 2281 0 0 5078
 anycompatiblearray_send 5091  f sS 5078 0 0 17
 anycompatiblemultirange_in 4226  f sS 2275,26,23 0 0 4538
 anycompatiblemultirange_out 4227  f sS 4538 0 0 2275
@@ -80,14 +83,17 @@ array_position 3277  f I 5078,5077 0 0 23
 array_position 3278 array_position_start f I 5078,5077,23 0 0 23
 array_positions 3279  f I 5078,5077 0 0 1007
 array_prepend 379  f I 5077,5078 0 0 5078
+array_recv 2400  f sS 2281,26,23 0 0 2277
 array_remove 3167  f I 5078,5077 0 0 5078
 array_replace 3168  f I 5078,5077,5077 0 0 5078
 array_send 2401  f sS 2277 0 0 17
 array_smaller 516  f sI 2277,2277 0 0 2277
+array_subscript_handler 6179  f sI 2281 0 0 2281
 array_to_json 3153  f sS 2277 0 0 114
 array_to_json 3154 array_to_json_pretty f sS 2277,16 0 0 114
 array_to_string 384 array_to_text_null f S 2277,25,25 0 0 25
 array_to_string 395 array_to_text f sS 2277,25 0 0 25
+array_typanalyze 3816  f sS 2281 0 0 16
 array_upper 2092  f sI 2277,23 0 0 23
 arraycontained 2749  f sI 2277,2277 0 0 16
 arraycontains 2748  f sI 2277,2277 0 0 16
@@ -126,6 +132,7 @@ bit_or 2239 bit_or(int4) a I 23 0 0 23    n 0
 bit_or 2241 bit_or(int8) a I 20 0 0 20    n 0
 bit_or 2243 bit_or(bit) a I 1560 0 0 1560    n 0
 bit_out 1565  f sI 1560 0 0 2275
+bit_recv 2456  f sI 2281,26,23 0 0 1560
 bit_send 2457  f sI 1560 0 0 17
 bit_xor 6164 bit_xor(int2) a I 21 0 0 21    n 0
 bit_xor 6165 bit_xor(int4) a I 23 0 0 23    n 0
@@ -161,7 +168,12 @@ boollt 56  f sI 16,16 0 0 16
 boolne 84  f sI 16,16 0 0 16
 boolor_statefunc 2516  f sI 16,16 0 0 16
 boolout 1243  f sI 16 0 0 2275
+boolrecv 2436  f sI 2281 0 0 16
 boolsend 2437  f sI 16 0 0 17
+box_in 123  f sI 2275 0 0 603
+box_out 124  f sI 603 0 0 2275
+box_recv 2484  f sI 2281 0 0 603
+box_send 2485  f sI 603 0 0 17
 bpchar 408 name_bpchar f sI 19 0 0 1042
 bpchar 668  f sI 1042,23,16 0 0 1042
 bpchar 860 char_bpchar f sI 18 0 0 1042
@@ -186,12 +198,21 @@ bpcharlt 1049  f sI 1042,1042 0 0 16
 bpcharne 1053  f sI 1042,1042 0 0 16
 bpcharnlike 1632 textnlike f sI 1042,25 0 0 16
 bpcharout 1045  f sI 1042 0 0 2275
+bpcharrecv 2430  f sS 2281,26,23 0 0 1042
 bpcharregexeq 1658 textregexeq f sI 1042,25 0 0 16
 bpcharregexne 1659 textregexne f sI 1042,25 0 0 16
 bpcharsend 2431  f sS 1042 0 0 17
 bpchartypmodin 2913  f sI 1263 0 0 23
 bpchartypmodout 2914  f sI 23 0 0 2275
+brin_bloom_summary_in 4596  f sI 2275 0 0 4600
+brin_bloom_summary_out 4597  f sI 4600 0 0 2275
+brin_bloom_summary_recv 4598  f sS 2281 0 0 4600
+brin_bloom_summary_send 4599  f sS 4600 0 0 17
 brin_desummarize_range 4014  f sV 2205,20 0 0 2278
+brin_minmax_multi_summary_in 4638  f sI 2275 0 0 4601
+brin_minmax_multi_summary_out 4639  f sI 4601 0 0 2275
+brin_minmax_multi_summary_recv 4640  f sS 2281 0 0 4601
+brin_minmax_multi_summary_send 4641  f sS 4601 0 0 17
 brin_summarize_new_values 3952  f sV 2205 0 0 23
 brin_summarize_range 3999  f sV 2205,20 0 0 23
 btarraycmp 382  f sI 2277,2277 0 0 23
@@ -237,6 +258,7 @@ bytealt 1949  f sI 17,17 0 0 16
 byteane 1953  f sI 17,17 0 0 16
 byteanlike 2006  f sI 17,17 0 0 16
 byteaout 31  f sI 17 0 0 2275
+bytearecv 2412  f sI 2281 0 0 17
 byteasend 2413  f sI 17 0 0 17
 cardinality 3179 array_cardinality f sI 2277 0 0 23
 cash_cmp 377  f sI 790,790 0 0 23
@@ -261,6 +283,7 @@ cash_mul_int8 3344  f sI 790,20 0 0 790
 cash_ne 889  f sI 790,790 0 0 16
 cash_out 887  f sS 790 0 0 2275
 cash_pl 894  f sI 790,790 0 0 790
+cash_recv 2492  f sI 2281 0 0 790
 cash_send 2493  f sI 790 0 0 17
 cash_words 935  f sI 790 0 0 25
 cashlarger 898  f sI 790,790 0 0 790
@@ -284,8 +307,21 @@ charle 72  f sI 18,18 0 0 16
 charlt 1246  f sI 18,18 0 0 16
 charne 70  f sI 18,18 0 0 16
 charout 33  f sI 18 0 0 2275
+charrecv 2434  f sI 2281 0 0 18
 charsend 2435  f sI 18 0 0 17
 chr 1621  f sI 23 0 0 25
+cidin 52  f sI 2275 0 0 29
+cidout 53  f sI 29 0 0 2275
+cidr_in 1267  f sI 2275 0 0 650
+cidr_out 1427  f sI 650 0 0 2275
+cidr_recv 2498  f sI 2281 0 0 650
+cidr_send 2499  f sI 650 0 0 17
+cidrecv 2442  f sI 2281 0 0 29
+cidsend 2443  f sI 29 0 0 17
+circle_in 1450  f sI 2275 0 0 718
+circle_out 1451  f sI 718 0 0 2275
+circle_recv 2490  f sI 2281 0 0 718
+circle_send 2491  f sI 718 0 0 17
 clock_timestamp 2649  f sV  0 0 1184
 col_description 1216 col_description(oid,int4) f sS 26,23 0 0 25
 concat 3058 text_concat f S 2276 0 2276 25
@@ -305,6 +341,7 @@ covar_pop 2827 covar_pop(float8,float8) a I 701,701 0 0 701    n 0
 covar_samp 2828 covar_samp(float8,float8) a I 701,701 0 0 701    n 0
 cstring_in 2292  f sI 2275 0 0 2275
 cstring_out 2293  f sI 2275 0 0 2275
+cstring_recv 2500  f sS 2281 0 0 2275
 cstring_send 2501  f sS 2275 0 0 17
 cume_dist 3104 window_cume_dist w I  0 0 701
 cume_dist 3990 cume_dist(any) a I 2276 0 2276 701    h 1
@@ -356,6 +393,7 @@ date_part 1385 time_part f sI 25,1083 0 0 701
 date_part 2021 timestamp_part f sI 25,1114 0 0 701
 date_pl_interval 2071  f sI 1082,1186 0 0 1114
 date_pli 1141  f sI 1082,23 0 0 1082
+date_recv 2468  f sI 2281 0 0 1082
 date_send 2469  f sI 1082 0 0 17
 date_smaller 1139  f sI 1082,1082 0 0 1082
 date_trunc 1217 timestamptz_trunc f sS 25,1184 0 0 1184
@@ -381,6 +419,7 @@ div 1973 numeric_div_trunc f sI 1700,1700 0 0 1700
 dlog1 234  f sI 701 0 0 701
 dlog10 1339  f sI 701 0 0 701
 domain_in 2597  f S 2275,26,23 0 0 2276
+domain_recv 2598  f S 2281,26,23 0 0 2276
 dpow 232  f sI 701,701 0 0 701
 dround 228  f sI 701 0 0 701
 dsqrt 230  f sI 701 0 0 701
@@ -402,8 +441,11 @@ enum_ne 3509  f sI 3500,3500 0 0 16
 enum_out 3507  f sS 3500 0 0 2275
 enum_range 3530 enum_range_bounds f S 3500,3500 0 0 2277
 enum_range 3531 enum_range_all f S 3500 0 0 2277
+enum_recv 3532  f sS 2281,26 0 0 3500
 enum_send 3533  f sS 3500 0 0 17
 enum_smaller 3524  f sI 3500,3500 0 0 3500
+event_trigger_in 3594  f I 2275 0 0 3838
+event_trigger_out 3595  f sI 3838 0 0 2275
 every 2519 every(bool) a I 16 0 0 16    n 0
 exp 1347 dexp f sI 701 0 0 701
 exp 1732 numeric_exp f sI 1700 0 0 1700
@@ -414,6 +456,8 @@ extract 6202 extract_timestamp f sI 25,1114 0 0 1700
 extract 6203 extract_timestamptz f sS 25,1184 0 0 1700
 extract 6204 extract_interval f sI 25,1186 0 0 1700
 factorial 1376 numeric_fac f sI 20 0 0 1700
+fdw_handler_in 3116  f I 2275 0 0 3115
+fdw_handler_out 3117  f sI 3115 0 0 2275
 first_value 3112 window_first_value w sI 2283 0 0 2283
 float4 236 i2tof f sI 21 0 0 700
 float4 312 dtof f sI 701 0 0 700
@@ -446,6 +490,7 @@ float4mul 202  f sI 700,700 0 0 700
 float4ne 288  f sI 700,700 0 0 16
 float4out 201  f sI 700 0 0 2275
 float4pl 204  f sI 700,700 0 0 700
+float4recv 2424  f sI 2281 0 0 700
 float4send 2425  f sI 700 0 0 17
 float4smaller 211  f sI 700,700 0 0 700
 float4um 206  f sI 700 0 0 700
@@ -500,6 +545,7 @@ float8mul 216  f sI 701,701 0 0 701
 float8ne 294  f sI 701,701 0 0 16
 float8out 215  f sI 701 0 0 2275
 float8pl 218  f sI 701,701 0 0 701
+float8recv 2426  f sI 2281 0 0 701
 float8send 2427  f sI 701 0 0 17
 float8smaller 224  f sI 701,701 0 0 701
 float8um 220  f sI 701 0 0 701
@@ -536,6 +582,8 @@ getpgusername 710 current_user f sS  0 0 19
 gin_clean_pending_list 3789  f sV 2205 0 0 20
 gin_cmp_tslexeme 3724  f sI 25,25 0 0 23
 gin_compare_jsonb 3480  f sI 25,25 0 0 23
+gtsvectorin 3646  f sI 2275 0 0 3642
+gtsvectorout 3647  f sI 3642 0 0 2275
 has_any_column_privilege 3024 has_any_column_privilege_name_name f sS 19,25,25 0 0 16
 has_any_column_privilege 3025 has_any_column_privilege_name_id f sS 19,26,25 0 0 16
 has_any_column_privilege 3026 has_any_column_privilege_id_name f sS 26,25,25 0 0 16
@@ -667,8 +715,14 @@ in_range 4138 in_range_timetz_interval f sI 1266,1266,1186,16,16 0 0 16
 in_range 4139 in_range_float8_float8 f sI 701,701,701,16,16 0 0 16
 in_range 4140 in_range_float4_float8 f sI 700,700,701,16,16 0 0 16
 in_range 4141 in_range_numeric_numeric f sI 1700,1700,1700,16,16 0 0 16
+index_am_handler_in 326  f I 2275 0 0 325
+index_am_handler_out 327  f sI 325 0 0 2275
 inet_client_addr 2196  f S  0 0 869
 inet_client_port 2197  f S  0 0 23
+inet_in 910  f sI 2275 0 0 869
+inet_out 911  f sI 869 0 0 2275
+inet_recv 2496  f sI 2281 0 0 869
+inet_send 2497  f sI 869 0 0 17
 inet_server_addr 2198  f S  0 0 869
 inet_server_port 2199  f S  0 0 23
 initcap 872  f sI 25 0 0 25
@@ -721,6 +775,7 @@ int2not 1895  f sI 21 0 0 21
 int2or 1893  f sI 21,21 0 0 21
 int2out 39  f sI 21 0 0 2275
 int2pl 176  f sI 21,21 0 0 21
+int2recv 2404  f sI 2281 0 0 21
 int2send 2405  f sI 21 0 0 17
 int2shl 1896  f sI 21,23 0 0 21
 int2shr 1897  f sI 21,23 0 0 21
@@ -729,6 +784,7 @@ int2um 213  f sI 21 0 0 21
 int2up 1911  f sI 21 0 0 21
 int2vectorin 40  f sI 2275 0 0 22
 int2vectorout 41  f sI 22 0 0 2275
+int2vectorrecv 2410  f sI 2281 0 0 22
 int2vectorsend 2411  f sI 22 0 0 17
 int2xor 1894  f sI 21,21 0 0 21
 int4 77 chartoi4 f sI 18 0 0 23
@@ -791,6 +847,7 @@ int4range 3840 range_constructor2 f I 23,23 0 0 3904
 int4range 3841 range_constructor3 f I 23,23,25 0 0 3904
 int4range_canonical 3914  f sI 3904 0 0 3904
 int4range_subdiff 3922  f sI 23,23 0 0 701
+int4recv 2406  f sI 2281 0 0 23
 int4send 2407  f sI 23 0 0 17
 int4shl 1902  f sI 23,23 0 0 23
 int4shr 1903  f sI 23,23 0 0 23
@@ -859,6 +916,7 @@ int8range 3945 range_constructor2 f I 20,20 0 0 3926
 int8range 3946 range_constructor3 f I 20,20,25 0 0 3926
 int8range_canonical 3928  f sI 3926 0 0 3926
 int8range_subdiff 3923  f sI 20,20 0 0 701
+int8recv 2408  f sI 2281 0 0 20
 int8send 2409  f sI 20 0 0 17
 int8shl 1908  f sI 20,23 0 0 20
 int8shr 1909  f sI 20,23 0 0 20
@@ -867,6 +925,8 @@ int8um 462  f sI 20 0 0 20
 int8up 1910  f sI 20 0 0 20
 int8xor 1906  f sI 20,20 0 0 20
 integer_pl_date 2550 integer_pl_date(int4,date) f sI 23,1082 0 0 1082
+internal_in 2304  f I 2275 0 0 2281
+internal_out 2305  f sI 2281 0 0 2275
 interval 1200 interval_scale f sI 1186,23 0 0 1186
 interval 1370 time_interval f sI 1083 0 0 1186
 interval_accum 1843  f sI 1187,1186 0 0 1187
@@ -894,6 +954,7 @@ interval_pl_time 1848 interval_pl_time(interval,time) f sI 1186,1083 0 0 1083
 interval_pl_timestamp 2548 interval_pl_timestamp(interval,timestamp) f sI 1186,1114 0 0 1114
 interval_pl_timestamptz 2549 interval_pl_timestamptz(interval,timestamptz) f sS 1186,1184 0 0 1184
 interval_pl_timetz 2547 interval_pl_timetz(interval,timetz) f sI 1186,1266 0 0 1266
+interval_recv 2478  f sI 2281,26,23 0 0 1186
 interval_send 2479  f sI 1186 0 0 17
 interval_smaller 1197  f sI 1186,1186 0 0 1186
 interval_um 1168  f sI 1186 0 0 1186
@@ -930,6 +991,7 @@ json_object_keys 3957  f srI 114 0 0 25
 json_out 322  f sI 114 0 0 2275
 json_populate_record 3960  f S 2283,114,16 1 0 2283   base,from_json,use_json_as_text
 json_populate_recordset 3961  f rS 2283,114,16 1 0 2283   base,from_json,use_json_as_text
+json_recv 323  f sI 2281 0 0 114
 json_send 324  f sI 114 0 0 17
 json_strip_nulls 3261  f sI 114 0 0 114
 json_to_record 3204  f sS 114 0 0 2249
@@ -992,15 +1054,18 @@ jsonb_path_query_tz 1179  f srS 3802,4072,3802,16 2 0 3802   target,path,vars,si
 jsonb_populate_record 3209  f S 2283,3802 0 0 2283
 jsonb_populate_recordset 3475  f rS 2283,3802 0 0 2283
 jsonb_pretty 3306  f sI 3802 0 0 25
+jsonb_recv 3805  f sI 2281 0 0 3802
 jsonb_send 3803  f sI 3802 0 0 17
 jsonb_set 3305  f sI 3802,1009,3802,16 1 0 3802   jsonb_in,path,replacement,create_if_missing
 jsonb_set_lax 5054  f I 3802,1009,3802,16,25 2 0 3802   jsonb_in,path,replacement,create_if_missing,null_value_treatment
 jsonb_strip_nulls 3262  f sI 3802 0 0 3802
+jsonb_subscript_handler 6098  f sI 2281 0 0 2281
 jsonb_to_record 3490  f sS 3802 0 0 2249
 jsonb_to_recordset 3491  f rS 3802 0 0 2249
 jsonb_typeof 3210  f sI 3802 0 0 25
 jsonpath_in 4001  f sI 2275 0 0 4072
 jsonpath_out 4003  f sI 4072 0 0 2275
+jsonpath_recv 4002  f sI 2281 0 0 4072
 jsonpath_send 4004  f sI 4072 0 0 17
 justify_days 1295 interval_justify_days f sI 1186 0 0 1186
 justify_hours 1175 interval_justify_hours f sI 1186 0 0 1186
@@ -1008,6 +1073,8 @@ justify_interval 2711 interval_justify_interval f sI 1186 0 0 1186
 lag 3106 window_lag w sI 2283 0 0 2283
 lag 3107 window_lag_with_offset w sI 2283,23 0 0 2283
 lag 3108 window_lag_with_offset_and_default w sI 5077,23,5077 0 0 5077
+language_handler_in 2302  f I 2275 0 0 2280
+language_handler_out 2303  f sI 2280 0 0 2275
 last_value 3113 window_last_value w sI 2283 0 0 2283
 lastval 2559  f sV  0 0 20
 lcm 5046 int4lcm f sI 23,23 0 0 23
@@ -1027,6 +1094,10 @@ like 1571 namelike f sI 19,25 0 0 16
 like 2007 bytealike f sI 17,17 0 0 16
 like_escape 1637  f sI 25,25 0 0 25
 like_escape 2009 like_escape_bytea f sI 17,17 0 0 17
+line_in 1490  f sI 2275 0 0 628
+line_out 1491  f sI 628 0 0 2275
+line_recv 2488  f sI 2281 0 0 628
+line_send 2489  f sI 628 0 0 17
 ln 1341 dlog1 f sI 701 0 0 701
 ln 1734 numeric_ln f sI 1700 0 0 1700
 lo_close 953 be_lo_close f sV 23 0 0 23
@@ -1063,9 +1134,21 @@ lower_inf 4240 multirange_lower_inf f sI 4537 0 0 16
 lowrite 955 be_lowrite f sV 23,17 0 0 23
 lpad 873  f sI 25,23,25 0 0 25
 lpad 879 lpad(text,int4) f sI 25,23 0 0 25
+lseg_in 119  f sI 2275 0 0 601
+lseg_out 120  f sI 601 0 0 2275
+lseg_recv 2480  f sI 2281 0 0 601
+lseg_send 2481  f sI 601 0 0 17
 ltrim 875  f sI 25,25 0 0 25
 ltrim 881 ltrim1 f sI 25 0 0 25
 ltrim 6195 bytealtrim f sI 17,17 0 0 17
+macaddr8_in 4110  f sI 2275 0 0 774
+macaddr8_out 4111  f sI 774 0 0 2275
+macaddr8_recv 3446  f sI 2281 0 0 774
+macaddr8_send 3447  f sI 774 0 0 17
+macaddr_in 436  f sI 2275 0 0 829
+macaddr_out 437  f sI 829 0 0 2275
+macaddr_recv 2494  f sI 2281 0 0 829
+macaddr_send 2495  f sI 829 0 0 17
 make_date 3846  f sI 23,23,23 0 0 1082   year,month,day
 make_interval 3464  f sI 23,23,23,23,23,23,701 7 0 1186   years,months,weeks,days,hours,mins,secs
 make_time 3847  f sI 23,23,701 0 0 1083   hour,min,sec
@@ -1151,7 +1234,9 @@ multirange_overleft_multirange 4266  f sI 4537,4537 0 0 16
 multirange_overleft_range 4265  f sI 4537,3831 0 0 16
 multirange_overright_multirange 4269  f sI 4537,4537 0 0 16
 multirange_overright_range 4268  f sI 4537,3831 0 0 16
+multirange_recv 4233  f sS 2281,26,23 0 0 4537
 multirange_send 4234  f sS 4537 0 0 17
+multirange_typanalyze 4242  f sS 2281 0 0 16
 multirange_union 4270  f sI 4537,4537 0 0 4537
 mxid_age 3939  f sS 28 0 0 23
 name 407 text_name f sI 25 0 0 19
@@ -1178,6 +1263,7 @@ namene 659  f sI 19,19 0 0 16
 namenetext 245  f sI 19,25 0 0 16
 namenlike 859  f sI 19,25 0 0 16
 nameout 35  f sI 19 0 0 2275
+namerecv 2422  f sS 2281 0 0 19
 nameregexeq 79  f sI 19,25 0 0 16
 nameregexne 1252  f sI 19,25 0 0 16
 namesend 2423  f sS 19 0 0 17
@@ -1220,6 +1306,7 @@ numeric_mul 1726  f sI 1700,1700 0 0 1700
 numeric_ne 1719  f sI 1700,1700 0 0 16
 numeric_out 1702  f sI 1700 0 0 2275
 numeric_power 1739  f sI 1700,1700 0 0 1700
+numeric_recv 2460  f sI 2281,26,23 0 0 1700
 numeric_send 2461  f sI 1700 0 0 17
 numeric_smaller 1766  f sI 1700,1700 0 0 1700
 numeric_sqrt 1731  f sI 1700 0 0 1700
@@ -1250,6 +1337,7 @@ oidle 717  f sI 26,26 0 0 16
 oidlt 716  f sI 26,26 0 0 16
 oidne 185  f sI 26,26 0 0 16
 oidout 1799  f sI 26 0 0 2275
+oidrecv 2418  f sI 2281 0 0 26
 oidsend 2419  f sI 26 0 0 17
 oidsmaller 1966  f sI 26,26 0 0 26
 oidvectoreq 679  f sI 30,30 0 0 16
@@ -1260,6 +1348,7 @@ oidvectorle 678  f sI 30,30 0 0 16
 oidvectorlt 677  f sI 30,30 0 0 16
 oidvectorne 619  f sI 30,30 0 0 16
 oidvectorout 55  f sI 30 0 0 2275
+oidvectorrecv 2420  f sI 2281 0 0 30
 oidvectorsend 2421  f sI 30 0 0 17
 oidvectortypes 1349  f sS 30 0 0 25
 overlaps 1271 overlaps_timetz f I 1266,1266,1266,1266 0 0 16
@@ -1282,6 +1371,10 @@ overlay 1405 textoverlay_no_len f sI 25,25,23 0 0 25
 overlay 3030 bitoverlay f sI 1560,1560,23,23 0 0 1560
 overlay 3031 bitoverlay_no_len f sI 1560,1560,23 0 0 1560
 parse_ident 1268  f sI 25,16 1 0 1009   str,strict
+path_in 121  f sI 2275 0 0 602
+path_out 122  f sI 602 0 0 2275
+path_recv 2482  f sI 2281 0 0 602
+path_send 2483  f sI 602 0 0 17
 percent_rank 3103 window_percent_rank w I  0 0 701
 percent_rank 3988 percent_rank(any) a I 2276 0 2276 701    h 1
 percentile_cont 3974 percentile_cont(float8,float8) a I 701,701 0 0 701    o 1
@@ -1332,6 +1425,14 @@ pg_cursor 2511  f srS  0 0 2249 name,statement,is_holdable,is_binary,is_scrollab
 pg_database_collation_actual_version 6249  f sV 26 0 0 25
 pg_database_size 2168 pg_database_size_name f sV 19 0 0 20
 pg_database_size 2324 pg_database_size_oid f sV 26 0 0 20
+pg_ddl_command_in 86  f sI 2275 0 0 32
+pg_ddl_command_out 87  f sI 32 0 0 2275
+pg_ddl_command_recv 88  f sI 2281 0 0 32
+pg_ddl_command_send 90  f sI 32 0 0 17
+pg_dependencies_in 3404  f sI 2275 0 0 3402
+pg_dependencies_out 3405  f sI 3402 0 0 2275
+pg_dependencies_recv 3406  f sS 2281 0 0 3402
+pg_dependencies_send 3407  f sS 3402 0 0 17
 pg_describe_object 3537  f sS 26,26,23 0 0 25
 pg_encoding_max_length 2319 pg_encoding_max_length_sql f sI 23 0 0 23
 pg_encoding_to_char 1597 PG_encoding_to_char f sS 23 0 0 19
@@ -1418,8 +1519,24 @@ pg_ls_replslotdir 6272  f srV 25 0 0 2249 name,size,modification 25,20,1184 slot
 pg_ls_tmpdir 5029 pg_ls_tmpdir_noargs f srV  0 0 2249 name,size,modification 25,20,1184
 pg_ls_tmpdir 5030 pg_ls_tmpdir_1arg f srV 26 0 0 2249 name,size,modification 25,20,1184 tablespace
 pg_ls_waldir 3354  f srV  0 0 2249 name,size,modification 25,20,1184
+pg_lsn_in 3229  f sI 2275 0 0 3220
+pg_lsn_out 3230  f sI 3220 0 0 2275
+pg_lsn_recv 3238  f sI 2281 0 0 3220
+pg_lsn_send 3239  f sI 3220 0 0 17
+pg_mcv_list_in 5018  f sI 2275 0 0 5017
+pg_mcv_list_out 5019  f sI 5017 0 0 2275
+pg_mcv_list_recv 5020  f sS 2281 0 0 5017
+pg_mcv_list_send 5021  f sS 5017 0 0 17
 pg_my_temp_schema 2854  f sS  0 0 26
+pg_ndistinct_in 3355  f sI 2275 0 0 3361
+pg_ndistinct_out 3356  f sI 3361 0 0 2275
+pg_ndistinct_recv 3357  f sS 2281 0 0 3361
+pg_ndistinct_send 3358  f sS 3361 0 0 17
 pg_nextoid 275  f sV 2205,19,2205 0 0 26
+pg_node_tree_in 195  f sI 2275 0 0 194
+pg_node_tree_out 196  f sI 194 0 0 2275
+pg_node_tree_recv 197  f sS 2281 0 0 194
+pg_node_tree_send 198  f sS 194 0 0 17
 pg_notification_queue_usage 3296  f sV  0 0 701
 pg_notify 3036  f V 25,25 0 0 2278
 pg_opclass_is_visible 2083  f sS 26 0 0 16
@@ -1461,6 +1578,10 @@ pg_size_pretty 3166 pg_size_pretty_numeric f sI 1700 0 0 25
 pg_sleep 2626  f sV 701 0 0 2278
 pg_sleep_for 3935 pg_sleep_for(interval) f sV 1186 0 0 2278
 pg_sleep_until 3936 pg_sleep_until(timestamptz) f sV 1184 0 0 2278
+pg_snapshot_in 5055  f sI 2275 0 0 5038
+pg_snapshot_out 5056  f sI 5038 0 0 2275
+pg_snapshot_recv 5057  f sI 2281 0 0 5038
+pg_snapshot_send 5058  f sI 5038 0 0 17
 pg_stat_clear_snapshot 2230  f V  0 0 2278
 pg_stat_file 2623 pg_stat_file_1arg f sV 25 0 0 2249 size,access,modification,change,creation,isdir 20,1184,1184,1184,1184,16 filename
 pg_stat_file 3307  f sV 25,16 0 0 2249 size,access,modification,change,creation,isdir 20,1184,1184,1184,1184,16 filename,missing_ok
@@ -1604,6 +1725,14 @@ pg_xact_commit_timestamp 3581  f sV 28 0 0 1184
 pg_xact_commit_timestamp_origin 6168  f sV 28 0 0 2249 timestamp,roident 1184,26 xid
 pg_xact_status 5066  f sV 5069 0 0 25
 pi 1610 dpi f sI  0 0 701
+point_in 117  f sI 2275 0 0 600
+point_out 118  f sI 600 0 0 2275
+point_recv 2428  f sI 2281 0 0 600
+point_send 2429  f sI 600 0 0 17
+poly_in 347  f sI 2275 0 0 604
+poly_out 348  f sI 604 0 0 2275
+poly_recv 2486  f sI 2281 0 0 604
+poly_send 2487  f sI 604 0 0 17
 position 849 textpos f sI 25,25 0 0 23
 position 1698 bitposition f sI 1560,1560 0 0 23
 position 2014 byteapos f sI 17,17 0 0 23
@@ -1654,10 +1783,13 @@ range_overleft 3865  f sI 3831,3831 0 0 16
 range_overleft_multirange 4264  f sI 3831,4537 0 0 16
 range_overright 3866  f sI 3831,3831 0 0 16
 range_overright_multirange 4267  f sI 3831,4537 0 0 16
+range_recv 3836  f sS 2281,26,23 0 0 3831
 range_send 3837  f sS 3831 0 0 17
+range_typanalyze 3916  f sS 2281 0 0 16
 range_union 3867  f sI 3831,3831 0 0 3831
 rank 3101 window_rank w I  0 0 20
 rank 3986 rank(any) a I 2276 0 2276 20    h 1
+raw_array_subscript_handler 6180  f sI 2281 0 0 2281
 record_eq 2981  f sI 2249,2249 0 0 16
 record_ge 2986  f sI 2249,2249 0 0 16
 record_gt 2984  f sI 2249,2249 0 0 16
@@ -1672,14 +1804,25 @@ record_le 2985  f sI 2249,2249 0 0 16
 record_lt 2983  f sI 2249,2249 0 0 16
 record_ne 2982  f sI 2249,2249 0 0 16
 record_out 2291  f sS 2249 0 0 2275
+record_recv 2402  f sS 2281,26,23 0 0 2249
 record_send 2403  f sS 2249 0 0 17
 regclass 1079 text_regclass f sS 25 0 0 2205
 regclassin 2218  f sS 2275 0 0 2205
 regclassout 2219  f sS 2205 0 0 2275
+regclassrecv 2452  f sI 2281 0 0 2205
 regclasssend 2453  f sI 2205 0 0 17
 regcollationin 4193  f sS 2275 0 0 4191
 regcollationout 4194  f sS 4191 0 0 2275
+regcollationrecv 4196  f sI 2281 0 0 4191
 regcollationsend 4197  f sI 4191 0 0 17
+regconfigin 3736  f sS 2275 0 0 3734
+regconfigout 3737  f sS 3734 0 0 2275
+regconfigrecv 3738  f sI 2281 0 0 3734
+regconfigsend 3739  f sI 3734 0 0 17
+regdictionaryin 3771  f sS 2275 0 0 3769
+regdictionaryout 3772  f sS 3769 0 0 2275
+regdictionaryrecv 3773  f sI 2281 0 0 3769
+regdictionarysend 3774  f sI 3769 0 0 17
 regexp_count 6254 regexp_count_no_start f sI 25,25 0 0 23
 regexp_count 6255 regexp_count_no_flags f sI 25,25,23 0 0 23
 regexp_count 6256  f sI 25,25,23,25 0 0 23
@@ -1711,18 +1854,23 @@ regexp_substr 6268 regexp_substr_no_subexpr f sI 25,25,23,23,25 0 0 25
 regexp_substr 6269  f sI 25,25,23,23,25,23 0 0 25
 regnamespacein 4084  f sS 2275 0 0 4089
 regnamespaceout 4085  f sS 4089 0 0 2275
+regnamespacerecv 4087  f sI 2281 0 0 4089
 regnamespacesend 4088  f sI 4089 0 0 17
 regoperatorin 2216  f sS 2275 0 0 2204
 regoperatorout 2217  f sS 2204 0 0 2275
+regoperatorrecv 2450  f sI 2281 0 0 2204
 regoperatorsend 2451  f sI 2204 0 0 17
 regoperin 2214  f sS 2275 0 0 2203
 regoperout 2215  f sS 2203 0 0 2275
+regoperrecv 2448  f sI 2281 0 0 2203
 regopersend 2449  f sI 2203 0 0 17
 regprocedurein 2212  f sS 2275 0 0 2202
 regprocedureout 2213  f sS 2202 0 0 2275
+regprocedurerecv 2446  f sI 2281 0 0 2202
 regproceduresend 2447  f sI 2202 0 0 17
 regprocin 44  f sS 2275 0 0 24
 regprocout 45  f sS 24 0 0 2275
+regprocrecv 2444  f sI 2281 0 0 24
 regprocsend 2445  f sI 24 0 0 17
 regr_avgx 2822 regr_avgx(float8,float8) a I 701,701 0 0 701    n 0
 regr_avgy 2823 regr_avgy(float8,float8) a I 701,701 0 0 701    n 0
@@ -1735,9 +1883,11 @@ regr_sxy 2821 regr_sxy(float8,float8) a I 701,701 0 0 701    n 0
 regr_syy 2820 regr_syy(float8,float8) a I 701,701 0 0 701    n 0
 regrolein 4098  f sS 2275 0 0 4096
 regroleout 4092  f sS 4096 0 0 2275
+regrolerecv 4094  f sI 2281 0 0 4096
 regrolesend 4095  f sI 4096 0 0 17
 regtypein 2220  f sS 2275 0 0 2206
 regtypeout 2221  f sS 2206 0 0 2275
+regtyperecv 2454  f sI 2281 0 0 2206
 regtypesend 2455  f sI 2206 0 0 17
 repeat 1622  f sI 25,23 0 0 25
 replace 2087 replace_text f sI 25,25,25 0 0 25
@@ -1832,6 +1982,8 @@ sum 2112 sum(money) a I 790 0 0 790    n 0
 sum 2113 sum(interval) a I 1186 0 0 1186    n 0
 sum 2114 sum(numeric) a I 1700 0 0 1700    n 0
 suppress_redundant_updates_trigger 1291  f sV  0 0 2279
+table_am_handler_in 267  f I 2275 0 0 269
+table_am_handler_out 268  f sI 269 0 0 2275
 tan 1606 dtan f sI 701 0 0 701
 tand 2737 dtand f sI 701 0 0 701
 tanh 2464 dtanh f sI 701 0 0 701
@@ -1868,11 +2020,14 @@ textne 157  f sI 25,25 0 0 16
 textnename 252  f sI 25,19 0 0 16
 textnlike 851  f sI 25,25 0 0 16
 textout 47  f sI 25 0 0 2275
+textrecv 2414  f sS 2281 0 0 25
 textregexeq 1254  f sI 25,25 0 0 16
 textregexne 1256  f sI 25,25 0 0 16
 textsend 2415  f sS 25 0 0 17
 tidin 48  f sI 2275 0 0 27
 tidout 49  f sI 27 0 0 2275
+tidrecv 2438  f sI 2281 0 0 27
+tidsend 2439  f sI 27 0 0 17
 time 1316 timestamp_time f sI 1114 0 0 1083
 time 1419 interval_time f sI 1186 0 0 1083
 time 1968 time_scale f sI 1083,23 0 0 1083
@@ -1893,6 +2048,7 @@ time_mi_time 1690  f sI 1083,1083 0 0 1186
 time_ne 1106  f sI 1083,1083 0 0 16
 time_out 1144  f sI 1083 0 0 2275
 time_pl_interval 1747  f sI 1083,1186 0 0 1083
+time_recv 2470  f sI 2281,26,23 0 0 1083
 time_send 2471  f sI 1083 0 0 17
 time_smaller 1378  f sI 1083,1083 0 0 1083
 timedate_pl 1296 timedate_pl(time,date) f sI 1083,1082 0 0 1114
@@ -1930,6 +2086,7 @@ timestamp_ne_date 2369  f sI 1114,1082 0 0 16
 timestamp_ne_timestamptz 2525  f sS 1114,1184 0 0 16
 timestamp_out 1313  f sS 1114 0 0 2275
 timestamp_pl_interval 2032  f sI 1114,1186 0 0 1114
+timestamp_recv 2474  f sI 2281,26,23 0 0 1114
 timestamp_send 2475  f sI 1114 0 0 17
 timestamp_smaller 2035  f sI 1114,1114 0 0 1114
 timestamptypmodin 2905  f sI 1263 0 0 23
@@ -1966,6 +2123,7 @@ timestamptz_ne_date 2382  f sS 1184,1082 0 0 16
 timestamptz_ne_timestamp 2532  f sS 1184,1114 0 0 16
 timestamptz_out 1151  f sS 1184 0 0 2275
 timestamptz_pl_interval 1189  f sS 1184,1186 0 0 1184
+timestamptz_recv 2476  f sI 2281,26,23 0 0 1184
 timestamptz_send 2477  f sI 1184 0 0 17
 timestamptz_smaller 1195 timestamp_smaller f sI 1184,1184 0 0 1184
 timestamptztypmodin 2907  f sI 1263 0 0 23
@@ -1989,6 +2147,7 @@ timetz_mi_interval 1750  f sI 1266,1186 0 0 1266
 timetz_ne 1353  f sI 1266,1266 0 0 16
 timetz_out 1351  f sI 1266 0 0 2275
 timetz_pl_interval 1749  f sI 1266,1186 0 0 1266
+timetz_recv 2472  f sI 2281,26,23 0 0 1266
 timetz_send 2473  f sI 1266 0 0 17
 timetz_smaller 1380  f sI 1266,1266 0 0 1266
 timetzdate_pl 1298 timetzdate_pl(timetz,date) f sI 1266,1082 0 0 1184
@@ -2037,9 +2196,15 @@ trim_scale 5043 numeric_trim_scale f sI 1700 0 0 1700
 trunc 1343 dtrunc f sI 701 0 0 701
 trunc 1709 numeric_trunc f sI 1700,23 0 0 1700
 trunc 1710 trunc(numeric) f sI 1700 0 0 1700
+tsm_handler_in 3311  f I 2275 0 0 3310
+tsm_handler_out 3312  f sI 3310 0 0 2275
 tsmultirange 4286 multirange_constructor0 f sI  0 0 4533
 tsmultirange 4287 multirange_constructor1 f sI 3908 0 0 4533
 tsmultirange 4288 multirange_constructor2 f sI 3909 0 3908 4533
+tsqueryin 3612  f sI 2275 0 0 3615
+tsqueryout 3613  f sI 3615 0 0 2275
+tsqueryrecv 3641  f sI 2281 0 0 3615
+tsquerysend 3640  f sI 3615 0 0 17
 tsrange 3933 range_constructor2 f I 1114,1114 0 0 3908
 tsrange 3934 range_constructor3 f I 1114,1114,25 0 0 3908
 tsrange_subdiff 3929  f sI 1114,1114 0 0 701
@@ -2051,14 +2216,23 @@ tstzrange 3938 range_constructor3 f I 1184,1184,25 0 0 3910
 tstzrange_subdiff 3930  f sI 1184,1184 0 0 701
 tsvector_update_trigger 3752 tsvector_update_trigger_byid f V  0 0 2279
 tsvector_update_trigger_column 3753 tsvector_update_trigger_bycolumn f V  0 0 2279
+tsvectorin 3610  f sI 2275 0 0 3614
+tsvectorout 3611  f sI 3614 0 0 2275
+tsvectorrecv 3639  f sI 2281 0 0 3614
+tsvectorsend 3638  f sI 3614 0 0 17
 txid_current 2943 pg_current_xact_id f sS  0 0 20
 txid_current_if_assigned 3348 pg_current_xact_id_if_assigned f sS  0 0 20
 txid_current_snapshot 2944 pg_current_snapshot f sS  0 0 2970
+txid_snapshot_in 2939 pg_snapshot_in f sI 2275 0 0 2970
+txid_snapshot_out 2940 pg_snapshot_out f sI 2970 0 0 2275
+txid_snapshot_recv 2941 pg_snapshot_recv f sI 2281 0 0 2970
+txid_snapshot_send 2942 pg_snapshot_send f sI 2970 0 0 17
 txid_status 3360 pg_xact_status f sV 20 0 0 25
 unique_key_recheck 1250  f sV  0 0 2279
 unistr 6198  f sI 25 0 0 25
 unknownin 109  f sI 2275 0 0 705
 unknownout 110  f sI 705 0 0 2275
+unknownrecv 2416  f sI 2281 0 0 705
 unknownsend 2417  f sI 705 0 0 17
 unnest 1293 multirange_unnest f srI 4537 0 0 3831
 unnest 2331 array_unnest f srI 2277 0 0 2283
@@ -2080,6 +2254,7 @@ uuid_le 2955  f sI 2950,2950 0 0 16
 uuid_lt 2954  f sI 2950,2950 0 0 16
 uuid_ne 2959  f sI 2950,2950 0 0 16
 uuid_out 2953  f sI 2950 0 0 2275
+uuid_recv 2961  f sI 2281 0 0 2950
 uuid_send 2962  f sI 2950 0 0 17
 var_pop 2718 var_pop(int8) a I 20 0 0 1700    n 0
 var_pop 2719 var_pop(int4) a I 23 0 0 1700    n 0
@@ -2096,6 +2271,7 @@ var_samp 2646 var_samp(numeric) a I 1700 0 0 1700    n 0
 varbit 1687  f sI 1562,23,16 0 0 1562
 varbit_in 1579  f sI 2275,26,23 0 0 1562
 varbit_out 1580  f sI 1562 0 0 2275
+varbit_recv 2458  f sI 2281,26,23 0 0 1562
 varbit_send 2459  f sI 1562 0 0 17
 varbitcmp 1672 bitcmp f sI 1562,1562 0 0 23
 varbiteq 1666 biteq f sI 1562,1562 0 0 16
@@ -2110,6 +2286,7 @@ varchar 669  f sI 1043,23,16 0 0 1043
 varchar 1401 name_text f sI 19 0 0 1043
 varcharin 1046  f sI 2275,26,23 0 0 1043
 varcharout 1047  f sI 1043 0 0 2275
+varcharrecv 2432  f sS 2281,26,23 0 0 1043
 varcharsend 2433  f sS 1043 0 0 17
 varchartypmodin 2915  f sI 1263 0 0 23
 varchartypmodout 2916  f sI 23 0 0 2275
@@ -2122,18 +2299,27 @@ variance 2153 variance(numeric) a I 1700 0 0 1700    n 0
 version 89 pgsql_version f sS  0 0 25
 void_in 2298  f sI 2275 0 0 2278
 void_out 2299  f sI 2278 0 0 2275
+void_recv 3120  f sI 2281 0 0 2278
 void_send 3121  f sI 2278 0 0 17
 width_bucket 320 width_bucket_float8 f sI 701,701,701,23 0 0 23
 width_bucket 2170 width_bucket_numeric f sI 1700,1700,1700,23 0 0 23
 width_bucket 3218 width_bucket_array f sI 5077,5078 0 0 23
+xid8in 5070  f sI 2275 0 0 5069
 xid8out 5081  f sI 5069 0 0 2275
+xid8recv 5082  f sI 2281 0 0 5069
+xid8send 5083  f sI 5069 0 0 17
 xideq 68  f sI 28,28 0 0 16
 xideqint4 1319 xideq f sI 28,23 0 0 16
 xidin 50  f sI 2275 0 0 28
 xidneq 3308  f sI 28,28 0 0 16
 xidneqint4 3309 xidneq f sI 28,23 0 0 16
 xidout 51  f sI 28 0 0 2275
+xidrecv 2440  f sI 2281 0 0 28
 xidsend 2441  f sI 28 0 0 17
+xml_in 2893  f sS 2275 0 0 142
 xml_is_well_formed 3051  f sS 25 0 0 16
 xml_is_well_formed_content 3053  f sI 25 0 0 16
-xml_is_well_formed_document 3052  f sI 25 0 0 16`
+xml_is_well_formed_document 3052  f sI 25 0 0 16
+xml_out 2894  f sI 142 0 0 2275
+xml_recv 2898  f sS 2281 0 0 142
+xml_send 2899  f sS 142 0 0 17`

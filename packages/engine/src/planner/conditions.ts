@@ -79,7 +79,7 @@ export function rejectsNull(expr: Expr, into: Set<number>): void {
       if (!expr.negated && expr.test !== 'unknown') strictVars(expr.arg, into)
       return
     case 'arrayCompare':
-      if (expr.op.strict) strictVars(expr.left, into)
+      if (expr.op.strict && !emptyIsTrue(expr)) strictVars(expr.left, into)
       return
     case 'var':
       strictVars(expr, into)
@@ -89,6 +89,13 @@ export function rejectsNull(expr: Expr, into: Set<number>): void {
       return
     default:
   }
+}
+
+/** `x op ALL (array)` of an empty array is true whatever x is. */
+function emptyIsTrue(expr: Extract<Expr, { kind: 'arrayCompare' }>): boolean {
+  if (!expr.all) return false
+  const { array } = expr
+  return array.kind !== 'array' || array.nested || array.elements.length === 0
 }
 
 /** Relations whose NULLs make the whole value NULL. */

@@ -51,7 +51,7 @@ function figures(node: ExplainNode, options: ExplainOptions): string {
       parts.push(`(actual ${time}rows=${perLoop} loops=${actual.loops})`)
     }
   }
-  return parts.length === 0 ? '' : `  ${parts.join(' ')}`
+  return parts.length === 0 ? '' : `${options.costs ? '  ' : ' '}${parts.join(' ')}`
 }
 
 function textLines(

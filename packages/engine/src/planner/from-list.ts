@@ -9,13 +9,12 @@ import { type Implied, impliedConditions } from './equivalence.ts'
 import type { FromContext, Sub } from './from-context.ts'
 import { planFullJoin } from './full-join.ts'
 import { JoinBuilder, setGroupPlanner } from './join-build.ts'
-import { JoinSearch, makeQual, type JoinQual, type PreparedUnit } from './join-order.ts'
+import { type JoinQual, JoinSearch, makeQual, type PreparedUnit } from './join-order.ts'
 import { Layout } from './layout.ts'
 import { lower } from './lower.ts'
 import { planRelation, scanEnv } from './scan.ts'
 import { flatten, type Unit } from './unit.ts'
-
-const maxUnits = 28
+import { isEmptySet, noUnits, unionOf, unitBit, type UnitSet, without } from './unit-set.ts'
 
 /** What a relation uses of other relations of its level. */
 export function lateralUses(context: FromContext, relation: number): Set<number> {
@@ -98,21 +97,24 @@ class ListPlanner {
   readonly context: FromContext
   readonly outside: ParamSet | undefined
   readonly units: readonly Unit[]
-  readonly #bits = new Map<number, number>()
+  readonly #bits: readonly UnitSet[]
+  readonly #bitOf = new Map<number, UnitSet>()
 
   constructor(context: FromContext, units: readonly Unit[], outside: ParamSet | undefined) {
     this.context = context
     this.outside = outside
     this.units = units
+    this.#bits = units.map((_, i) => unitBit(i, units.length))
     for (const [i, unit] of units.entries()) {
-      for (const relation of unit.relations) this.#bits.set(relation, 1 << i)
+      const bit = this.#bits[i] ?? noUnits
+      for (const relation of unit.relations) this.#bitOf.set(relation, bit)
     }
   }
 
   /** Relations from outside the list do not count. */
-  readonly maskOf = (relations: ReadonlySet<number>): number => {
-    let mask = 0
-    for (const relation of relations) mask |= this.#bits.get(relation) ?? 0
+  readonly maskOf = (relations: ReadonlySet<number>): UnitSet => {
+    let mask = noUnits
+    for (const relation of relations) mask = unionOf(mask, this.#bitOf.get(relation) ?? noUnits)
     return mask
   }
 
@@ -120,12 +122,14 @@ class ListPlanner {
     return makeQual(this.context, expr, this.maskOf, implied)
   }
 
-  prepare(unit: Unit, bit: number, own: readonly Expr[]): PreparedUnit {
+  prepare(unit: Unit, bit: UnitSet, own: readonly Expr[]): PreparedUnit {
     const on = unit.on.map((expr) => this.qual(expr, false))
-    const uses = this.maskOf(unitUses(this.context, unit)) & ~bit
+    const uses = without(this.maskOf(unitUses(this.context, unit)), bit)
     let required = uses
-    if (unit.type !== 'inner') for (const qual of on) required |= qual.mask & ~bit
-    const dependent = uses !== 0
+    if (unit.type !== 'inner') {
+      for (const qual of on) required = unionOf(required, without(qual.mask, bit))
+    }
+    const dependent = !isEmptySet(uses)
     const sub = dependent ? undefined : planContent(this.context, unit, own, this.outside)
     return {
       unit,
@@ -146,10 +150,10 @@ class ListPlanner {
     const late: Expr[] = []
     const place = (expr: Expr, isImplied: boolean): void => {
       const qual = this.qual(expr, isImplied)
-      const index = Math.log2(qual.mask)
-      const single = qual.mask !== 0 && Number.isInteger(index)
-      if (qual.mask === 0 || (isVolatile(expr) && this.units.length > 1)) late.push(expr)
-      else if (single && this.units[index]?.type === 'inner') own[index]?.push(expr)
+      const nowhere = isEmptySet(qual.mask)
+      const index = this.#bits.indexOf(qual.mask)
+      if (nowhere || (isVolatile(expr) && this.units.length > 1)) late.push(expr)
+      else if (this.units[index]?.type === 'inner') own[index]?.push(expr)
       else across.push(qual)
     }
     for (const expr of quals) if (!implied.redundant.has(expr)) place(expr, false)
@@ -160,30 +164,13 @@ class ListPlanner {
       const sub = planContent(this.context, only, own[0] ?? [], this.outside)
       return filterSub(this.context, sub, late, this.outside)
     }
-    const prepared = this.units.map((unit, i) => this.prepare(unit, 1 << i, own[i] ?? []))
+    const prepared = this.units.map((unit, i) =>
+      this.prepare(unit, this.#bits[i] ?? noUnits, own[i] ?? []),
+    )
     const search = new JoinSearch(this.context, prepared, across)
     const builder = new JoinBuilder(this.context, across, this.outside)
     return filterSub(this.context, builder.build(search.search()), late, this.outside)
   }
-}
-
-/** Units beyond what a mask holds are planned in groups first. */
-function bounded(units: readonly Unit[]): readonly Unit[] {
-  if (units.length <= maxUnits) return units
-  const inner = units.filter((unit) => unit.type === 'inner' && unit.content.kind === 'relation')
-  const first = inner.slice(0, maxUnits - 1)
-  if (first.length < 2) return units
-  const trees = first.flatMap((unit): JoinTree[] =>
-    unit.content.kind === 'relation' ? [{ kind: 'relation', relation: unit.content.relation }] : [],
-  )
-  const relations = new Set(first.flatMap((unit) => [...unit.relations]))
-  const group: Unit = {
-    type: 'inner',
-    content: { kind: 'group', trees, quals: [] },
-    relations,
-    on: [],
-  }
-  return bounded([group, ...units.filter((unit) => !first.includes(unit))])
 }
 
 /** One row without columns. */
@@ -224,8 +211,7 @@ export function planFromList(
     }
     flat.units.push(anchor)
   }
-  const units = bounded([...flat.units, ...more])
-  return new ListPlanner(context, units, outside).plan(flat.quals)
+  return new ListPlanner(context, [...flat.units, ...more], outside).plan(flat.quals)
 }
 
 setGroupPlanner((context, unit, params) => planContent(context, unit.unit, unit.own, params))

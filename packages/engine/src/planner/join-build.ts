@@ -15,6 +15,7 @@ import {
 import { lower } from './lower.ts'
 import type { JoinType, OutputColumn, Plan } from './plan.ts'
 import { planRelation, scanEnv, tableScan } from './scan.ts'
+import { isWithin, noUnits, overlaps } from './unit-set.ts'
 
 export class JoinBuilder {
   readonly context: FromContext
@@ -52,7 +53,7 @@ export class JoinBuilder {
   #afterwards(step: Step): Expr[] {
     const found = this.quals.filter(
       (qual) =>
-        !qual.implied && (qual.mask & ~step.mask) === 0 && (qual.mask & step.unit.bit) !== 0,
+        !qual.implied && isWithin(qual.mask, step.mask) && overlaps(qual.mask, step.unit.bit),
     )
     return found.map((qual) => qual.expr)
   }
@@ -90,7 +91,7 @@ export class JoinBuilder {
 
   #hash(step: Step, left: Sub, conditions: readonly JoinQual[]): Sub {
     const right = this.#alone(step.unit)
-    const before = step.left?.mask ?? 0
+    const before = step.left?.mask ?? noUnits
     const swapped = step.method === 'hashSwapped'
     const leftKeys: Expr[] = []
     const rightKeys: Expr[] = []

@@ -9,18 +9,19 @@ import { CPU_OPERATOR_COST, CPU_TUPLE_COST, indexCost } from './cost.ts'
 import type { FromContext, Sub } from './from-context.ts'
 import { asEquality, hashCompatible } from './operators.ts'
 import type { Unit } from './unit.ts'
+import { isEmptySet, isWithin, noUnits, overlaps, unionOf, type UnitSet } from './unit-set.ts'
 
 export type JoinQual = {
   readonly expr: Expr
-  readonly mask: number
+  readonly mask: UnitSet
   readonly share: number
   /** Sides of an equality that can be hashed; masks of the units that they use. */
   readonly hash:
     | {
         readonly left: Expr
         readonly right: Expr
-        readonly leftMask: number
-        readonly rightMask: number
+        readonly leftMask: UnitSet
+        readonly rightMask: UnitSet
       }
     | undefined
   /** Follows from others: leads the search, but counts for nothing in estimates. */
@@ -29,9 +30,9 @@ export type JoinQual = {
 
 export type PreparedUnit = {
   readonly unit: Unit
-  readonly bit: number
+  readonly bit: UnitSet
   /** Units that must be joined before. */
-  readonly required: number
+  readonly required: UnitSet
   /** Its plan by itself; `undefined` for a LATERAL item that needs others. */
   readonly sub: Sub | undefined
   /** Conditions on it alone. */
@@ -44,7 +45,7 @@ export type PreparedUnit = {
 export type Method = 'first' | 'hash' | 'hashSwapped' | 'loop' | 'indexLoop' | 'lateral'
 
 export type Step = {
-  readonly mask: number
+  readonly mask: UnitSet
   readonly rows: number
   readonly cost: number
   readonly method: Method
@@ -57,7 +58,7 @@ const exhaustive = 8
 export function makeQual(
   context: FromContext,
   expr: Expr,
-  maskOf: (relations: ReadonlySet<number>) => number,
+  maskOf: (relations: ReadonlySet<number>) => UnitSet,
   implied: boolean,
 ): JoinQual {
   const mask = maskOf(relationsOf(expr))
@@ -66,7 +67,7 @@ export function makeQual(
   if (equality !== undefined && hashCompatible(equality.left.type.oid, equality.right.type.oid)) {
     const leftMask = maskOf(relationsOf(equality.left))
     const rightMask = maskOf(relationsOf(equality.right))
-    if (leftMask !== 0 && rightMask !== 0 && (leftMask & rightMask) === 0) {
+    if (!isEmptySet(leftMask) && !isEmptySet(rightMask) && !overlaps(leftMask, rightMask)) {
       hash = { left: equality.left, right: equality.right, leftMask, rightMask }
     }
   }
@@ -74,25 +75,29 @@ export function makeQual(
 }
 
 /** Conditions that can be checked at the join of `left` and `bit`, and not before. */
-export function joinConditions(quals: readonly JoinQual[], left: number, bit: number): JoinQual[] {
-  const all = left | bit
+export function joinConditions(
+  quals: readonly JoinQual[],
+  left: UnitSet,
+  bit: UnitSet,
+): JoinQual[] {
+  const all = unionOf(left, bit)
   return quals.filter(
-    (qual) => (qual.mask & ~all) === 0 && (qual.mask & bit) !== 0 && (qual.mask & left) !== 0,
+    ({ mask }) => overlaps(mask, bit) && overlaps(mask, left) && isWithin(mask, all),
   )
 }
 
 /** The sides of an equality as (already joined, new); `undefined` where it does not part that way. */
 export function hashSides(
   qual: JoinQual,
-  left: number,
-  bit: number,
+  left: UnitSet,
+  bit: UnitSet,
 ): { readonly left: Expr; readonly right: Expr } | undefined {
   const { hash } = qual
   if (hash === undefined) return undefined
-  if ((hash.leftMask & ~left) === 0 && (hash.rightMask & ~bit) === 0) {
+  if (isWithin(hash.leftMask, left) && isWithin(hash.rightMask, bit)) {
     return { left: hash.left, right: hash.right }
   }
-  if ((hash.rightMask & ~left) === 0 && (hash.leftMask & ~bit) === 0) {
+  if (isWithin(hash.rightMask, left) && isWithin(hash.leftMask, bit)) {
     return { left: hash.right, right: hash.left }
   }
   return undefined
@@ -102,12 +107,23 @@ export class JoinSearch {
   readonly context: FromContext
   readonly units: readonly PreparedUnit[]
   readonly quals: readonly JoinQual[]
+  readonly #qualsOf = new Map<PreparedUnit, readonly JoinQual[]>()
   readonly #matches = new Map<string, IndexMatch | undefined>()
 
   constructor(context: FromContext, units: readonly PreparedUnit[], quals: readonly JoinQual[]) {
     this.context = context
     this.units = units
     this.quals = quals
+    for (const unit of units) {
+      this.#qualsOf.set(
+        unit,
+        quals.filter((qual) => overlaps(qual.mask, unit.bit)),
+      )
+    }
+  }
+
+  #conditions(left: UnitSet, unit: PreparedUnit): JoinQual[] {
+    return joinConditions(this.#qualsOf.get(unit) ?? [], left, unit.bit)
   }
 
   search(): Step {
@@ -115,7 +131,7 @@ export class JoinSearch {
   }
 
   #start(unit: PreparedUnit): Step | undefined {
-    if (unit.unit.type !== 'inner' || unit.required !== 0) return undefined
+    if (unit.unit.type !== 'inner' || !isEmptySet(unit.required)) return undefined
     return {
       mask: unit.bit,
       rows: unit.rows,
@@ -127,15 +143,15 @@ export class JoinSearch {
   }
 
   #exhaustive(): Step {
-    const all = this.units.reduce((mask, unit) => mask | unit.bit, 0)
-    const best = new Map<number, Step>()
+    const all = this.units.reduce((mask, unit) => unionOf(mask, unit.bit), noUnits)
+    const best = new Map<UnitSet, Step>()
     for (const unit of this.units) {
       const step = this.#start(unit)
       if (step !== undefined) best.set(unit.bit, step)
     }
     let layer = [...best.values()]
     for (let size = 1; size < this.units.length; size++) {
-      const next = new Map<number, Step>()
+      const next = new Map<UnitSet, Step>()
       for (const step of layer) {
         for (const unit of this.#candidates(step)) {
           const joined = this.join(step, unit)
@@ -173,25 +189,25 @@ export class JoinSearch {
   /** Units that may come next; connected ones alone where there are any. */
   #candidates(step: Step): readonly PreparedUnit[] {
     const possible = this.units.filter(
-      (unit) => (step.mask & unit.bit) === 0 && (unit.required & ~step.mask) === 0,
+      (unit) => !overlaps(step.mask, unit.bit) && isWithin(unit.required, step.mask),
     )
     const connected = possible.filter(
       (unit) =>
         unit.unit.type !== 'inner' ||
-        unit.required !== 0 ||
-        joinConditions(this.quals, step.mask, unit.bit).length > 0,
+        !isEmptySet(unit.required) ||
+        this.#conditions(step.mask, unit).length > 0,
     )
     return connected.length > 0 ? connected : possible
   }
 
   join(left: Step, unit: PreparedUnit): Step {
     const inner = unit.unit.type === 'inner'
-    const conditions = inner ? joinConditions(this.quals, left.mask, unit.bit) : unit.on
+    const conditions = inner ? this.#conditions(left.mask, unit) : unit.on
     const share = conditions.reduce((product, qual) => product * qual.share, 1)
     const rows = joinedRows(unit, left.rows, share)
     const { method, cost } = this.#method(left, unit, conditions, rows)
     return {
-      mask: left.mask | unit.bit,
+      mask: unionOf(left.mask, unit.bit),
       rows,
       cost: cost + rows * CPU_TUPLE_COST,
       method,

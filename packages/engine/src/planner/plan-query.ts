@@ -233,7 +233,19 @@ function planLocked(context: FromContext, query: Query, input: Sub, sorted: bool
   )
 }
 
-function planBody(query: Query, level: Level): Plan {
+/** DISTINCT compares what is shown: keys of GROUP BY alone are no targets for it, and it lets nothing else hidden through. */
+function shownTargets(query: Query): Query {
+  if (!query.distinct || !query.targets.some((target) => target.junk)) return query
+  const targets = query.targets.filter((target) => !target.junk)
+  const orderBy = query.orderBy.map((key) => {
+    const target = query.targets[key.target]
+    return { ...key, target: target === undefined ? key.target : targets.indexOf(target) }
+  })
+  return { ...query, targets, orderBy }
+}
+
+function planBody(start: Query, level: Level): Plan {
+  const query = shownTargets(start)
   const context = new FromContext(level, query.relations)
   if (query.from.length > 0) noteNullable(context, query.from)
   noteNeeds(context, query)

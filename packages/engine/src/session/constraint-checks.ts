@@ -2,10 +2,9 @@
 import type { MaybePromise } from '../engine.ts'
 import type { RowEvent } from '../executor/context.ts'
 import { checksOf, keysOf, runCheck, type OwedCheck, type TableKeys } from './foreign-keys.ts'
-import { settled } from '../executor/driver.ts'
 import { PENDING } from '../store/waits.ts'
 import { andThen } from './maybe-promise.ts'
-import { makeWaits } from './plan-run.ts'
+import { settleWithWaits } from './plan-run.ts'
 import { runSide } from './run-world.ts'
 import { lookUpReferences } from './reference-lookups.ts'
 import type { EngineSession } from './session.ts'
@@ -24,16 +23,12 @@ export function settleUnique(session: EngineSession, all: boolean): MaybePromise
       waiting.set(object.rule.index, deferred.isDeferred(object))
     }
   }
-  const { waits, release } = makeWaits(runSide(session))
-  const access = { txn, snapshot: store.transactions.nextCommand(txn), waits }
-  const checked = settled(waits, () =>
-    store.checkDeferred(access, catalog, (index) => all || waiting.get(index) !== true) === PENDING
-      ? PENDING
-      : true,
+  const snapshot = store.transactions.nextCommand(txn)
+  const isDue = (index: number): boolean => all || waiting.get(index) !== true
+  const checked = settleWithWaits(runSide(session), (waits) =>
+    store.checkDeferred({ txn, snapshot, waits }, catalog, isDue) === PENDING ? PENDING : true,
   )
-  return andThen(checked, () => {
-    release()
-  })
+  return andThen(checked, () => undefined)
 }
 
 /** The checks due at the end of the statement; deferred ones go to the transaction's list. */

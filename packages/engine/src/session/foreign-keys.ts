@@ -154,12 +154,20 @@ function checkReference(world: ForeignKeyWorld, { constraint, event }: OwedCheck
       columnNames(table, rule.attnums).join(', '),
       textOf(world, table, rule.attnums, values),
     )
-  if (nulls > 0) throw fail()
+  // A deferred check may be about a row that has gone or changed since: only one that is still there is amiss.
+  const failIfThere = (): MaybePromise<void> => {
+    const same = columnNames(table, rule.attnums).map(
+      (name, i) => `x.${quoteIdentifier(name)} is not distinct from $${i + 1}`,
+    )
+    const sql = `select 1 from ${qualified(catalog, table)} x where ${same.join(' and ')} limit 1`
+    return andThen(world.run(sql, values), (rows) => {
+      if (rows.length > 0) throw fail()
+    })
+  }
+  if (nulls > 0) return failIfThere()
   const names = columnNames(referenced, rule.referencedAttnums)
   const sql = `select 1 from ${qualified(catalog, referenced)} x where ${conditions(names)} for key share of x`
-  return andThen(world.run(sql, values), (rows) => {
-    if (rows.length === 0) throw fail()
-  })
+  return andThen(world.run(sql, values), (rows) => (rows.length > 0 ? undefined : failIfThere()))
 }
 
 function placeOf(

@@ -13,6 +13,7 @@ import { PENDING, Waits } from '../store/waits.ts'
 import type { TableLockMode } from '../txn/lock-modes.ts'
 import type { Transaction } from '../txn/transaction.ts'
 import type { Datum } from '../types/datum.ts'
+import { andThen, recover } from './maybe-promise.ts'
 import { RunContext, type RunWorld } from './run-context.ts'
 
 /** What is not as usual about a run. */
@@ -110,4 +111,23 @@ export function makeWaits(world: RunWorld): { readonly waits: Waits; readonly re
       faults.release()
     },
   }
+}
+
+/** Runs synchronous code, with waits of its own, until it is through; then the pages brought for it go, also after an error. */
+export function settleWithWaits<T>(
+  world: RunWorld,
+  attempt: (waits: Waits) => T | typeof PENDING,
+): MaybePromise<T> {
+  const { waits, release } = makeWaits(world)
+  const settling = recover(
+    () => settled(waits, () => attempt(waits)),
+    (error) => {
+      release()
+      throw error
+    },
+  )
+  return andThen(settling, (answer) => {
+    release()
+    return answer
+  })
 }

@@ -6,7 +6,6 @@
 import { ByteWriter } from '../base/byte-writer.ts'
 import type { CatalogReader } from '../catalog/catalog.ts'
 import type { MaybePromise } from '../engine.ts'
-import { settled } from '../executor/driver.ts'
 import type { IndexColumn } from '../executor/index-range.ts'
 import { encodeKeyColumn } from '../index/key-encoding.ts'
 import type { Access, StoredTable } from '../store/table-access.ts'
@@ -15,7 +14,7 @@ import type { Datum } from '../types/datum.ts'
 import { lockForChange } from './ddl/lock-for-change.ts'
 import { positionsOf, tableOf, type OwedCheck } from './foreign-keys.ts'
 import { andThen } from './maybe-promise.ts'
-import { makeWaits } from './plan-run.ts'
+import { settleWithWaits } from './plan-run.ts'
 import { runSide } from './run-world.ts'
 import type { EngineSession } from './session.ts'
 
@@ -41,24 +40,19 @@ export function lookUpReferences(
   const { host, catalog } = session
   const referenced = [...new Set(short.map(({ constraint }) => constraint.rule.references))]
   const txn = session.block.ensure()
-  const { waits, release } = makeWaits(runSide(session))
   const run = (): MaybePromise<readonly OwedCheck[]> => {
     const snapshot = host.store.transactions.latestSnapshot(txn)
-    const access: Access = { txn, snapshot, waits }
     const targets = new Map<number, Target | undefined>()
     const left: OwedCheck[] = checks.filter(({ side }) => side !== 'referencing')
     let at = 0
-    const finished = settled(waits, () => {
+    return settleWithWaits(runSide(session), (waits) => {
+      const access: Access = { txn, snapshot, waits }
       for (; at < short.length; at++) {
         const check = short[at] as OwedCheck
         const found = checkOne(session, catalog, access, targets, check)
         if (found === PENDING) return PENDING
         if (!found) left.push(check)
       }
-      return true
-    })
-    return andThen(finished, () => {
-      release()
       return left
     })
   }

@@ -119,7 +119,8 @@ export class EngineSession implements Session {
   }
 
   estimatedRows(table: Oid): number {
-    return this.host.store.table(table, this.catalog)?.estimatedRows ?? 0
+    const stored = this.host.store.table(table, this.catalog)
+    return stored?.estimatedRows ?? this.host.virtual.byOid(table)?.expectedRows ?? 0
   }
 
   notifyAtCommit(channel: string, payload: string): void {

@@ -98,7 +98,8 @@ export class TransactionBlock {
 
   #start(options: TransactionOptions): Transaction {
     const settings = this.#settings
-    const isolation = options.isolation ?? isolationOf(settings.get('default_transaction_isolation'))
+    const isolation =
+      options.isolation ?? isolationOf(settings.get('default_transaction_isolation'))
     const readOnly = options.readOnly ?? settings.isOn('default_transaction_read_only')
     const deferrable = options.deferrable ?? settings.isOn('default_transaction_deferrable')
     return this.#transactions.begin({
@@ -121,7 +122,11 @@ export class TransactionBlock {
   /** SET TRANSACTION: only before the first query. */
   characteristics(options: TransactionOptions): void {
     const txn = this.ensure()
-    const { isolation = txn.isolation, readOnly = txn.readOnly, deferrable = txn.deferrable } = options
+    const {
+      isolation = txn.isolation,
+      readOnly = txn.readOnly,
+      deferrable = txn.deferrable,
+    } = options
     if (isolation !== txn.isolation && txn.command > 0) {
       throw sqlError(
         sqlstate.activeSqlTransaction,

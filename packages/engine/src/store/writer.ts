@@ -15,7 +15,7 @@ export interface ConflictTracker {
   readRange(storageId: number, lower: Uint8Array | undefined, upper: Uint8Array | undefined): void
   /** The reader met a change that its snapshot does not see. */
   missed(writer: Stamp): void
-  writeRow(storageId: number, rowId: RowId): void
+  writeRow(storageId: number, rowId: RowId, replaced: Stamp | undefined): void
   /** A new row: only readers of the whole table can have missed it. */
   writeTable(storageId: number): void
   writeKey(storageId: number, key: Uint8Array, length: number): void

@@ -13,6 +13,7 @@ import type { PageCache } from '../store/page-cache.ts'
 import { nodePageId } from '../store/page-id.ts'
 import type { Page } from '../store/page.ts'
 import type { RowGroup } from '../store/table/row-group.ts'
+import { IN_FLIGHT } from '../store/version.ts'
 import { chunkImage, groupImage, type PageImage } from './page-image.ts'
 import { type Dropped, droppedPages, type Storages } from './storages.ts'
 
@@ -134,6 +135,23 @@ export class Checkpoint {
       storages.trees.get((id - node) / 2 ** 32)?.freed.push(node)
     }
   }
+}
+
+/** Bytes of dirty pages that no checkpoint can make clean: transactions under way have changed rows on them. */
+export function stuckBytes(pages: Iterable<Page>): number {
+  const known = new Map<RowGroup, boolean>()
+  let bytes = 0
+  for (const page of pages) {
+    if (page instanceof Node) continue
+    const group = (page instanceof ColumnChunk ? page.holder : page) as RowGroup
+    let isStuck = known.get(group)
+    if (isStuck === undefined) {
+      isStuck = group.versions?.some((head) => head?.stamp.lsn === IN_FLIGHT) ?? false
+      known.set(group, isStuck)
+    }
+    if (isStuck) bytes += page.size
+  }
+  return bytes
 }
 
 export function storageIdOf(page: Page): number {

@@ -10,7 +10,7 @@ import type { PageCache } from '../store/page-cache.ts'
 import { DELETED, INSERTED } from '../store/version.ts'
 import type { Waits } from '../store/waits.ts'
 import type { CommitQueue } from '../wal/commit-queue.ts'
-import { Checkpoint } from './checkpoint.ts'
+import { Checkpoint, stuckBytes } from './checkpoint.ts'
 import { encodeRoot, ROOT_VERSION, type RootFacts } from './root.ts'
 import type { Sequences } from './sequences.ts'
 import { storageOf, type Storages } from './storages.ts'
@@ -20,6 +20,11 @@ const CHECKPOINT_WAL_BYTES = 64 * 1024 * 1024
 /** Share of the cache that may be dirty before a checkpoint begins, and before writers wait for it. */
 const DIRTY_SHARE = 0.25
 const DIRTY_LIMIT = 0.6
+/** A version of undo per so many bytes of cache may pile up behind a checkpoint before writers wait for it. */
+const CACHE_BYTES_PER_VERSION = 1024
+/** Commits, and bytes of log, after which a checkpoint under way gets a turn. */
+const TURN_COMMITS = 64
+const TURN_BYTES = 1024 * 1024
 
 export type CheckpointOptions = {
   readonly storage: Storage
@@ -51,6 +56,10 @@ export class Checkpointer {
   #closing = false
   /** Dirty bytes that the last checkpoint could not write: changes of transactions under way. */
   #stuckBytes = 0
+  /** `committedVersions` when the checkpoint under way began. */
+  #versionsBefore = 0
+  #commitsSinceTurn = 0
+  #bytesSinceTurn = 0
   /** As of when pages are read. */
   rootLsn: Lsn = 0
   count = 0
@@ -60,18 +69,35 @@ export class Checkpointer {
     this.#options = options
   }
 
-  /** False when too much is dirty: the wait for the checkpoint under way is recorded. */
+  /** False when too much is dirty, or too much undo kept: the wait for the checkpoint under way is recorded. */
   admitChange(waits: Waits): boolean {
     const { dirtyBytes, limitBytes } = this.#store.cache
-    if (dirtyBytes <= limitBytes * DIRTY_SHARE) return true
     if (this.#running === undefined) {
-      if (dirtyBytes > this.#stuckBytes + limitBytes * DIRTY_SHARE) this.#start()
+      if (dirtyBytes <= this.#stuckBytes + limitBytes * DIRTY_SHARE) return true
+      if (this.#store.queue.durableLsn > this.rootLsn) this.#start()
       return true
     }
-    if (dirtyBytes <= this.#stuckBytes + limitBytes * DIRTY_LIMIT) return true
+    const undo = this.#store.transactions.committedVersions - this.#versionsBefore
+    const isMuchUndo = undo * CACHE_BYTES_PER_VERSION > limitBytes
+    if (!isMuchUndo && dirtyBytes <= this.#stuckBytes + limitBytes * DIRTY_LIMIT) return true
     // A checkpoint that fails is told elsewhere; whoever waits for room tries again.
     waits.waitFor(this.#running.catch(() => undefined))
     return false
+  }
+
+  /**
+   * What a commit waits for, now and then, while a checkpoint is under way: a program that does nothing but commit would
+   * otherwise never let it run.
+   */
+  turnAfter(bytes: number): Promise<void> | undefined {
+    if (this.#running === undefined) return undefined
+    this.#bytesSinceTurn += bytes
+    if (++this.#commitsSinceTurn < TURN_COMMITS && this.#bytesSinceTurn < TURN_BYTES) {
+      return undefined
+    }
+    this.#commitsSinceTurn = 0
+    this.#bytesSinceTurn = 0
+    return this.#options.pause()
   }
 
   startWhenDue(): void {
@@ -112,6 +138,7 @@ export class Checkpointer {
     if (lsn <= this.rootLsn) return
     const { storage, epoch, pause } = this.#options
     const hold = transactions.snapshots.hold(lsn)
+    this.#versionsBefore = transactions.committedVersions
     const root = encodeRoot(this.#facts(lsn, isClosing))
     const committed = this.#committedStorages()
     storages.deferring = true
@@ -135,7 +162,7 @@ export class Checkpointer {
       storages.resume()
       transactions.snapshots.release(hold)
       transactions.purge()
-      this.#stuckBytes = cache.dirtyBytes
+      this.#stuckBytes = stuckBytes(cache.dirtyPages)
       cache.relax()
     }
   }

@@ -23,6 +23,8 @@ const UPDATE = 4
 /** Groups looked at per sweep, so that a commit costs the same however many there are. */
 const SWEPT_AT_ONCE = 4
 const MAX_SPARE = 64
+/** So many groups may keep stale locks: rows that are changed again and again cost no sweep. */
+const KEPT_GROUPS = 64
 /** More than one holder: they stand in `#many`. */
 const MANY = 255
 
@@ -99,6 +101,13 @@ export class RowLocks implements RowLocking {
       return 'granted'
     }
     const held = locks === undefined ? 0 : (locks.modes[slot] as number)
+    if (held !== MANY && this.#queues.size === 0) {
+      const owner = held === 0 ? 0 : ((locks as GroupLocks).owners[slot] as number)
+      if (held === 0 || (owner !== txn.serial && !this.#active.has(owner))) {
+        this.#grant(txn, group, slot, mode, 1, true)
+        return 'granted'
+      }
+    }
     if (held !== 0 && held !== MANY && (locks as GroupLocks).owners[slot] === txn.serial) {
       if (held >= mode || this.#queues.size === 0) {
         if (mode > held) (locks as GroupLocks).modes[slot] = mode
@@ -271,6 +280,10 @@ export class RowLocks implements RowLocking {
     locks.modes.fill(0)
     locks.newestSerial = 0
     this.#spare.push(locks)
+  }
+
+  get isSweepDue(): boolean {
+    return this.#lockedGroups.size > KEPT_GROUPS || (this.#many.size > 0 && this.#active.size === 0)
   }
 
   /** Looks at a few groups, in turn, and forgets lock arrays in which only ended transactions stand. */

@@ -93,13 +93,24 @@ class Party implements ConflictTracker {
     return spans !== undefined && spans.some((span) => covers(span, key, length))
   }
 
+  /** Whether its snapshot has what the stamp's transaction did; `undefined`: everybody's has. */
+  hasSeen(stamp: Stamp | undefined): boolean {
+    return stamp === undefined || stamp === this.txn.stamp || stamp.lsn <= this.snapshotLsn
+  }
+
   missed(writer: Stamp): void {
     const other = writer.conflicts
     if (other instanceof Party && !other.aborted) this.#checks.readMissed(this, other)
   }
 
-  writeRow(storageId: number, rowId: RowId): void {
-    this.#checks.wrote(this, (party) => party.hasReadRow(storageId, rowId))
+  /** Whoever read the row without seeing the version that is `replaced` missed that one's writer, not this one. */
+  writeRow(storageId: number, rowId: RowId, replaced: Stamp | undefined): void {
+    this.#checks.wrote(
+      this,
+      (party) =>
+        party.hasReadTable(storageId) ||
+        (party.hasSeen(replaced) && party.hasReadRow(storageId, rowId)),
+    )
   }
 
   writeTable(storageId: number): void {

@@ -246,6 +246,10 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     this.sequences.writeTo(log)
   }
 
+  afterCommit(bytes: number): Promise<void> | undefined {
+    return this.#checkpointer.turnAfter(bytes)
+  }
+
   commitTime(): number {
     this.lastCommitMs = Math.max(this.lastCommitMs, this.nowMs())
     return this.lastCommitMs

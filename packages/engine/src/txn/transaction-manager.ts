@@ -26,9 +26,13 @@ export interface TransactionHooks {
   completeRecord(log: RecordWriter): void
   /** The record is durable: its catalog changes take effect. */
   applyCatalog(txn: Transaction): void
+  /** Answers with what the committer of so many bytes of log has to wait for besides. */
+  afterCommit(bytes: number): Promise<void> | undefined
 }
 
 const MAX_POOLED_LOGS = 16
+/** What an ended transaction has for a log: nothing writes to it. */
+const NO_LOG = new RecordWriter()
 
 export class Transactions {
   readonly active: Map<number, Transaction> = new Map()
@@ -39,10 +43,12 @@ export class Transactions {
   #queue: CommitQueue | undefined
   #nextSerial = 1
   /** Queued or durable, with undo that may still be needed; in order of their LSNs. */
-  #committed: Transaction[] = []
+  #committed: (Transaction | undefined)[] = []
   #firstCommitted = 0
   /** Of `#committed`, the first whose record is not durable. */
   #firstQueued = 0
+  /** How much undo committed transactions have left behind since the store was opened. */
+  committedVersions = 0
   readonly #logs: RecordWriter[] = []
   #stopped: Error | undefined
 
@@ -157,9 +163,11 @@ export class Transactions {
     const lsn = this.#commits.enqueue(record)
     txn.stamp.lsn = lsn
     this.#committed.push(txn)
+    this.committedVersions += txn.history.length
     if (changes.length === 0) this.#finish(txn, 'committed')
     else txn.state = 'committing'
     await this.#commits.whenDurable(lsn)
+    await this.#hooks.afterCommit(record.length)
     return lsn
   }
 
@@ -178,6 +186,7 @@ export class Transactions {
       txn.log.reset()
       this.#logs.push(txn.log)
     }
+    txn.log = NO_LOG
     if (txn.history.length === 0 || state === 'aborted') this.purge()
   }
 
@@ -271,6 +280,7 @@ export class Transactions {
     }
     const lost = this.#committed.splice(this.#firstQueued)
     for (const txn of lost.reverse()) {
+      if (txn === undefined) continue
       txn.stamp.lsn = IN_FLIGHT
       this.#undo(txn, 0)
       this.#runRollbacks(txn)
@@ -292,7 +302,7 @@ export class Transactions {
 
   /** Forgets undo that no snapshot needs. */
   purge(): void {
-    this.locks.rows.sweep(this.#oldestSerial())
+    if (this.locks.rows.isSweepDue) this.locks.rows.sweep(this.#oldestSerial())
     this.serializable.forget()
     if (this.#firstCommitted >= this.#firstQueued) return
     const oldest = this.snapshots.oldest(this.durableLsn)
@@ -306,6 +316,7 @@ export class Transactions {
         version?.table.forget(version)
       }
       txn.history = []
+      this.#committed[this.#firstCommitted - 1] = undefined
     }
     if (this.#firstCommitted > 256 && this.#firstCommitted * 2 > this.#committed.length) {
       this.#committed.splice(0, this.#firstCommitted)

@@ -52,7 +52,7 @@ export class Transaction implements Writer {
   readOnly: boolean
   readonly deferrable: boolean
   readonly owner: LockOwner
-  readonly log: RecordWriter
+  log: RecordWriter
   state: TransactionState = 'active'
   /** Why it cannot go on, when another's failure took it down. */
   doom: Error | undefined

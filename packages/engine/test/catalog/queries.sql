@@ -14,8 +14,8 @@ select i.indexrelid::regclass, i.indrelid::regclass, indnatts, indnkeyatts, indi
 select conname, contype, condeferrable, condeferred, convalidated, conrelid::regclass, contypid::regtype, conindid::regclass, confrelid::regclass,
     confupdtype, confdeltype, confmatchtype, conislocal, coninhcount, connoinherit, conkey, confkey, conpfeqop, conppeqop, conffeqop
   from pg_constraint c join pg_namespace n on n.oid = c.connamespace where n.nspname in ('public', 'app') order by conname, conrelid::regclass::text;
-select t.typname, n.nspname, typlen, typbyval, typtype, typcategory, typispreferred, typisdefined, typdelim, typinput, typoutput, typreceive, typsend,
-    typalign, typstorage, typnotnull, format_type(typbasetype, typtypmod), typcollation, e.typname as element
+select t.typname, n.nspname, t.typlen, t.typbyval, t.typtype, t.typcategory, t.typispreferred, t.typisdefined, t.typdelim, t.typinput, t.typoutput,
+    t.typreceive, t.typsend, t.typalign, t.typstorage, t.typnotnull, format_type(t.typbasetype, t.typtypmod), t.typcollation, e.typname as element
   from pg_type t join pg_namespace n on n.oid = t.typnamespace left join pg_type e on e.oid = t.typelem
   where t.typname in ('mood', '_mood', 'positive', '_positive', 'code', '_code') order by 1;
 select t.typname, e.enumlabel, e.enumsortorder from pg_enum e join pg_type t on t.oid = e.enumtypid order by 1, 3;
@@ -44,15 +44,17 @@ select constraint_schema, constraint_name, table_name, constraint_type, is_defer
 select table_name, constraint_type, count(*) from information_schema.table_constraints
   where table_schema in ('public', 'app') and constraint_name ~ '^[0-9_]+_not_null$' group by 1, 2 order by 1;
 select constraint_name, table_schema, table_name, column_name, ordinal_position, position_in_unique_constraint
-  from information_schema.key_column_usage order by 1, 3, 5;
-select constraint_schema, constraint_name, table_schema, table_name, column_name from information_schema.constraint_column_usage order by 2, 4, 5;
+  from information_schema.key_column_usage where table_schema in ('public', 'app') order by 1, 3, 5;
+select constraint_schema, constraint_name, table_schema, table_name, column_name from information_schema.constraint_column_usage
+  where table_schema in ('public', 'app') order by 2, 4, 5;
 select constraint_name, unique_constraint_schema, unique_constraint_name, match_option, update_rule, delete_rule from information_schema.referential_constraints order by 1;
 select sequence_schema, sequence_name, data_type, numeric_precision, numeric_precision_radix, numeric_scale, start_value, minimum_value, maximum_value,
     increment, cycle_option from information_schema.sequences order by 2;
 select domain_schema, domain_name, data_type, character_maximum_length, numeric_precision, udt_name from information_schema.domains where domain_schema = 'public' order by 2;
 select table_schema, table_name, check_option, is_updatable, is_insertable_into from information_schema.views where table_schema in ('public', 'app');
 select schema_name from information_schema.schemata where schema_name in ('public', 'app', 'pg_catalog', 'information_schema') order by 1;
-select oid, typname, typlen, typbyval, typtype, typcategory, typispreferred, typdelim, typelem, typarray, typalign, typstorage, typcollation, typbasetype, typtypmod
+select oid, typname, typlen, typbyval, typtype, typcategory, typispreferred, typdelim, typelem, typarray, typalign, typstorage, typcollation, typbasetype, typtypmod,
+    typinput, typoutput, typreceive, typsend, typmodin, typmodout, typsubscript
   from pg_type where oid < 10000 and typnamespace = 11 and typrelid = 0 order by oid;
 select oid, collname, collprovider, collisdeterministic, collencoding, collcollate, collctype from pg_collation where collname in ('default', 'C', 'POSIX') order by oid;
 select o.oid, opcname, opcfamily, opcintype, opcdefault, opckeytype, f.opfname from pg_opclass o join pg_opfamily f on f.oid = o.opcfamily where opcmethod = 403 order by o.oid;

@@ -80,7 +80,8 @@ describe('a flipped byte in the middle of the log', () => {
   test('before the checkpoint does not matter any more', async () => {
     const { disk, ends } = await killed(COMMITS - 2)
     const bad = damaged(disk, FIRST_LOG_PATH, (bytes) => {
-      bytes[(ends[3] as number) - 40] ^= 0xff
+      const at = (ends[3] as number) - 40
+      bytes[at] = (bytes[at] as number) ^ 0xff
       return bytes
     })
     expect(await idsOn(bad)).toEqual(upTo(COMMITS))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { JoinTable, NO_ROW } from '../../src/executor/join-table.ts'
 import { KeyTable, NO_KEY } from '../../src/executor/key-table.ts'
-import type { Datum, NonNull } from '../../src/types/datum.ts'
+import type { Datum } from '../../src/types/datum.ts'
 import { Random } from '../support/random.ts'
 import {
   batchOf,
@@ -23,7 +23,7 @@ function sameKey(names: readonly string[], a: readonly Datum[], b: readonly Datu
     const x = a[i] ?? null
     const y = b[i] ?? null
     if (x === null || y === null) return x === y
-    return typeNamed(name).compare?.(x as NonNull, y as NonNull) === 0
+    return typeNamed(name).compare?.(x, y) === 0
   })
 }
 

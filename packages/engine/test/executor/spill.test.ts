@@ -7,8 +7,8 @@ import { ScratchMemory } from '../support/scratch-memory.ts'
 import { testEnv } from '../support/test-env.ts'
 import { runText } from '../support/text-rows.ts'
 
-const SMALL = 256 * 1024
-const ROWS = 30_000
+const SMALL = 64 * 1024
+const ROWS = 12_000
 
 const setUp = [
   'create table t (id int primary key, n int, big int8, f float8, name text, at timestamp, j jsonb, a int[], amount numeric, b bytea, flag bool, d date)',
@@ -44,6 +44,19 @@ const queries = {
   'distinct rows': 'select count(*), sum(length(name)) from (select distinct name, n from t) s',
   'distinct values': 'select distinct amount from t order by amount',
   'distinct in an order': 'select distinct on (n) n, id from t order by n, id desc',
+  'an inner join': 'select count(*), sum(a.n), sum(length(b.name)) from t a join t b on a.id = b.id + 1',
+  'a join with a condition':
+    'select a.id, b.id from t a join t b on a.n = b.n and a.id < b.id order by 1, 2',
+  'a left join':
+    'select a.id, b.id, b.name from t a left join (select * from t where id % 3 = 0) b on a.id = b.id and a.n > 10 order by 1, 2',
+  'a right join':
+    'select a.id, b.id, b.name from (select * from t where flag) a right join t b on a.name = b.name order by 1, 2, 3',
+  'a full join':
+    'select a.id, b.id from (select * from t where id > 3000) a full join (select * from t where id < 9000) b on a.id = b.id and a.n <> 7 order by 1, 2',
+  'a semi join':
+    'select count(*), sum(id) from t a where exists (select from t b where b.n = a.n and b.id > a.id)',
+  'an anti join':
+    'select count(*), sum(id) from t a where not exists (select from t b where b.name = a.name and b.id <> a.id)',
   'a union': 'select count(*), sum(n) from (select n, name from t union select n + 1, name from t) s',
 }
 
@@ -102,6 +115,8 @@ describe('what does not fit in memory', () => {
     expect(await codeOf(session, queries['a sort by text'])).toBe('53200')
     expect(await codeOf(session, queries.groups)).toBe('53200')
     expect(await codeOf(session, queries['distinct rows'])).toBe('53200')
+    expect(await codeOf(session, queries['an inner join'])).toBe('53200')
+    expect(await codeOf(session, 'select id from t where n not in (select n from t)')).toBe('53200')
     expect(await codeOf(session, 'select count(*) from t')).toBe('no error')
   })
 
@@ -113,7 +128,7 @@ describe('what does not fit in memory', () => {
     expect(scratch.open).toBeGreaterThan(0)
     await result.close()
     expect(scratch.open).toBe(0)
-    const failing = 'select 1 / (id - 30000) from (select id from t order by name, id) s order by id'
+    const failing = `select 1 / (id - ${ROWS}) from (select id from t order by name, id) s order by id`
     expect(await codeOf(session, failing)).toBe('22012')
     expect(scratch.open).toBe(0)
     await runText(session, 'begin')

@@ -1,5 +1,11 @@
 /** A database in memory with one session, for tests that ask and compare. */
-import { openEngine, type Engine, type Env, type Session, type SessionOptions } from '../../src/index.ts'
+import {
+  openEngine,
+  type Engine,
+  type Env,
+  type Session,
+  type SessionOptions,
+} from '../../src/index.ts'
 import { openMemoryStorage } from '@twill/storage/memory'
 import { testEnv } from './test-env.ts'
 import { runText, type TextRow } from './text-rows.ts'
@@ -24,7 +30,8 @@ export async function sqlDatabase(
   const engine = await openEngine(await openMemoryStorage({}), { env: options.env ?? testEnv })
   const session = engine.connect(options.session)
   await session.exec(script)
-  const rows = async (sql: string): Promise<readonly TextRow[]> => (await runText(session, sql)).rows
+  const rows = async (sql: string): Promise<readonly TextRow[]> =>
+    (await runText(session, sql)).rows
   return {
     engine,
     session,

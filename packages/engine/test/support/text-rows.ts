@@ -17,10 +17,7 @@ export async function runText(session: Session, sql: string): Promise<TextResult
 }
 
 /** Runs a script; the answer of its last statement. */
-export async function runScript(
-  session: Session,
-  sql: string,
-): Promise<TextResult | undefined> {
+export async function runScript(session: Session, sql: string): Promise<TextResult | undefined> {
   let last: TextResult | undefined
   await session.exec(sql, async (result) => {
     last = await drainText(session, result)

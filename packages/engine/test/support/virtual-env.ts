@@ -13,7 +13,7 @@ export class VirtualEnv implements Env {
   }
 
   randomBytes(into: Uint8Array): void {
-    for (let i = 0; i < into.length; i++) into[i] = (this.#seed = (this.#seed * 48271) % 0x7fffffff)
+    for (let i = 0; i < into.length; i++) into[i] = this.#seed = (this.#seed * 48271) % 0x7fffffff
   }
 
   schedule(delayMs: number, callback: () => void): () => void {

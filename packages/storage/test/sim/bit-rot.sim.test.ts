@@ -38,8 +38,7 @@ async function verdictOn(world: World): Promise<Verdict> {
     await storage.close()
     return 'unharmed'
   } catch (error) {
-    // Log that only a branch needs, in a segment whose successor is gone, cannot be told from log given back: `not-found`.
-    const refusals = ['corrupt', 'invalid', 'not-found']
+    const refusals = ['corrupt', 'invalid']
     if (isStorageError(error) && refusals.includes(error.kind)) return 'refused'
     throw error
   }

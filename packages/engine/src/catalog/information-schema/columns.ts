@@ -34,7 +34,11 @@ function columnRow(context: VirtualContext, table: VisibleTable, column: Column)
     table_name: table.name,
     column_name: column.name,
     ordinal_position: attnum,
-    column_default: expressionText(context, table, identity === undefined ? column.default : undefined),
+    column_default: expressionText(
+      context,
+      table,
+      identity === undefined ? column.default : undefined,
+    ),
     is_nullable: yesOrNo(!refusesNull),
     data_type: dataType(context, base.oid),
     ...lengthsAndPrecisions(context, base),

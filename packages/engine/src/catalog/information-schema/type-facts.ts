@@ -50,7 +50,10 @@ export function dataType({ types, call }: VirtualContext, oid: Oid): string {
 }
 
 /** The columns from `character_maximum_length` to `interval_type`, of a type that is no domain. */
-export function lengthsAndPrecisions(context: VirtualContext, { oid, typmod }: TypeRef): CatalogRow {
+export function lengthsAndPrecisions(
+  context: VirtualContext,
+  { oid, typmod }: TypeRef,
+): CatalogRow {
   const binary = binaryNumbers.get(oid)
   const exact = oid === NUMERIC && typmod !== -1
   const length = characterLength(oid, typmod)

@@ -20,7 +20,12 @@ export type VisibleTable = {
 function asColumns(
   columns: readonly { readonly name: string; readonly type: TypeRef; readonly notNull?: boolean }[],
 ): Column[] {
-  return columns.map(({ name, type, notNull = false }, i) => ({ attnum: i + 1, name, type, notNull }))
+  return columns.map(({ name, type, notNull = false }, i) => ({
+    attnum: i + 1,
+    name,
+    type,
+    notNull,
+  }))
 }
 
 export function isOtherTemporary(schema: string, { tempSchema }: VirtualContext): boolean {

@@ -16,7 +16,10 @@ export type ObjectLists = {
   readonly roles: Of<'role'>
 }
 
-const known = new WeakMap<CatalogReader, { readonly version: number; readonly lists: ObjectLists }>()
+const known = new WeakMap<
+  CatalogReader,
+  { readonly version: number; readonly lists: ObjectLists }
+>()
 
 export function objectLists(catalog: CatalogReader): ObjectLists {
   const kept = known.get(catalog)

@@ -27,13 +27,6 @@ const plain: CatalogRow = {
   attislocal: true,
   attinhcount: 0,
 }
-const droppedStorage: TypeStorage = {
-  length: 0,
-  byValue: false,
-  align: 'i',
-  storage: 'p',
-  collation: 0,
-}
 
 export const pgAttribute: VirtualRelation = pgCatalogWith('pg_attribute', {
   *builtin() {
@@ -102,9 +95,11 @@ function typed(
 function tableColumn(types: TypeLookup, table: Oid, column: Column): CatalogRow {
   const { attnum, name, type, collation, identity } = column
   if (column.dropped === true) {
-    const dropped: TypeRef = { oid: 0, typmod: -1 }
+    // PostgreSQL forgets the type, but not how its values are kept
+    const storage = typeStorage(types, type.oid)
     return {
-      ...attribute(table, attnum, `........pg.dropped.${attnum}........`, dropped, droppedStorage),
+      ...attribute(table, attnum, `........pg.dropped.${attnum}........`, type, storage),
+      atttypid: 0,
       attisdropped: true,
     }
   }
@@ -140,7 +135,8 @@ function* indexColumns(
   for (const included of index.include) {
     const column = named(included)
     if (column === undefined) continue
-    yield typed(types, index.oid, ++attnum, unusedName(column.name, taken), column.type)
+    const row = typed(types, index.oid, ++attnum, unusedName(column.name, taken), column.type)
+    yield { ...row, attcollation: 0 }
   }
 }
 

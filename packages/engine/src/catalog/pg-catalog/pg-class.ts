@@ -3,7 +3,13 @@ import { arrayOf } from '../../types/array-value.ts'
 import type { ArrayValue } from '../../types/array-value.ts'
 import type { CatalogReader, RelationObject } from '../catalog.ts'
 import { BOOTSTRAP_ROLE, INFORMATION_SCHEMA, PG_CATALOG_SCHEMA } from '../catalog.ts'
-import type { IndexObject, SequenceObject, TableObject, TypeObject, ViewObject } from '../objects.ts'
+import type {
+  IndexObject,
+  SequenceObject,
+  TableObject,
+  TypeObject,
+  ViewObject,
+} from '../objects.ts'
 import type { CatalogRow, VirtualContext, VirtualRelation } from '../virtual-relation.ts'
 import { BTREE, compositeRelationOid, HEAP_ACCESS_METHOD } from './catalog-oids.ts'
 import { pgCatalogWith } from './define-relation.ts'
@@ -83,7 +89,8 @@ export const pgClass: VirtualRelation = pgCatalogWith('pg_class', {
     for (const sequence of lists.sequences) yield sequenceRow(catalog, sequence)
     for (const view of lists.views) yield viewRow(catalog, view)
     for (const type of lists.types) {
-      if (type.definition.kind === 'composite') yield compositeRow(type, type.definition.fields.length)
+      if (type.definition.kind === 'composite')
+        yield compositeRow(type, type.definition.fields.length)
     }
   },
 })

@@ -75,7 +75,10 @@ function foreignKeyColumns(
     arrayOf(
       OID,
       attnums.map((attnum, i) =>
-        equality(columnType(catalog, types, of, attnum), columnType(catalog, types, other, others[i] ?? 0)),
+        equality(
+          columnType(catalog, types, of, attnum),
+          columnType(catalog, types, other, others[i] ?? 0),
+        ),
       ),
     )
   const { references, attnums, referencedAttnums } = rule

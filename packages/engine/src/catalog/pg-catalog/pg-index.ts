@@ -40,8 +40,14 @@ function indexRow(catalog: CatalogReader, types: TypeLookup, index: IndexObject)
     indislive: true,
     indisreplident: false,
     indkey: vector(INT2, [...keys.map((key) => key.attnum), ...include]),
-    indcollation: vector(OID, keys.map((key) => keyCollation(types, key))),
-    indclass: vector(OID, keys.map((key) => operatorClassOf(types, key))),
+    indcollation: vector(
+      OID,
+      keys.map((key) => keyCollation(types, key)),
+    ),
+    indclass: vector(
+      OID,
+      keys.map((key) => operatorClassOf(types, key)),
+    ),
     indoption: vector(INT2, keys.map(keyOptions)),
     indexprs: expressions.length === 0 ? null : expressions.join(', '),
     indpred: index.predicate,
@@ -56,7 +62,10 @@ function vector(element: Oid, values: readonly number[]): ArrayValue {
 function isDeferrable(catalog: CatalogReader, index: IndexObject): boolean {
   return catalog
     .constraintsOf(index.table)
-    .some(({ rule, deferrable }) => deferrable && 'index' in rule && rule.index === index.oid && rule.kind !== 'foreign key')
+    .some(
+      ({ rule, deferrable }) =>
+        deferrable && 'index' in rule && rule.index === index.oid && rule.kind !== 'foreign key',
+    )
 }
 
 function keyCollation(types: TypeLookup, key: IndexKey): Oid {

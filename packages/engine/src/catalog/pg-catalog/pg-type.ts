@@ -11,6 +11,7 @@ import { objectLists } from './object-lists.ts'
 import { typeStorage } from './type-storage.ts'
 
 const MAX_NAME_LENGTH = 63
+const ARRAY_SUBSCRIPT = 'array_subscript_handler'
 
 const plain: CatalogRow = {
   typispreferred: false,
@@ -64,6 +65,7 @@ function builtinRow(row: TypeRow): CatalogRow {
     typispreferred: row.preferred,
     typdelim: row.delimiter,
     typsubscript: functionOid(row.subscript),
+    typanalyze: row.subscript === ARRAY_SUBSCRIPT ? functionOid('array_typanalyze') : 0,
     typelem: row.elementOid,
     typarray: row.arrayOid,
     ...functions(row.input, row.output, row.receive, row.send),
@@ -159,7 +161,8 @@ function arrayOver(types: TypeLookup, element: TypeObject): CatalogRow {
     typcategory: 'A',
     typelem: element.oid,
     ...functions('array_in', 'array_out', 'array_recv', 'array_send'),
-    typsubscript: functionOid('array_subscript_handler'),
+    typsubscript: functionOid(ARRAY_SUBSCRIPT),
+    typanalyze: functionOid('array_typanalyze'),
     typalign: storage.align,
     typstorage: storage.storage,
     typcollation: storage.collation,

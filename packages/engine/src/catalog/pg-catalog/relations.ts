@@ -95,7 +95,9 @@ const computed: readonly VirtualRelation[] = [
 
 function withEmptyOnes(): readonly VirtualRelation[] {
   const known = new Set(computed.map(({ schema, name }) => `${schema}.${name}`))
-  const rest = [...allRelationShapes()].filter(({ schema, name }) => !known.has(`${schema}.${name}`))
+  const rest = [...allRelationShapes()].filter(
+    ({ schema, name }) => !known.has(`${schema}.${name}`),
+  )
   return [...computed, ...rest.map(emptyRelation)]
 }
 

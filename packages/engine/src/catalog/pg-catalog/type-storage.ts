@@ -27,5 +27,9 @@ export function typeStorage(types: TypeLookup, oid: Oid): TypeStorage {
   if (type.kind === 'domain' && type.baseType) return typeStorage(types, type.baseType.oid)
   if (type.kind !== 'array') return compositeStorage
   const element = typeStorage(types, type.elementOid)
-  return { ...compositeStorage, align: element.align === 'd' ? 'd' : 'i', collation: element.collation }
+  return {
+    ...compositeStorage,
+    align: element.align === 'd' ? 'd' : 'i',
+    collation: element.collation,
+  }
 }

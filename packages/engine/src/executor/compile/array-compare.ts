@@ -92,7 +92,7 @@ function hashedElements(
   if (hashKey === undefined || elementOid !== expr.left.type.oid || expr.op.name.endsWith('ne')) {
     return undefined
   }
-  if (!/eq$/.test(expr.op.source)) return undefined
+  if (!expr.op.source.endsWith('eq')) return undefined
   const { keys, hasNull } = keysOf(list, hashKey)
   const members = new Set(list.elements)
   return (left) => {

@@ -93,7 +93,7 @@ function spreadCall(compiler: Compiler, expr: Call, args: readonly Evaluator[]):
   const byCount = new Map<number, ScalarEval>()
   return (frame) => {
     const values: Datum[] = scalars.map((scalar) => scalar(frame))
-    const array = values.pop()
+    const array = values.pop() ?? null
     if (array === null || !isArrayValue(array)) return null
     const { elements } = array
     let evaluate = byCount.get(elements.length)

@@ -15,7 +15,8 @@ import { compileCall } from './call.ts'
 import { compileArrayCast, compileDomainCheck, compileIoCast, compileTypmod } from './casts.ts'
 import { compileCase, compileCoalesce, compileExtreme } from './conditional.ts'
 import { compileDistinctFrom, compileNullIf, compileRowCompare } from './comparisons.ts'
-import type { Compiled, Compiler, Evaluator, Scalar } from './evaluator.ts'
+import type { Compiled, Compiler, Evaluator } from './evaluator.ts'
+import { compileLeaf } from './leaves.ts'
 import { compileField, compileRow } from './records.ts'
 import { compileSqlValue } from './sql-values.ts'
 import { compileSubplan } from './subplans.ts'
@@ -65,24 +66,12 @@ export class ExpressionCompiler implements Compiler {
 
   #node(expr: Expr): Compiled {
     switch (expr.kind) {
-      case 'const': {
-        const { value } = expr
-        return { scalar: () => value }
-      }
-      case 'param': {
-        const { index } = expr
-        return { scalar: (frame) => frame.ctx.params[index] ?? null }
-      }
-      case 'column': {
-        const { index } = expr
-        return { scalar: columnScalar(index), vector: (_, batch) => batch.columns[index] }
-      }
-      case 'outer': {
-        const { slot } = expr
-        return { scalar: (frame) => frame.ctx.slots[slot] ?? null }
-      }
+      case 'const':
+      case 'param':
+      case 'column':
+      case 'outer':
       case 'caseValue':
-        return { scalar: (frame) => frame.caseValue }
+        return compileLeaf(expr)
       case 'call':
         return compileCall(this, expr)
       case 'and':
@@ -122,10 +111,8 @@ export class ExpressionCompiler implements Compiler {
         return compileRowCompare(this, expr)
       case 'ioCast':
         return compileIoCast(this, expr)
-      case 'relabel': {
-        const arg = this.compile(expr.arg)
-        return { scalar: arg.scalar, vector: arg.vector, select: arg.select }
-      }
+      case 'relabel':
+        return this.compile(expr.arg)
       case 'coerceTypmod':
         return compileTypmod(this, expr)
       case 'arrayCast':
@@ -146,13 +133,6 @@ export class ExpressionCompiler implements Compiler {
       default:
         return unreachable(expr)
     }
-  }
-}
-
-function columnScalar(index: number): Scalar {
-  return (frame) => {
-    const vector = frame.columns[index]
-    return vector === undefined ? null : vector.get(frame.row)
   }
 }
 

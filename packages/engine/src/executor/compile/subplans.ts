@@ -11,6 +11,7 @@ import { PENDING } from '../../store/waits.ts'
 import { arrayOf } from '../../types/array-value.ts'
 import type { Datum, NonNull } from '../../types/datum.ts'
 import type { Frame } from '../context.ts'
+import { checkMemory } from '../memory.ts'
 import { rowAt, type Operator } from '../operator.ts'
 import type { Compiled, Compiler, Scalar } from './evaluator.ts'
 import { hasVolatile } from './volatile.ts'
@@ -72,6 +73,10 @@ function keyText(datum: Datum, hashKey: ((value: NonNull) => unknown) | undefine
   return `${key.length}:${key}`
 }
 
+/** What a row of a subquery's answer takes, about, and each of its values. */
+const ROW_BYTES = 32
+const VALUE_BYTES = 16
+
 /** How many rows tell the answer; one more than one for a scalar, to refuse it. */
 function rowLimit(expr: SubplanExpr): number {
   if (expr.form === 'exists') return 1
@@ -93,12 +98,14 @@ function run(
   state.running = running
   while (running.rows.length < limit) {
     const batch = operator.next()
+    // oxlint-disable-next-line typescript/only-throw-error -- expressions wait by throwing PENDING
     if (batch === PENDING) throw PENDING
     if (batch === undefined) break
     for (let i = 0; i < batch.count && running.rows.length < limit; i++) {
       const row = rowAt(batch, i)
       running.rows.push(batch.columns.map((column) => column.get(row)))
     }
+    checkMemory(running.rows.length * (ROW_BYTES + VALUE_BYTES * batch.columns.length), ctx, 'subquery')
   }
   operator.close()
   state.running = undefined

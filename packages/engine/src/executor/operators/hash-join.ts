@@ -2,6 +2,9 @@
  * Hash join: builds a table of the right rows, probes it with the left. A probe batch makes pairs of row numbers, at most a batch
  * of them at a time; what the residual condition leaves of them is the answer. Rows without a partner follow: of the left
  * side after each of its batches, of the right side at the end.
+ *
+ * When the table is full the rest of the right rows wait for the next pass, and with them the left rows that may yet find a
+ * partner there (`join-passes.ts`).
  */
 import type { JoinType } from '../../planner/plan.ts'
 import { BATCH_SIZE, type Batch, type Vector } from '../../store/batch.ts'
@@ -10,9 +13,10 @@ import type { Evaluator } from '../compile/evaluator.ts'
 import { evaluateVectors, selectRows } from '../compile/rows.ts'
 import type { Frame } from '../context.ts'
 import { gatherVector } from '../gather-vector.ts'
-import { JoinTable, NO_ROW } from '../join-table.ts'
-import { checkMemory } from '../memory.ts'
+import { NO_ROW, type JoinTable } from '../join-table.ts'
 import { rowAt, type Operator } from '../operator.ts'
+import { JoinPasses } from '../spill/join-passes.ts'
+import type { RowLayout } from '../spill/overflow.ts'
 
 export type HashJoinShape = {
   readonly join: JoinType
@@ -20,6 +24,9 @@ export type HashJoinShape = {
   readonly rightKeys: readonly Evaluator[]
   readonly residual: Evaluator | undefined
   readonly nullAware: boolean
+  readonly left: RowLayout
+  readonly right: RowLayout
+  readonly makeTable: () => JoinTable
 }
 
 /** A probe batch on its way. */
@@ -35,10 +42,11 @@ type Probe = {
 }
 
 export class HashJoin implements Operator {
-  readonly #left: Operator
-  readonly #right: Operator
+  #left: Operator
+  #right: Operator
   readonly #shape: HashJoinShape
-  readonly #table: JoinTable
+  readonly #passes: JoinPasses
+  #table: JoinTable
   readonly #frame: Frame
   #heldRight: Batch | undefined
   #heldLeft: Batch | undefined
@@ -58,25 +66,28 @@ export class HashJoin implements Operator {
     left: Operator,
     right: Operator,
     shape: HashJoinShape,
-    table: JoinTable,
-    leftColumns: number,
     frame: Frame,
   ) {
     this.#left = left
     this.#right = right
     this.#shape = shape
-    this.#table = table
-    this.#leftColumns = leftColumns
+    this.#table = shape.makeTable()
+    this.#leftColumns = shape.left.types.length
     this.#frame = frame
+    this.#passes = new JoinPasses(shape.join, shape.left, shape.right, frame)
   }
 
   next(): Batch | undefined | Pending {
-    if (!this.#built) {
-      if (this.#build() === PENDING) return PENDING
-      this.#built = true
-    }
     for (;;) {
-      if (this.#leftDone) return this.#restOfRight()
+      if (!this.#built) {
+        if (this.#build() === PENDING) return PENDING
+        this.#built = true
+      }
+      if (this.#leftDone) {
+        const rest = this.#restOfRight()
+        if (rest !== undefined || !this.#nextPass()) return rest
+        continue
+      }
       this.#frame.ctx.checkInterrupt()
       if (this.#probe === undefined) {
         const started = this.#startProbe()
@@ -97,11 +108,30 @@ export class HashJoin implements Operator {
       if (batch === PENDING) return PENDING
       if (batch === undefined) return undefined
       this.#heldRight = batch
+      if (this.#passes.isFull(this.#table.bytes)) {
+        this.#passes.addRight(batch)
+        this.#heldRight = undefined
+        continue
+      }
       const keys = evaluateVectors(this.#shape.rightKeys, this.#frame, batch)
       this.#heldRight = undefined
       this.#table.add(batch, keys)
-      checkMemory(this.#table.bytes, this.#frame.ctx, 'hash join')
     }
+  }
+
+  /** Goes on with the right rows that did not fit. */
+  #nextPass(): boolean {
+    const inputs = this.#passes.next(this.#table)
+    if (inputs === undefined) return false
+    this.#left.close()
+    this.#right.close()
+    this.#left = inputs.left
+    this.#right = inputs.right
+    this.#table = this.#shape.makeTable()
+    this.#built = false
+    this.#leftDone = false
+    this.#unmatchedFrom = 0
+    return true
   }
 
   #startProbe(): Pending | 'end' | 'started' {
@@ -117,7 +147,7 @@ export class HashJoin implements Operator {
       batch,
       chains,
       at: 0,
-      matched: new Uint8Array(batch.count),
+      matched: this.#passes.matchedBefore(batch),
       nullKeys: this.#shape.nullAware ? nullKeys(batch, keys) : undefined,
     }
     return 'started'
@@ -195,7 +225,9 @@ export class HashJoin implements Operator {
   #finishProbe(probe: Probe): Batch | undefined {
     this.#probe = undefined
     const { join } = this.#shape
+    this.#passes.addLeft(probe.batch, probe.matched)
     if (join === 'inner' || join === 'right') return undefined
+    if (join !== 'semi' && !this.#passes.isLast) return undefined
     const wanted = join === 'semi' ? 1 : 0
     const { batch, matched } = probe
     const selection = new Int32Array(batch.count)
@@ -213,8 +245,9 @@ export class HashJoin implements Operator {
 
   /** NOT IN of a row without a match: unknown where a NULL is on either side (and the right side is not empty). */
   #isUnknown(probe: Probe, i: number): boolean {
-    if (this.#table.rows.length === 0) return false
-    return this.#table.hasNullKey || probe.nullKeys?.[i] === 1
+    if (!this.#passes.hadRight && this.#table.rows.length === 0) return false
+    const hasNullKey = this.#table.hasNullKey || this.#passes.hadNullKey
+    return hasNullKey || probe.nullKeys?.[i] === 1
   }
 
   #withNulls(left: Batch, rows: Int32Array): Batch {
@@ -254,6 +287,7 @@ export class HashJoin implements Operator {
   close(): void {
     this.#left.close()
     this.#right.close()
+    this.#passes.close()
   }
 }
 

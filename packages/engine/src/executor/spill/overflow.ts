@@ -27,6 +27,7 @@ export class Overflow {
   #file: ScratchFile | undefined
   #rows: ScratchRows | undefined
   #pending: RowBuffer | undefined
+  #count = 0
 
   constructor(ctx: ExecContext, layout: RowLayout, what: string) {
     this.#ctx = ctx
@@ -37,11 +38,12 @@ export class Overflow {
   /** Whether `bytes` are more than the operator may have. Throws 53200 where rows cannot be put aside. */
   isFull(bytes: number): boolean {
     if (bytes <= this.#ctx.workMemBytes) return false
-    if (this.#rows === undefined) this.#open()
+    this.#open()
     return true
   }
 
   #open(): void {
+    if (this.#rows !== undefined) return
     const { openScratch } = this.#ctx
     const codec = new RowCodec(this.#layout.types, this.#layout.shapes)
     if (openScratch === undefined || !codec.isComplete) {
@@ -53,8 +55,17 @@ export class Overflow {
   }
 
   add(batch: Batch): void {
-    this.#pending?.append(batch)
-    if ((this.#pending?.bytes ?? 0) >= CHUNK_BYTES) this.#flush()
+    if (batch.count === 0) return
+    this.#open()
+    const pending = this.#pending as RowBuffer
+    pending.append(batch)
+    this.#count += batch.count
+    if (pending.bytes >= CHUNK_BYTES) this.#flush()
+  }
+
+  /** How many rows wait. */
+  get count(): number {
+    return this.#count
   }
 
   #flush(): void {
@@ -76,6 +87,7 @@ export class Overflow {
     this.#rows = undefined
     this.#file = undefined
     this.#pending = undefined
+    this.#count = 0
     if (rows === undefined || rows.chunkCount === 0) {
       file?.close()
       return undefined

@@ -1,5 +1,5 @@
 /** Set-returning functions about the parser and the session. */
-import { isArrayValue } from '../../types/array-value.ts'
+import { type ArrayValue, isArrayValue } from '../../types/array-value.ts'
 import { K, keywordClasses, type Keyword, labelNeedsAs } from '../../parser/keywords.table.ts'
 import type { SetImplementation } from '../function.ts'
 
@@ -24,8 +24,20 @@ const keywords: SetImplementation = {
 /** Nothing is partitioned. */
 const none: SetImplementation = { rows: () => [] }
 
+/** `name=value` texts to rows. */
+const options: SetImplementation = {
+  rows: (_ctx, list) =>
+    isArrayValue(list ?? null)
+      ? (list as ArrayValue).elements.map((each) => {
+          const [, name = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(String(each)) ?? []
+          return [name, value ?? null]
+        })
+      : [],
+}
+
 export const catalogRows: Readonly<Record<string, SetImplementation>> = {
   pg_get_keywords: keywords,
+  pg_options_to_table: options,
   pg_partition_ancestors: none,
   pg_partition_tree: none,
   pg_listening_channels: {

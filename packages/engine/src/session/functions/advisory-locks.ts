@@ -25,7 +25,7 @@ function take(session: EngineSession, key: string, kind: Kind): boolean {
   const taken = kind.transaction
     ? locks.lockAdvisory(session.block.ensure(), key, kind.exclusive, policy, waits)
     : locks.lockSession(session.owner, key, kind.exclusive, policy, waits)
-  // Expressions wait by throwing.
+  // oxlint-disable-next-line typescript/only-throw-error -- expressions wait by throwing PENDING
   if (taken === PENDING) throw PENDING
   return taken
 }

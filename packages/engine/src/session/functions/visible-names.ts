@@ -25,11 +25,7 @@ export function visibleTypeText(session: EngineSession, ref: TypeRef): string {
 }
 
 /** The view's query with a schema before the names of relations that the session's search path does not find. */
-export function withVisibleNames(
-  session: EngineSession,
-  view: ViewObject,
-  query: Select,
-): Select {
+export function withVisibleNames(session: EngineSession, view: ViewObject, query: Select): Select {
   const { catalog } = session
   const relationOf = ({ schema, name }: RelationName): RelationObject | undefined => {
     for (const candidate of schema === undefined ? view.searchPath : [schema]) {

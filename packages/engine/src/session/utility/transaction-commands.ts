@@ -1,5 +1,13 @@
 /** BEGIN, COMMIT, ROLLBACK, savepoints, SET TRANSACTION, SET CONSTRAINTS. */
-import type { Begin, Commit, Rollback, SavepointCommand, SetConstraints, SetTransaction, TransactionModes } from '../../ast/utility.ts'
+import type {
+  Begin,
+  Commit,
+  Rollback,
+  SavepointCommand,
+  SetConstraints,
+  SetTransaction,
+  TransactionModes,
+} from '../../ast/utility.ts'
 import type { MaybePromise, StatementResult, TransactionOptions } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { onlyInTransactionBlock } from '../../errors/session-errors.ts'

@@ -22,7 +22,8 @@ export type GroupLocks = {
   newestSerial: number
 }
 
-type VersionHeads = (Version | undefined)[]
+/** By slot; `undefined` where a row has no undo. */
+export type VersionHeads = (Version | undefined)[]
 
 /** Lists of 2,048 empty slots for the next group that is written to: making one costs more than most changes. */
 const spare: VersionHeads[] = []

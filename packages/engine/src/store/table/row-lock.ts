@@ -40,7 +40,11 @@ function keepsKey(
   writer: Writer,
 ): boolean {
   let version = group.versions?.[slot]
-  for (; version !== undefined && !sees(version, writer.stamp, access.snapshot); version = version.next) {
+  for (
+    ;
+    version !== undefined && !sees(version, writer.stamp, access.snapshot);
+    version = version.next
+  ) {
     if (version.stamp === writer.stamp || version.kind !== UPDATED) return false
     const { attnums = [] } = version
     if (shape.indexes.some((index) => index.unique && touchesIndex(index, attnums))) return false

@@ -166,6 +166,7 @@ export function updateRow(
     const answer = prepareKeys(shape, access, group, rowId, plan, values)
     if (answer === PENDING) return PENDING
   }
+  const replaced = group.versions?.[slot]?.stamp
   const old = keepOld(data, writer, access.snapshot.command, group, slot, plan)
   const { attnums } = plan
   for (let i = 0; i < attnums.length; i++) {
@@ -180,7 +181,7 @@ export function updateRow(
     index.insert(key, key.length, rowId)
     writer.tracker?.writeKey(index.storageId, key, key.length)
   }
-  writer.tracker?.writeRow(data.storageId, rowId)
+  writer.tracker?.writeRow(data.storageId, rowId, replaced)
   writer.log.update(shape, rowId, attnums, values)
   waits.moved()
   return undefined
@@ -280,6 +281,7 @@ export function deleteRow(shape: TableShape, access: Access, rowId: RowId): Pend
   const group = data.group(rowId >>> SLOT_BITS)
   if (!data.resident(group, [], access.waits)) return PENDING
   const slot = rowId & SLOT_MASK
+  const replaced = group.versions?.[slot]
   const version = new Version(
     DELETED,
     writer.stamp,
@@ -288,14 +290,14 @@ export function deleteRow(shape: TableShape, access: Access, rowId: RowId): Pend
     rowId,
     undefined,
     undefined,
-    group.versions?.[slot],
+    replaced,
     true,
   )
   writer.history.push(version)
   group.pushVersion(slot, version)
   group.kill(slot)
   data.liveRows--
-  writer.tracker?.writeRow(data.storageId, rowId)
+  writer.tracker?.writeRow(data.storageId, rowId, replaced?.stamp)
   writer.log.delete(shape, rowId)
   access.waits.moved()
   return undefined

@@ -6,7 +6,7 @@ import type { Datum } from '../../types/datum.ts'
 import type { Snapshot } from '../table-access.ts'
 import { DELETED, INSERTED, type Stamp, UPDATED, type Version } from '../version.ts'
 import type { ConflictTracker } from '../writer.ts'
-import type { RowGroup } from './row-group.ts'
+import type { RowGroup, VersionHeads } from './row-group.ts'
 
 export const INVISIBLE = 0
 /** Visible as it lies in place. */
@@ -95,14 +95,32 @@ export type GroupView = {
 
 const none: readonly number[] = []
 
+/**
+ * How many slots from the first one on the viewer sees as they lie in place, in a group where all are live. Runs of rows that
+ * one transaction made are answered once: after a load that is the whole group.
+ */
+function leadingInPlace(versions: VersionHeads, rows: number, viewer: Viewer): number {
+  let last: Version | undefined
+  for (let slot = 0; slot < rows; slot++) {
+    const version = versions[slot]
+    if (version === last || version === undefined) continue
+    if (!seen(version, viewer)) return slot
+    last = version
+  }
+  return rows
+}
+
 export function viewGroup(group: RowGroup, viewer: Viewer): GroupView {
   const { rows } = group
   if (isPlain(group)) return { selection: undefined, count: rows, older: none }
-  const selection = new Int32Array(rows)
-  let count = 0
-  let older: number[] | undefined
   const { versions, dead } = group
-  for (let slot = 0; slot < rows; slot++) {
+  const from = dead === undefined ? leadingInPlace(versions as VersionHeads, rows, viewer) : 0
+  if (from === rows) return { selection: undefined, count: rows, older: none }
+  const selection = new Int32Array(rows)
+  for (let slot = 0; slot < from; slot++) selection[slot] = slot
+  let count = from
+  let older: number[] | undefined
+  for (let slot = from; slot < rows; slot++) {
     if (versions === undefined || versions[slot] === undefined) {
       if (dead === undefined || dead[slot] === 0) selection[count++] = slot
       continue

@@ -8,7 +8,11 @@ import { splitSql } from '../../support/split-sql.ts'
 
 export const queryFolder: string = join(import.meta.dirname, 'queries')
 
-export type ChinookQuery = { readonly name: string; readonly sql: string; readonly expectedPath: string }
+export type ChinookQuery = {
+  readonly name: string
+  readonly sql: string
+  readonly expectedPath: string
+}
 
 export function chinookQueries(): readonly ChinookQuery[] {
   return readdirSync(queryFolder)

@@ -1,6 +1,6 @@
 /** Makes random expressions of a wanted type from the patterns of the grammar and the columns in view. */
 import type { Prng } from '@twill/storage/sim'
-import { aggregates, patterns, windows, type Ty } from './grammar.ts'
+import { aggregates, patternsOf, windows, type Ty } from './grammar.ts'
 import type { Expr } from './query.ts'
 import { literal } from './tables.ts'
 
@@ -40,11 +40,14 @@ export class ExpressionMaker {
     if (windowOrder !== undefined && prng.chance(0.06)) {
       const known = windows[type]
       if (known !== undefined) {
-        return { type, parts: ['(', this.#rowMaker().fill(type, prng.pick(known), 1, windowOrder), ')'] }
+        return {
+          type,
+          parts: ['(', this.#rowMaker().fill(type, prng.pick(known), 1, windowOrder), ')'],
+        }
       }
     }
     if (depth <= 0 || prng.chance(0.25)) return this.#leaf(type)
-    return this.fill(type, prng.pick(patterns[type]), depth - 1)
+    return this.fill(type, prng.pick(patternsOf(type)), depth - 1)
   }
 
   /** An aggregate call of a type over the columns in view. */
@@ -85,7 +88,8 @@ export class ExpressionMaker {
   ): string | Expr {
     if (name === 'order') return order ?? '1'
     if (name === 'same' && previous !== undefined) return previous
-    if (name === 'pattern') return this.#prng.pick(["'a%'", "'%b%'", "'_b_'", "'%'", "'a\\%b'", "''"])
+    if (name === 'pattern')
+      return this.#prng.pick(["'a%'", "'%b%'", "'_b_'", "'%'", "'a\\%b'", "''"])
     const literalType = /^literal:(.*)$/.exec(name)?.[1]
     if (literalType !== undefined) return literal(this.#prng, literalType as Ty)
     return this.expr(name as Ty, depth)

@@ -30,7 +30,11 @@ class QueryMaker {
     return this.#select(depth, types, outer)
   }
 
-  #setOperation(depth: number, types: readonly Ty[] | undefined, outer: readonly ScopeColumn[]): Query {
+  #setOperation(
+    depth: number,
+    types: readonly Ty[] | undefined,
+    outer: readonly ScopeColumn[],
+  ): Query {
     const wanted = types ?? this.#types()
     return {
       kind: 'set',
@@ -140,7 +144,13 @@ class QueryMaker {
     let [source, scope] = this.#source(depth, ctes, [])
     for (let joined = 1; joined < MAX_SOURCES && prng.chance(0.35); joined++) {
       const [right, added] = this.#source(depth - 1, ctes, scope.columns)
-      const join = prng.pick(['join', 'left join', 'right join', 'full join', 'cross join'] as const)
+      const join = prng.pick([
+        'join',
+        'left join',
+        'right join',
+        'full join',
+        'cross join',
+      ] as const)
       const isLateral = right.kind === 'derived' && right.lateral
       const kind = isLateral && (join === 'right join' || join === 'full join') ? 'left join' : join
       const on = kind === 'cross join' ? undefined : this.#condition(kind, scope, added)
@@ -197,7 +207,10 @@ class QueryMaker {
     ])
     if (table === undefined) throw new Error('there are four tables')
     const columns = table.columns.map(({ name, type }) => ({ sql: `${alias}.${name}`, type }))
-    return [{ kind: 'table', name: table.name, alias }, { columns, unique: `${alias}.id` }]
+    return [
+      { kind: 'table', name: table.name, alias },
+      { columns, unique: `${alias}.id` },
+    ]
   }
 
   #name(letter: string): string {
@@ -208,7 +221,10 @@ class QueryMaker {
 
 function derivedScope(query: Query, alias: string): Scope {
   const types = query.kind === 'set' ? leftTypes(query) : query.items.map((item) => item.type)
-  return { columns: types.map((type, i) => ({ sql: `${alias}.c${i + 1}`, type })), unique: undefined }
+  return {
+    columns: types.map((type, i) => ({ sql: `${alias}.c${i + 1}`, type })),
+    unique: undefined,
+  }
 }
 
 function leftTypes(query: Query): readonly Ty[] {

@@ -24,10 +24,12 @@ export type Ty = (typeof TYPES)[number]
 /** Types of which two values can be equal and yet be written differently: 1.0 and 1.00, 1 mon and 30 days, 0 and -0. */
 export const BLURRED: ReadonlySet<Ty> = new Set<Ty>(['numeric', 'interval', 'float8', 'jsonb'])
 
-const anyType = (pattern: string): Readonly<Record<Ty, readonly string[]>> => {
-  const made = TYPES.map((type) => [type, [pattern.replaceAll('{T}', `{${type}}`)]] as const)
-  return Object.fromEntries(made) as Record<Ty, readonly string[]>
-}
+type Pattern = (type: Ty) => string
+
+const anyType =
+  (pattern: string): Pattern =>
+  (type) =>
+    pattern.replaceAll('{T}', `{${type}}`)
 
 const generic = [
   'coalesce({T}, {T})',
@@ -211,29 +213,30 @@ const own: Readonly<Record<Ty, readonly string[]>> = {
     'to_jsonb({numeric})',
     "jsonb_build_object('k', {text}, 'n', {int4})",
     '({jsonb} -> {literal:text})',
-    "({jsonb} || '{\"z\": 1}'::jsonb)",
+    '({jsonb} || \'{"z": 1}\'::jsonb)',
     'to_jsonb({int4[]})',
   ],
   uuid: ['md5({text})::uuid'],
 }
 
 /** What a hole of a type may be filled with. */
-export const patterns: Readonly<Record<Ty, readonly string[]>> = Object.fromEntries(
-  TYPES.map((type) => [
-    type,
-    [
-      ...own[type],
-      ...generic.flatMap((made) => made[type]),
-      ...(BLURRED.has(type) || type === 'int4[]' ? [] : comparable.flatMap((made) => made[type])),
-    ],
-  ]),
-) as Record<Ty, readonly string[]>
+export function patternsOf(type: Ty): readonly string[] {
+  const made = generic.map((pattern) => pattern(type))
+  const isOrdered = !BLURRED.has(type) && type !== 'int4[]'
+  return [...own[type], ...made, ...(isOrdered ? comparable.map((pattern) => pattern(type)) : [])]
+}
 
 /** Aggregates by the type of their result. `{…}` are expressions over the rows of a group. */
 export const aggregates: Readonly<Partial<Record<Ty, readonly string[]>>> = {
   int8: ['count(*)', 'count({text})', 'count(distinct {int4})', 'sum({int4})', 'sum({int2})'],
   int4: ['min({int4})', 'max({int4})', 'max(distinct {int4})', 'bit_or({int4})'],
-  numeric: ['sum({numeric})', 'avg({int4})', 'avg({numeric})', 'sum(distinct {int8})', 'avg({int2})'],
+  numeric: [
+    'sum({numeric})',
+    'avg({int4})',
+    'avg({numeric})',
+    'sum(distinct {int8})',
+    'avg({int2})',
+  ],
   text: [
     'min({text})',
     'max({text})',
@@ -243,7 +246,10 @@ export const aggregates: Readonly<Partial<Record<Ty, readonly string[]>>> = {
   bool: ['bool_and({bool})', 'bool_or({bool})', 'every({bool})'],
   date: ['min({date})', 'max({date})'],
   timestamp: ['max({timestamp})'],
-  'int4[]': ['array_agg({int4} order by {same})', 'array_agg(distinct {int4} order by {same} desc)'],
+  'int4[]': [
+    'array_agg({int4} order by {same})',
+    'array_agg(distinct {int4} order by {same} desc)',
+  ],
   jsonb: ['jsonb_agg({int4} order by {same})'],
 }
 

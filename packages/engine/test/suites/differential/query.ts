@@ -5,7 +5,12 @@ export type Expr = { readonly type: Ty; readonly parts: readonly (string | Expr 
 
 export type Source =
   | { readonly kind: 'table'; readonly name: string; readonly alias: string }
-  | { readonly kind: 'derived'; readonly query: Query; readonly alias: string; readonly lateral: boolean }
+  | {
+      readonly kind: 'derived'
+      readonly query: Query
+      readonly alias: string
+      readonly lateral: boolean
+    }
   | {
       readonly kind: 'join'
       readonly join: 'join' | 'left join' | 'right join' | 'full join' | 'cross join'

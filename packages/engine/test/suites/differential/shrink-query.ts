@@ -9,7 +9,7 @@ export async function shrinkQuery(
 ): Promise<Query> {
   let smallest = query
   let attempts = 0
-  for (let isSmaller = true; isSmaller && attempts < MAX_ATTEMPTS; ) {
+  for (let isSmaller = true; isSmaller && attempts < MAX_ATTEMPTS;) {
     isSmaller = false
     for (const candidate of smallerQueries(smallest)) {
       if (attempts++ >= MAX_ATTEMPTS) break
@@ -41,7 +41,8 @@ function* smallerQueries(query: Query): Generator<Query> {
     for (const having of smallerExprs(query.having)) yield { ...query, having }
   }
   for (const [i, item] of query.items.entries()) {
-    for (const smaller of smallerExprs(item)) yield { ...query, items: query.items.with(i, smaller) }
+    for (const smaller of smallerExprs(item))
+      yield { ...query, items: query.items.with(i, smaller) }
   }
   for (const [i, cte] of query.ctes.entries()) {
     for (const inner of smallerQueries(cte.query)) {

@@ -8,7 +8,11 @@ import type { Blocker, PlannedStep, SpecSession } from './spec.ts'
 /** Turns of the event loop after which a session in memory that has not answered is waiting. */
 const TURNS_TO_REST = 60
 
-export type StepPlace = { readonly session: SpecSession; readonly connection: TestConnection; readonly sql: string }
+export type StepPlace = {
+  readonly session: SpecSession
+  readonly connection: TestConnection
+  readonly sql: string
+}
 
 export type StepLookup = (name: string) => StepPlace
 
@@ -81,7 +85,7 @@ export class PermutationRun {
   }
 
   async #retryWaiting(): Promise<void> {
-    for (let isNew = true; isNew; ) {
+    for (let isNew = true; isNew;) {
       isNew = false
       const before = this.#notices()
       for (const step of this.#waiting.slice()) {

@@ -41,7 +41,10 @@ await stage('load', async () => {
 })
 await stage('scan', () => answer(session, 'select count(*), sum(k), max(length(note)) from big'))
 await stage('join', () =>
-  answer(session, 'select count(*), sum(b.id) from big b join small s on s.k = b.k where s.k < 500'),
+  answer(
+    session,
+    'select count(*), sum(b.id) from big b join small s on s.k = b.k where s.k < 500',
+  ),
 )
 await stage('points', async () => {
   for (let i = 0; i < 2000; i++) {
@@ -51,7 +54,10 @@ await stage('points', async () => {
 })
 await stage('update', async () => {
   for (let from = 0; from < rows; from += BATCH_ROWS) {
-    await runText(session, `update big set k = k + 1 where id >= ${from} and id < ${from + BATCH_ROWS}`)
+    await runText(
+      session,
+      `update big set k = k + 1 where id >= ${from} and id < ${from + BATCH_ROWS}`,
+    )
     sample()
   }
   await answer(session, 'select sum(k) from big')

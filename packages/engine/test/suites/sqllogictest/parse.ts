@@ -38,7 +38,7 @@ export function parseSlt(text: string): SltFile {
   const lines = text.replaceAll('\r', '').split('\n')
   const records: SltRecord[] = []
   let skipped = 0
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     let end = at
     while (end < lines.length && lines[end]?.trim() !== '') end++
     const block = readBlock(lines, at, end)

@@ -21,22 +21,25 @@ export type SltOptions = {
   readonly budgetMs?: number
   /** Runs every nth query alone; statements always run, because queries stand on what they made. */
   readonly everyNthQuery?: number
-  readonly beforeQuery?: () => Promise<void>
+  /** Gives the session to go on with. */
+  readonly beforeQuery?: () => Promise<Session>
 }
 
 export async function runSlt(
-  session: Session,
+  first: Session,
   file: SltFile,
   { budgetMs = Number.POSITIVE_INFINITY, everyNthQuery = 1, beforeQuery }: SltOptions = {},
 ): Promise<SltOutcome> {
   const failures: SltFailure[] = []
   const deadlineMs = performance.now() + budgetMs
+  let session = first
   let passed = 0
   let queries = 0
   for (const [index, record] of file.records.entries()) {
-    if (performance.now() > deadlineMs) return { passed, failures, left: file.records.length - index }
+    if (performance.now() > deadlineMs)
+      return { passed, failures, left: file.records.length - index }
     if (record.kind === 'query' && queries++ % everyNthQuery !== 0) continue
-    if (record.kind === 'query') await beforeQuery?.()
+    if (record.kind === 'query' && beforeQuery !== undefined) session = await beforeQuery()
     const problem = await runRecord(session, record)
     if (problem === undefined) passed++
     else failures.push({ line: record.line, sql: record.sql, problem })

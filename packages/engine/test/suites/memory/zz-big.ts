@@ -1,0 +1,96 @@
+/**
+ * Run in a process of its own: loads a table several times larger than the page cache, scans, joins and updates it, and prints
+ * as JSON how large the process was at each stage. Arguments: the database's path, the cache's size in bytes.
+ */
+import { openLocalFileStorage } from '@twill/storage/file'
+import { openEngine, type Session } from '/work/main/packages/engine/src/index.ts'
+import { testEnv } from '/work/main/packages/engine/test/support/test-env.ts'
+import { runText } from '/work/main/packages/engine/test/support/text-rows.ts'
+
+const [path = '', cacheText = ''] = process.argv.slice(2)
+const cacheBytes = Number(cacheText)
+
+const ROW_BYTES = 180
+const NOTE = 'n'.repeat(ROW_BYTES - 20)
+const BATCH_ROWS = 10_000
+const rows = Math.ceil((4 * cacheBytes) / ROW_BYTES / BATCH_ROWS) * BATCH_ROWS
+
+let peakBytes = 0
+const sample = (): number => {
+  const { rss } = process.memoryUsage()
+  peakBytes = Math.max(peakBytes, rss)
+  return rss
+}
+const sampler = setInterval(sample, 20)
+
+const storage = await openLocalFileStorage(path)
+const engine = await openEngine(storage, { env: testEnv, cacheBytes })
+const session = engine.connect()
+const openBytes = sample()
+const answers: Record<string, string> = {}
+const peaks: Record<string, number> = {}
+
+await stage('load', async () => {
+  await runText(session, 'create table big (id int primary key, k int, note text)')
+  for (let from = 0; from < rows; from += BATCH_ROWS) {
+    await session.insertRows('big', ['id', 'k', 'note'], batch(from))
+    sample()
+    if (from % 100000 === 0) { const m = process.memoryUsage(); process.stderr.write(from + ' rss ' + (m.rss>>20) + ' heap ' + (m.heapUsed>>20) + '/' + (m.heapTotal>>20) + ' ab ' + (m.arrayBuffers>>20) + ' c ' + (engine.stats().cachedBytes>>20) + '\n') }
+  }
+  await runText(session, 'create table small (k int primary key, name text)')
+  await runText(session, "insert into small select i, 's' || i from generate_series(0, 999) i")
+})
+await stage('scan', () => answer(session, 'select count(*), sum(k), max(length(note)) from big'))
+await stage('join', () =>
+  answer(
+    session,
+    'select count(*), sum(b.id) from big b join small s on s.k = b.k where s.k < 500',
+  ),
+)
+await stage('points', async () => {
+  for (let i = 0; i < 2000; i++) {
+    await session.query('select note from big where id = $1', [(i * 7919) % rows])
+    sample()
+  }
+})
+await stage('update', async () => {
+  for (let from = 0; from < rows; from += BATCH_ROWS) {
+    await runText(
+      session,
+      `update big set k = k + 1 where id >= ${from} and id < ${from + BATCH_ROWS}`,
+    )
+    sample()
+  }
+  await answer(session, 'select sum(k) from big')
+})
+
+clearInterval(sampler)
+const { cachedBytes } = engine.stats()
+const { sizeBytes } = storage.stats()
+await engine.close()
+process.stdout.write(
+  JSON.stringify({ rows, openBytes, peakBytes, peaks, cachedBytes, sizeBytes, answers }),
+)
+
+async function stage(name: string, run: () => Promise<void>): Promise<void> {
+  peakBytes = 0
+  await run()
+  sample()
+  const m = process.memoryUsage()
+  const mb = (x: number) => Math.round(x / 1e6)
+  const st = engine.stats()
+  process.stderr.write(name + ' rss ' + mb(m.rss) + ' peak ' + mb(peakBytes) + ' heap ' + mb(m.heapUsed) + '/' + mb(m.heapTotal) + ' ab ' + mb(m.arrayBuffers) + ' ext ' + mb(m.external) + ' ' + JSON.stringify(st) + '\n')
+  ;(globalThis as any).gc()
+  const g = process.memoryUsage()
+  process.stderr.write('  gc: rss ' + mb(g.rss) + ' heap ' + mb(g.heapUsed) + '/' + mb(g.heapTotal) + ' ab ' + mb(g.arrayBuffers) + '\n')
+  peaks[name] = peakBytes
+}
+
+async function answer(to: Session, sql: string): Promise<void> {
+  const result = await runText(to, sql)
+  answers[sql] = (result.rows[0] ?? []).join(' ')
+}
+
+function* batch(from: number): Generator<readonly (number | string)[]> {
+  for (let id = from; id < from + BATCH_ROWS; id++) yield [id, id % 1000, `${id} ${NOTE}`]
+}
