@@ -82,7 +82,7 @@ describe.skipIf(skipped)('a dump', () => {
       const script = readFileSync(chinook ?? '', 'utf8')
         .replaceAll(/^(drop|create) database .*$/gim, '')
         .replaceAll(/^\\c .*$/gm, '')
-      const db = await open('memory:')
+      const db = await open('memory://')
       const session = db.engine.connect()
       await session.exec(script)
       session.close()

@@ -15,7 +15,7 @@ const scheme = /^([a-z][a-z0-9+.-]+):(?=\/\/)/i
 
 export function parseDatabaseUrl(url: string | URL): DatabaseUrl {
   const text = String(url)
-  if (text === ':memory:') return { kind: 'memory', name: undefined }
+  if (text === ':memory:' || text === 'memory:') return { kind: 'memory', name: undefined }
   const name = /^file:/i.test(text) ? 'file' : scheme.exec(text)?.[1]?.toLowerCase()
   switch (name) {
     case undefined:

@@ -16,7 +16,7 @@ const insert = async (engine: Engine, ...values: readonly number[]): Promise<voi
   session.close()
 }
 
-const createTable = "create table t (id int primary key, body text)"
+const createTable = 'create table t (id int primary key, body text)'
 
 describe.each(kinds)('branches over %s', (kind) => {
   const start = async () => {
@@ -34,7 +34,11 @@ describe.each(kinds)('branches over %s', (kind) => {
     const dev = await engine.openBranch('dev')
     await insert(engine, 4)
     await insert(dev, 40)
-    await run(dev.connect(), "update t set body = 'changed' where id = 1", 'delete from t where id = 2')
+    await run(
+      dev.connect(),
+      "update t set body = 'changed' where id = 1",
+      'delete from t where id = 2',
+    )
     expect(await ids(engine)).toBe('1,2,3,4')
     expect(await ids(dev)).toBe('1,3,40')
     expect(await column(engine.connect(), 'select body from t where id = 1')).toEqual(['row 1'])
@@ -48,7 +52,11 @@ describe.each(kinds)('branches over %s', (kind) => {
     await run(engine.connect(), 'create sequence s', "select nextval('s')")
     await engine.branch('dev')
     const dev = await engine.openBranch('dev')
-    await run(dev.connect(), 'alter table t add column extra int default 7', 'create table u (id int)')
+    await run(
+      dev.connect(),
+      'alter table t add column extra int default 7',
+      'create table u (id int)',
+    )
     await run(engine.connect(), 'create table u (name text)', 'create index t_body on t (body)')
     await run(dev.connect(), "select nextval('s')", 'insert into u values (1)')
     await run(engine.connect(), "insert into u values ('x')")
@@ -67,7 +75,13 @@ describe.each(kinds)('branches over %s', (kind) => {
   test('leave out what was not committed, and inherit no locks', async () => {
     const { engine } = await start()
     const writer = engine.connect()
-    await run(writer, 'begin', 'lock table t', 'insert into t values (4)', 'delete from t where id = 1')
+    await run(
+      writer,
+      'begin',
+      'lock table t',
+      'insert into t values (4)',
+      'delete from t where id = 1',
+    )
     await engine.branch('dev')
     const dev = await engine.openBranch('dev')
     expect(await ids(dev)).toBe('1,2,3')
@@ -95,10 +109,18 @@ describe.each(kinds)('branches over %s', (kind) => {
     expect(await ids(await engine.openBranch('later'))).toBe('1,2,3,4,5')
     expect(await ids(await engine.openBranch('now'))).toBe('1,2,3,4,5')
     const early = await failureOf(engine.branch('early', { at: new Date(0) }))
-    expect(early).toMatchObject({ code: '22023', message: expect.stringContaining('did not exist') })
+    expect(early).toMatchObject({
+      code: '22023',
+      message: expect.stringContaining('did not exist'),
+    })
     const ahead = await failureOf(engine.branch('ahead', { at: engine.stats().durableLsn + 1 }))
     expect(ahead.code).toBe('22023')
-    expect((await engine.branches()).map(({ name }) => name).sort()).toEqual(['later', 'lsn', 'now', 'time'])
+    expect((await engine.branches()).map(({ name }) => name).sort()).toEqual([
+      'later',
+      'lsn',
+      'now',
+      'time',
+    ])
     await engine.close()
   })
 
@@ -203,8 +225,13 @@ describe.each(kinds)('branches over %s', (kind) => {
     const second = await world.open()
     const dev2 = await second.engine.openBranch('dev')
     expect([await ids(second.engine), await ids(dev2)]).toEqual(['1,2,3,4', '1,2,3,10'])
-    const churn = "insert into t select 100 + i, md5(i::text) from generate_series(1, 4000) i"
-    await run(second.engine.connect(), churn, 'delete from t where id > 100', 'delete from t where id = 1')
+    const churn = 'insert into t select 100 + i, md5(i::text) from generate_series(1, 4000) i'
+    await run(
+      second.engine.connect(),
+      churn,
+      'delete from t where id > 100',
+      'delete from t where id = 1',
+    )
     await second.engine.checkpoint()
     await run(dev2.connect(), churn, 'delete from t where id > 100')
     await dev2.checkpoint()

@@ -10,7 +10,7 @@ import { openOnDisk, run } from './disk-engine.ts'
 
 const setUp = [
   'create table t (id int primary key, n int, body text)',
-  "insert into t select i, i % 7, md5(i::text) from generate_series(1, 3000) i",
+  'insert into t select i, i % 7, md5(i::text) from generate_series(1, 3000) i',
   'create index t_n on t (n)',
   'create sequence s',
 ]
@@ -27,7 +27,7 @@ const afterwards = 'insert into t (id, n) values (100000, 1)'
 
 const questions = [
   'select count(*), sum(n), sum(extra), min(body), max(body) from t',
-  'select id from t where body < \'05\' order by body',
+  "select id from t where body < '05' order by body",
   'select count(*), max(body) from u',
   'select id, n from t where id = 100000',
 ]

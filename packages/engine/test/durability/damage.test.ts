@@ -69,7 +69,9 @@ describe('a flipped byte in the middle of the log', () => {
       const before = contentOf(bad)
       const { code, message } = await failureOf(openOnDisk(bad))
       expect(code).toBe('XX001')
-      const offset = Number(/"\/data\/app\.db-wal-000001" is damaged at offset (\d+)/.exec(message)?.[1])
+      const offset = Number(
+        /"\/data\/app\.db-wal-000001" is damaged at offset (\d+)/.exec(message)?.[1],
+      )
       expect(offset).toBeLessThanOrEqual(at)
       expect(offset).toBeGreaterThanOrEqual((ends[commit - 1] as number) - 8)
       expect(message).not.toContain('\n')
@@ -135,7 +137,7 @@ describe('a truncated main file', () => {
     await run(
       engine.connect(),
       'create table t (id int primary key, body text)',
-      "insert into t select i, md5(i::text) from generate_series(1, 5000) i",
+      'insert into t select i, md5(i::text) from generate_series(1, 5000) i',
     )
     await engine.checkpoint()
     const size = imageOf(disk).get(MAIN_PATH)?.length ?? 0

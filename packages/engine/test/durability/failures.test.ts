@@ -54,9 +54,13 @@ describe('a sync of the log that fails', () => {
     expect(await prepared.first([7])).toEqual(['row 7'])
     await run(other, 'begin', 'update t set body = null where id = 9')
     trouble.fault = { kind: 'io-error' }
-    expect((await failureOf(run(session, "insert into t values (51, 'in doubt')"))).code).toBe('08007')
+    expect((await failureOf(run(session, "insert into t values (51, 'in doubt')"))).code).toBe(
+      '08007',
+    )
     trouble.fault = undefined
-    expect((await failureOf(run(other, 'update t set body = null where id = 3'))).code).toBe('57P02')
+    expect((await failureOf(run(other, 'update t set body = null where id = 3'))).code).toBe(
+      '57P02',
+    )
     expect((await failureOf(run(session, 'insert into t values (52)'))).code).toBe('57P02')
     expect((await failureOf(run(session, 'select * from t'))).code).toBe('57P02')
     expect((await failureOf((async () => prepared.first([7]))())).code).toBe('57P02')
@@ -118,7 +122,10 @@ describe('a full disk', () => {
 
   test('fails a checkpoint, loses nothing, and the next one goes through', async () => {
     const { disk, engine, session } = await start()
-    await run(session, "insert into t select 1000 + i, repeat('x', 900) from generate_series(1, 1500) i")
+    await run(
+      session,
+      "insert into t select 1000 + i, repeat('x', 900) from generate_series(1, 1500) i",
+    )
     const before = disk.capacityBytes
     disk.capacityBytes = disk.allocatedBytes() + 100_000
     expect((await failureOf(engine.checkpoint())).code).toBe('53100')
@@ -132,7 +139,10 @@ describe('a full disk', () => {
 
   test('does not keep the database from being closed and opened', async () => {
     const { disk, engine, session } = await start()
-    await run(session, "insert into t select 1000 + i, repeat('x', 900) from generate_series(1, 1500) i")
+    await run(
+      session,
+      "insert into t select 1000 + i, repeat('x', 900) from generate_series(1, 1500) i",
+    )
     disk.capacityBytes = disk.allocatedBytes()
     await engine.close()
     expect((await idsIn(disk)).length).toBe(1550)
@@ -180,7 +190,10 @@ describe('an I/O error', () => {
 
   test('on a read of a page fails the query alone', async () => {
     const { disk, engine, session } = await start()
-    await run(session, "insert into t select 1000 + i, repeat('x', 900) from generate_series(1, 1500) i")
+    await run(
+      session,
+      "insert into t select 1000 + i, repeat('x', 900) from generate_series(1, 1500) i",
+    )
     await engine.close()
     const trouble = new Trouble(onMain('read'))
     const again = await openOnDisk(disk, { plan: trouble.plan })

@@ -166,9 +166,13 @@ describe('what cannot be opened is told in one line, and left as it is', () => {
     await (await openFile(path)).close()
     chmodSync(path, 0o444)
     chmodSync(folder, 0o777)
-    expect(await asNobody(() => failing(path))).toBe('42501: could not open "…/app.db": permission denied')
+    expect(await asNobody(() => failing(path))).toBe(
+      '42501: could not open "…/app.db": permission denied',
+    )
     chmodSync(folder, 0o555)
-    expect(await asNobody(() => failing(path))).toBe('42501: could not lock "…/app.db-lock": permission denied')
+    expect(await asNobody(() => failing(path))).toBe(
+      '42501: could not lock "…/app.db-lock": permission denied',
+    )
     expect(await asNobody(() => failing(join(folder, 'new.db')))).toBe(
       '42501: could not lock "…/new.db-lock": permission denied',
     )

@@ -8,7 +8,7 @@ import { testEnv } from '../support/test-env.ts'
 import { runText } from '../support/text-rows.ts'
 
 const SMALL = 64 * 1024
-const ROWS = 12_000
+const ROWS = 8_000
 
 const setUp = [
   'create table t (id int primary key, n int, big int8, f float8, name text, at timestamp, j jsonb, a int[], amount numeric, b bytea, flag bool, d date)',
@@ -24,27 +24,34 @@ const setUp = [
     case when i % 31 = 0 then null else decode(md5(i::text), 'hex') end,
     i % 3 = 0,
     date '2000-01-01' + i % 4000
-    from generate_series(1, ${ROWS}) i`.replace("name_of(i)", "'x' || i"),
+    from generate_series(1, ${ROWS}) i`.replace('name_of(i)', "'x' || i"),
 ]
 
 const queries = {
   'a sort by a number': 'select n, id from t order by n desc, id',
   'a sort by text': 'select name, id from t order by name, id desc',
-  'a sort that must be stable': 'select flag, id from (select * from t order by id) s order by flag',
+  'a sort that must be stable':
+    'select flag, id from (select * from t order by id) s order by flag',
   'a sort by every kind of value':
     'select * from t order by j, a desc, f nulls first, at, b, amount desc, d, big, id',
   'a sort by an expression': "select id from t order by md5(id::text || 'x'), id",
-  'a sort for a window': 'select id, row_number() over (partition by id % 5000 order by amount, id) from t order by id',
-  'groups': 'select n, count(*), sum(big), min(name), avg(f) from t where f > 0 group by n order by n',
-  'groups by text and number': 'select name, n, count(*), max(at) from t group by name, n order by 1, 2',
+  'a sort for a window':
+    'select id, row_number() over (partition by id % 5000 order by amount, id) from t order by id',
+  groups:
+    'select n, count(*), sum(big), min(name), avg(f) from t where f > 0 group by n order by n',
+  'groups by text and number':
+    'select name, n, count(*), max(at) from t group by name, n order by 1, 2',
   'groups with DISTINCT and FILTER':
-    "select id % 8000, count(distinct n), count(*) filter (where flag) from t group by 1 order by 1",
-  'groups that collect': 'select id % 9000 as k, array_agg(id order by id desc), string_agg(name, $$,$$ order by id) from t group by 1 order by 1',
-  'many groups with HAVING': 'select id, count(*) from t group by id having id % 1000 = 0 order by id',
+    'select id % 8000, count(distinct n), count(*) filter (where flag) from t group by 1 order by 1',
+  'groups that collect':
+    'select id % 9000 as k, array_agg(id order by id desc), string_agg(name, $$,$$ order by id) from t group by 1 order by 1',
+  'many groups with HAVING':
+    'select id, count(*) from t group by id having id % 1000 = 0 order by id',
   'distinct rows': 'select count(*), sum(length(name)) from (select distinct name, n from t) s',
   'distinct values': 'select distinct amount from t order by amount',
   'distinct in an order': 'select distinct on (n) n, id from t order by n, id desc',
-  'an inner join': 'select count(*), sum(a.n), sum(length(b.name)) from t a join t b on a.id = b.id + 1',
+  'an inner join':
+    'select count(*), sum(a.n), sum(length(b.name)) from t a join t b on a.id = b.id + 1',
   'a join with a condition':
     'select a.id, b.id from t a join t b on a.n = b.n and a.id < b.id order by 1, 2',
   'a left join':
@@ -57,7 +64,8 @@ const queries = {
     'select count(*), sum(id) from t a where exists (select from t b where b.n = a.n and b.id > a.id)',
   'an anti join':
     'select count(*), sum(id) from t a where not exists (select from t b where b.name = a.name and b.id <> a.id)',
-  'a union': 'select count(*), sum(n) from (select n, name from t union select n + 1, name from t) s',
+  'a union':
+    'select count(*), sum(n) from (select n, name from t union select n + 1, name from t) s',
 }
 
 let scratch: ScratchMemory

@@ -177,7 +177,7 @@ describe('offsets', () => {
     }
     expect(
       await db.code(
-        `select sum(1) over (order by d range interval '-1 day' preceding) from (values (date '2020-01-01')) v(d)`,
+        `select sum(1) over (order by d range '-1 day' preceding) from (values (timestamp '2020-01-01')) v(d)`,
       ),
     ).toBe('22013')
   })

@@ -34,8 +34,12 @@ describe.skipIf(skipReason !== undefined)('planned statements answer as PostgreS
   })
 
   async function differences(name: string): Promise<string[]> {
+    return await differing(lines(name))
+  }
+
+  async function differing(statements: readonly string[]): Promise<string[]> {
     const wrong: string[] = []
-    for (const sql of lines(name)) {
+    for (const sql of statements) {
       const wanted = JSON.stringify((await postgresText(client, sql)).rows.toSorted(byText))
       let found: string
       try {
@@ -62,6 +66,18 @@ describe.skipIf(skipReason !== undefined)('planned statements answer as PostgreS
     const wrong = await differences('answers')
     await session.exec('reset enable_hashjoin')
     expect(wrong).toEqual([])
+  })
+  it.each([31, 32, 40, 64])('for a chain of %i tables', async (count) => {
+    const names = Array.from({ length: count }, (_, i) => `x${i}`)
+    const on = names.slice(1).map((name, i) => `${name}.id = x${i}.id + ${i % 2}`)
+    const from = names.map((name) => `a ${name}`).toSorted()
+    const inner = `from ${from.join(', ')} where ${on.join(' and ')}`
+    const left = `from a x0 ${on.map((one, i) => `left join a x${i + 1} on ${one}`).join(' ')}`
+    const last = `x0.id, x${count - 1}.t, x${count - 1}.id`
+    const all = [`select ${last} ${inner}`, `select ${last} ${left} where x0.id > 150`]
+    await client.query('set join_collapse_limit = 1; set from_collapse_limit = 1; set geqo = on')
+    expect(await differing(all)).toEqual([])
+    await client.query('reset all')
   })
   it('for changes, one after another', async () => {
     expect(await differences('changes')).toEqual([])

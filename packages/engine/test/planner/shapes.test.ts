@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { bindStatement, type BindableStatement } from '../../src/binder/bind.ts'
 import { parseStatement } from '../../src/parser/parse.ts'
-import { explainPlan } from '../../src/planner/explain.ts'
+import { explainPlan, type NodeActuals } from '../../src/planner/explain.ts'
+import type { Plan } from '../../src/planner/plan.ts'
 import { planStatement } from '../../src/planner/plan-statement.ts'
 import { builtinTypes } from '../../src/types/registry.ts'
 import { bindScope, catalog, t, u } from '../binder/fixture.ts'
@@ -12,7 +13,7 @@ const sizes = new Map([
   [u.oid, 1_000_000],
 ])
 
-function shape(sql: string): string[] {
+function shape(sql: string, actuals?: ReadonlyMap<Plan, NodeActuals>): string[] {
   const scope = bindScope(sql)
   const bound = bindStatement(parseStatement(sql).statement as BindableStatement, scope)
   const planned = planStatement(bound, {
@@ -28,11 +29,17 @@ function shape(sql: string): string[] {
     costs: false,
     timing: false,
     summary: false,
-    actuals: undefined,
+    actuals,
     executionMs: undefined,
   })
   return text.split('\n')
 }
+
+describe('what EXPLAIN ANALYZE adds', () => {
+  it('stands one blank behind a node without costs', () => {
+    expect(shape('select a from t', new Map())).toEqual(['Seq Scan on t (never executed)'])
+  })
+})
 
 describe('access paths', () => {
   it('finds one row by its key', () => {

@@ -1,3 +1,4 @@
+/** information_schema.columns: every column of every relation, in the standard's words. */
 import { informationSchema } from '../pg-catalog/define-relation.ts'
 import { FIRST_USER_OID } from '../catalog.ts'
 import type { Column } from '../objects.ts'

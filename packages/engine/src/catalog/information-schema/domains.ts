@@ -1,3 +1,4 @@
+/** information_schema.domains: the domains with the facts of their base types. */
 import { informationSchema } from '../pg-catalog/define-relation.ts'
 import type { TypeObject } from '../objects.ts'
 import { objectLists, schemaName } from '../pg-catalog/object-lists.ts'

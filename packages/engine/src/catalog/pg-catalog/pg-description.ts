@@ -1,3 +1,4 @@
+/** pg_description: the comments on objects and their columns. */
 import type { Oid } from '../../types/type.ts'
 import type { CatalogObject } from '../objects.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'

@@ -94,8 +94,10 @@ function spreadCall(compiler: Compiler, expr: Call, args: readonly Evaluator[]):
   return (frame) => {
     const values: Datum[] = scalars.map((scalar) => scalar(frame))
     const array = values.pop() ?? null
-    if (array === null || !isArrayValue(array)) return null
-    const { elements } = array
+    const isMissing = array === null || !isArrayValue(array)
+    // A NULL array is a NULL answer, but no arguments to `format`.
+    if (isMissing && fn.source !== 'text_format') return null
+    const elements = isMissing ? [] : array.elements
     let evaluate = byCount.get(elements.length)
     if (evaluate === undefined) {
       const types = [...fixedTypes, ...elements.map(() => element)]

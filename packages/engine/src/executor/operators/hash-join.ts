@@ -62,12 +62,7 @@ export class HashJoin implements Operator {
   readonly #leftColumns: number
   #pairs: { readonly batch: Batch; readonly count: number } | undefined
 
-  constructor(
-    left: Operator,
-    right: Operator,
-    shape: HashJoinShape,
-    frame: Frame,
-  ) {
+  constructor(left: Operator, right: Operator, shape: HashJoinShape, frame: Frame) {
     this.#left = left
     this.#right = right
     this.#shape = shape

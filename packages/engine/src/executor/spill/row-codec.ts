@@ -29,7 +29,10 @@ export class RowCodec {
   /** Whether all values have a stored form: those of pseudo-types have none. */
   get isComplete(): boolean {
     return this.#types.every((type, i) => {
-      return this.#shapes[i]?.physical !== 'any' || (type.encode !== undefined && type.decode !== undefined)
+      return (
+        this.#shapes[i]?.physical !== 'any' ||
+        (type.encode !== undefined && type.decode !== undefined)
+      )
     })
   }
 
@@ -51,7 +54,8 @@ export class RowCodec {
       return
     }
     out.u8(vector.nulls === undefined ? 0 : 1)
-    if (vector.nulls !== undefined) out.bytes(compacted(vector.nulls, new Uint8Array(batch.count), batch))
+    if (vector.nulls !== undefined)
+      out.bytes(compacted(vector.nulls, new Uint8Array(batch.count), batch))
     out.bytes(numbersOf(vector, batch))
   }
 

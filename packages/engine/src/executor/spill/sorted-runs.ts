@@ -167,7 +167,7 @@ class Merge {
 
   #sink(from: number): void {
     const heap = this.#heap
-    for (let at = from; ; ) {
+    for (let at = from; ;) {
       let least = at
       for (let child = 2 * at + 1; child <= 2 * at + 2 && child < heap.length; child++) {
         if (this.#isBefore(heap[child] as Cursor, heap[least] as Cursor)) least = child

@@ -156,3 +156,13 @@ select count(*) from a x join a y on x.g = y.g join a z on y.g = z.g and z.id = 
 select t1.id from a t1, a t2, a t3, a t4, b t5, b t6, c t7, c t8 where t1.id = t2.id and t2.id = t3.id and t3.id = t4.id and t5.a_id = t4.id and t6.id = t5.id and t7.b_id = t6.id and t8.b_id = t7.b_id and t8.k = 1 and t7.k = 1 and t1.id < 8 order by 1
 select 5 from (select id from b where id < 30) r1(c4) group by ((select max(r2.id) from a r2) / r1.c4)
 select (select max(r2.id) from b r2) / r1.id, max(r1.id) from a r1 where r1.id < 20 group by (select max(r2.id) from b r2) / r1.id order by 1
+select distinct -21 from a group by g
+select distinct -21 as one, t from a group by g, t order by t
+select distinct count(*) from a group by g order by count(*) desc
+select distinct g % 2, count(*) from a group by g, t order by 2, 1 limit 3
+select distinct rank() over (order by g) from a group by g, t order by 1
+select distinct generate_series(1, 2) from a group by g
+select count(*) from e r2 right join a r3 on r2.x = r3.id where r2.y > all ('{}'::int[])
+select count(*) from e r2 right join a r3 on r2.x = r3.id where r2.y > all (array[0])
+select count(*) from e r2 right join a r3 on r2.x = r3.id where r2.y = any ('{1,3}'::int[])
+select case when a.id = 1 then s.stavalues1 else null end from a left join pg_statistic s on s.starelid = a.id where a.id = 2

@@ -2,7 +2,7 @@
  * One life of a process: opens the database on the simulated disk, compares what it finds with the ledger, lets the actors of
  * the plan run against it in an order that the seed decides, and ends as the plan says.
  */
-import { isStorageError, type Storage } from '@twill/storage'
+import type { Storage } from '@twill/storage'
 import {
   createPrng,
   createScheduler,
@@ -15,6 +15,7 @@ import {
 import { Actor } from './actor.ts'
 import { Violation } from './groups.ts'
 import { Handles } from './handles.ts'
+import { isInjected } from './injected.ts'
 import type { FaultPlan, LifePlan } from './scenario.ts'
 import type { World } from './world.ts'
 
@@ -164,15 +165,6 @@ class Life {
       this.#fileSystem.cutPower()
     }
   }
-}
-
-/** What a fault on the disk may be told as. Never `corrupt`: nothing here damages what is at rest. */
-export function isInjected(error: unknown): boolean {
-  return (
-    isStorageError(error, 'unavailable') ||
-    isStorageError(error, 'full') ||
-    isStorageError(error, 'unknown-outcome')
-  )
 }
 
 function faultFor(
