@@ -1,13 +1,15 @@
 /** ARRAY[…] and subscripts. */
 import type { Expression, Subscript } from '../ast/expression.ts'
 import { featureNotSupported } from '../errors/feature-errors.ts'
+import { unsupported } from '../errors/query-errors.ts'
 import {
   cannotSubscript,
   couldNotConvert,
   datatypeMismatch,
   indeterminateType,
 } from '../errors/type-errors.ts'
-import type { TypeRef } from '../types/type.ts'
+import { functionByOid } from '../functions/registry.ts'
+import type { Oid, TypeRef } from '../types/type.ts'
 import { bindExpr } from './bind-expression.ts'
 import { coerceTo, constant } from './coerce.ts'
 import { findCommonType, toCommonType } from './common-type.ts'
@@ -15,9 +17,13 @@ import type { Expr } from './expression.ts'
 import { locationOf } from './location.ts'
 import { makeOperator } from './resolve-operator.ts'
 import type { QueryScope } from './scope.ts'
-import { INT4_TYPE, JSONB, TEXT_TYPE, typeRef, UNKNOWN } from './type-oids.ts'
+import { BOOL_TYPE, INT4_TYPE, JSONB, NAME, TEXT_TYPE, typeRef, UNKNOWN } from './type-oids.ts'
 import { arrayElement, arrayOver, baseType } from './type-rules.ts'
 import { typeText } from './type-text.ts'
+
+const CHAR_TYPE: TypeRef = { oid: 18, typmod: -1 }
+/** substr(text, integer, integer) */
+const SUBSTR: Oid = 877
 
 type Ast<K extends Expression['kind']> = Extract<Expression, { kind: K }>
 
@@ -149,6 +155,46 @@ function jsonSubscript(
   return expr
 }
 
+/** A name is an array of 64 "char" that counts from 0; behind its end stand zeros. */
+function nameSubscript(
+  scope: QueryScope,
+  arg: Expr,
+  asts: readonly Subscript[],
+  pos: number,
+): Expr {
+  const { binding } = scope
+  const { subscripts, slice } = bindSubscripts(scope, asts)
+  if (slice) {
+    throw unsupported('slices of fixed-length arrays not implemented', undefined)
+  }
+  const index = subscripts[0]?.upper
+  const substr = functionByOid(SUBSTR)
+  if (subscripts.length !== 1 || index === undefined || substr === undefined) {
+    return constant(CHAR_TYPE, null)
+  }
+  const operator = (name: string, limit: number): Expr =>
+    makeOperator(binding, name, undefined, index, constant(INT4_TYPE, limit), pos)
+  const text = coerceTo(binding, arg, TEXT_TYPE, 'implicit', pos) ?? arg
+  const one: Expr = {
+    kind: 'call',
+    type: TEXT_TYPE,
+    fn: substr,
+    args: [text, operator('+', 1), constant(INT4_TYPE, 1)],
+    variadicArray: false,
+    pos,
+  }
+  const then = coerceTo(binding, one, CHAR_TYPE, 'explicit', pos) ?? one
+  const inside = [operator('>=', 0), operator('<', 64)]
+  const when: Expr = { kind: 'and', type: BOOL_TYPE, args: inside }
+  return {
+    kind: 'case',
+    type: CHAR_TYPE,
+    operand: undefined,
+    whens: [{ when, then }],
+    otherwise: undefined,
+  }
+}
+
 export function bindSubscript(scope: QueryScope, ast: Ast<'subscript'>): Expr {
   const { binding } = scope
   const { types } = binding
@@ -156,6 +202,7 @@ export function bindSubscript(scope: QueryScope, ast: Ast<'subscript'>): Expr {
   const oid = baseType(types, arg.type.oid)
   const at = binding.at(locationOf(ast.base))
   if (oid === JSONB) return jsonSubscript(scope, arg, ast.subscripts, ast.pos)
+  if (oid === NAME) return nameSubscript(scope, arg, ast.subscripts, ast.pos)
   const type = types.type(oid)
   if (type.elementOid === 0) throw cannotSubscript(typeText(types, oid), at)
   if (type.category !== 'A') throw featureNotSupported(`subscripting of type ${type.name}`, at)

@@ -85,6 +85,8 @@ function flatten(scope: QueryScope, window: Window): Window {
 type OffsetContext = {
   readonly mode: WindowFrame['mode']
   readonly key: SortKey | undefined
+  /** Of the key as it was written. */
+  readonly keyType: Oid
   add: FunctionSignature | undefined
   subtract: FunctionSignature | undefined
 }
@@ -97,16 +99,16 @@ function rangeOffset(scope: QueryScope, ast: Expression, context: OffsetContext)
   const bound = bindExpr(scope, ast)
   const datetime = type === 1114 || type === 1184 || type === 1083 || type === 1266 || type === 1186
   const wanted = datetime ? 1186 : type
-  if (findOperator(binding, '+', type, wanted) === 'none' || type === 1082) {
+  if (findOperator(binding, '+', type, wanted) === 'none') {
     throw unsupported(
-      `RANGE with offset PRECEDING/FOLLOWING is not supported for column type ${typeText(binding.types, type)}`,
+      `RANGE with offset PRECEDING/FOLLOWING is not supported for column type ${typeText(binding.types, context.keyType)}`,
       binding.at(ast.pos),
     )
   }
   const offset = coerceTo(binding, bound, typeRef(wanted), 'implicit', ast.pos)
   if (offset === undefined) {
     throw unsupported(
-      `RANGE with offset PRECEDING/FOLLOWING is not supported for column type ${typeText(binding.types, type)} and offset type ${typeText(binding.types, bound.type.oid)}`,
+      `RANGE with offset PRECEDING/FOLLOWING is not supported for column type ${typeText(binding.types, context.keyType)} and offset type ${typeText(binding.types, bound.type.oid)}`,
       binding.at(ast.pos),
       { hint: 'Cast the offset value to an appropriate type.' },
     )
@@ -145,11 +147,11 @@ function bindFrame(
   scope: QueryScope,
   ast: Frame,
   orderBy: readonly SortKey[],
+  keyType: Oid,
   pos: number,
 ): WindowFrame {
   const at = scope.binding.at(pos)
-  const hasOffset = 'offset' in ast.start || 'offset' in ast.end
-  if (ast.mode === 'range' && hasOffset && orderBy.length !== 1) {
+  if (isDistance(ast) && orderBy.length !== 1) {
     throw windowingError(
       'RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column',
       at,
@@ -161,6 +163,7 @@ function bindFrame(
   const context: OffsetContext = {
     mode: ast.mode,
     key: orderBy[0],
+    keyType,
     add: undefined,
     subtract: undefined,
   }
@@ -176,22 +179,37 @@ function bindFrame(
   }
 }
 
+function isDistance(frame: Frame | undefined): boolean {
+  return frame?.mode === 'range' && ('offset' in frame.start || 'offset' in frame.end)
+}
+
+/** A date and an interval make a timestamp: distances between dates are those between their midnights. */
+function withTime(scope: QueryScope, expr: Expr): Expr {
+  if (expr.type.oid !== DATE) return expr
+  return coerceTo(scope.binding, expr, typeRef(TIMESTAMP), 'implicit', -1) ?? expr
+}
+
 function bindWindow(scope: QueryScope, ast: Window): number {
   const window = flatten(scope, ast)
   const { binding } = scope
   const partitionBy = within(scope, 'window partition', () =>
     window.partitionBy.map((item) => unknownToText(binding, bindExpr(scope, item), item.pos)),
   )
-  const orderBy = within(scope, 'window order', () =>
+  const frameAst = window.frame
+  const written = within(scope, 'window order', () =>
     window.orderBy.map((item) =>
-      sortKey(scope, item, unknownToText(binding, bindExpr(scope, item.expression), item.pos)),
+      unknownToText(binding, bindExpr(scope, item.expression), item.pos),
     ),
   )
-  const frameAst = window.frame
+  const orderBy = window.orderBy.map((item, i) => {
+    const expr = written[i] as Expr
+    return sortKey(scope, item, isDistance(frameAst) ? withTime(scope, expr) : expr)
+  })
+  const keyType = written[0]?.type.oid ?? UNKNOWN
   const frame =
     frameAst === undefined
       ? defaultFrame
-      : within(scope, 'window frame', () => bindFrame(scope, frameAst, orderBy, window.pos))
+      : within(scope, 'window frame', () => bindFrame(scope, frameAst, orderBy, keyType, window.pos))
   const spec: WindowSpec = { partitionBy, orderBy, frame }
   const known = scope.windows.findIndex((other) => sameWindow(other, spec))
   if (known >= 0) return known

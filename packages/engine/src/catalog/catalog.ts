@@ -138,6 +138,8 @@ function byOid(a: CatalogObject, b: CatalogObject): number {
 /** The committed catalog. Changed only by `apply`. */
 export class Catalog extends CatalogLookups implements CatalogReader {
   readonly #index = new ObjectIndex()
+  /** Planning asks again and again. */
+  readonly #indexes = new Map<Oid, readonly IndexObject[]>()
   #version = 1
 
   constructor(objects: Iterable<CatalogObject> = []) {
@@ -154,7 +156,14 @@ export class Catalog extends CatalogLookups implements CatalogReader {
       if (change.kind === 'put') this.#index.put(change.object)
       else this.#index.remove(change.oid)
     }
+    this.#indexes.clear()
     this.#version++
+  }
+
+  override indexesOf(table: Oid): readonly IndexObject[] {
+    let found = this.#indexes.get(table)
+    if (found === undefined) this.#indexes.set(table, (found = super.indexesOf(table)))
+    return found
   }
 
   override object(oid: Oid): CatalogObject | undefined {

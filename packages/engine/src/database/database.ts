@@ -44,7 +44,7 @@ class Database implements Engine, SessionHost {
   readonly sessions: Map<number, EngineSession> = new Map()
   readonly #storage: Storage
   readonly #options: EngineOptions
-  readonly #branches = new Set<Engine>()
+  readonly #branches = new Set<Database>()
   readonly #dropping = new Set<Promise<void>>()
   #nextSession = 1
   #closed: Promise<void> | undefined
@@ -110,7 +110,8 @@ class Database implements Engine, SessionHost {
     this.#assertOpen()
     const storage = await translated(() => this.#storage.openBranch(name))
     try {
-      const engine = await openEngine(storage, this.#options)
+      const engine = await openDatabase(storage, this.#options)
+      for (const branch of this.#branches) if (branch.isClosed) this.#branches.delete(branch)
       this.#branches.add(engine)
       return engine
     } catch (error) {
@@ -158,6 +159,10 @@ class Database implements Engine, SessionHost {
     }
   }
 
+  get isClosed(): boolean {
+    return this.#closed !== undefined
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#close()
     return this.#closed
@@ -186,7 +191,11 @@ async function translated<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 /** Opens a database over a storage, which it closes with itself. Costs nothing that grows with the data. */
-export async function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {
+export function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {
+  return openDatabase(storage, options)
+}
+
+async function openDatabase(storage: Storage, options: EngineOptions): Promise<Database> {
   const { env } = options
   if (options.readOnly === true) {
     throw sqlError(sqlstate.featureNotSupported, 'opening a database read-only is not supported')

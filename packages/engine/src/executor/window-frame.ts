@@ -77,8 +77,7 @@ function offsetBound(
   }
   const sign = edge.kind === 'preceding' ? -1 : 1
   if (frame.mode === 'rows') {
-    return (context, _, row) =>
-      row + sign * rowOffset(offset, context) + (isStart ? 0 : 1)
+    return (context, _, row) => row + sign * rowOffset(offset, context) + (isStart ? 0 : 1)
   }
   if (frame.mode === 'groups') {
     return (context, { peers, starts }, row) => {
@@ -173,7 +172,12 @@ function rangeOffset(
 type FrameOffset = Extract<FrameBound, { offset: unknown }>['offset']
 
 /** The key moved by the offset; `null` where that is more than an integer can be. */
-function shifted(shift: ReturnType<typeof binaryEval>, context: Frame, key: NonNull, by: NonNull): Datum {
+function shifted(
+  shift: ReturnType<typeof binaryEval>,
+  context: Frame,
+  key: NonNull,
+  by: NonNull,
+): Datum {
   try {
     return shift(context.ctx.eval, key, by)
   } catch (error) {

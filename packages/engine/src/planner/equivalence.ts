@@ -14,6 +14,9 @@ function isFixed(expr: Expr): boolean {
   return expr.kind === 'const' || expr.kind === 'param'
 }
 
+/** Beyond, the given equalities alone must lead the search: all pairs would be too many. */
+const largestClass = 16
+
 const limits = new Map([
   [21, 32767],
   [23, 2147483647],
@@ -80,7 +83,7 @@ export function impliedConditions(quals: readonly Expr[]): Implied {
       if (value !== undefined && !fixedBy.some(({ column }) => equalExpr(column, member))) {
         fixed.push(makeEqual(call, member, value.value))
       }
-      if (value !== undefined || members.length < 3) continue
+      if (value !== undefined || members.length < 3 || members.length > largestClass) continue
       for (const other of members.slice(i + 1)) {
         const implied = makeEqual(call, member, other)
         const known = quals.some(

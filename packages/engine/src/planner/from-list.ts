@@ -173,6 +173,19 @@ class ListPlanner {
   }
 }
 
+/** A list of one relation has no order to find. */
+function planSingle(
+  context: FromContext,
+  relation: number,
+  quals: readonly Expr[],
+  outside: ParamSet | undefined,
+): Sub {
+  const own: Expr[] = []
+  const late: Expr[] = []
+  for (const qual of quals) (relationsOf(qual).has(relation) ? own : late).push(qual)
+  return filterSub(context, planRelation(context, relation, own, outside), late, outside)
+}
+
 /** One row without columns. */
 function nothing(): Sub {
   return {
@@ -194,6 +207,10 @@ export function planFromList(
   outside: ParamSet | undefined,
   more: readonly Unit[],
 ): Sub {
+  const only = trees[0]
+  if (only?.kind === 'relation' && trees.length === 1 && more.length === 0) {
+    return planSingle(context, only.relation, quals, outside)
+  }
   const flat = flatten(trees, quals)
   if (flat.units.length === 0 && more.length === 0) {
     const predicate = andAll(quals)

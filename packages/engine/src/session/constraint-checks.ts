@@ -32,7 +32,10 @@ export function settleUnique(session: EngineSession, all: boolean): MaybePromise
 }
 
 /** The checks due at the end of the statement; deferred ones go to the transaction's list. */
-export function takeChecks(session: EngineSession, events: readonly RowEvent[]): readonly OwedCheck[] {
+export function takeChecks(
+  session: EngineSession,
+  events: readonly RowEvent[],
+): readonly OwedCheck[] {
   if (events.length === 0) return []
   const { deferred } = session.block
   const due: OwedCheck[] = []

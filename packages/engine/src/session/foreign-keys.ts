@@ -14,7 +14,10 @@ import type { TypeContext } from '../types/type.ts'
 import { andThen } from './maybe-promise.ts'
 
 /** Runs a query of the session's own, in its transaction, under a new snapshot. */
-export type RunInternal = (sql: string, params: readonly Datum[]) => MaybePromise<readonly (readonly Datum[])[]>
+export type RunInternal = (
+  sql: string,
+  params: readonly Datum[],
+) => MaybePromise<readonly (readonly Datum[])[]>
 
 export type ForeignKeyWorld = {
   readonly catalog: CatalogReader
@@ -128,7 +131,12 @@ function conditions(names: readonly string[], from = 1): string {
   return names.map((name, i) => `x.${quoteIdentifier(name)} = $${from + i}`).join(' and ')
 }
 
-function textOf(world: ForeignKeyWorld, table: TableObject, attnums: readonly number[], values: readonly Datum[]): string {
+function textOf(
+  world: ForeignKeyWorld,
+  table: TableObject,
+  attnums: readonly number[],
+  values: readonly Datum[],
+): string {
   return values
     .map((value, i) => {
       const column = table.columns.find((candidate) => candidate.attnum === attnums[i])
@@ -139,7 +147,10 @@ function textOf(world: ForeignKeyWorld, table: TableObject, attnums: readonly nu
 }
 
 /** The row that a new or changed row refers to must be there. */
-function checkReference(world: ForeignKeyWorld, { constraint, event }: OwedCheck): MaybePromise<void> {
+function checkReference(
+  world: ForeignKeyWorld,
+  { constraint, event }: OwedCheck,
+): MaybePromise<void> {
   const { catalog } = world
   const { rule } = constraint
   const row = event.newRow ?? []
@@ -200,18 +211,26 @@ function releaseReference(world: ForeignKeyWorld, owed: OwedCheck): MaybePromise
     case 'restrict':
       return refuseIfReferenced(world, owed, values, action === 'restrict')
     case 'cascade': {
-      if (event.kind === 'delete') return ignore(world.run(`delete from ${target} x where ${where}`, values))
+      if (event.kind === 'delete')
+        return ignore(world.run(`delete from ${target} x where ${where}`, values))
       const next = valuesOf(catalog, event.table, rule.referencedAttnums, event.newRow ?? [])
-      const assignments = names.map((name, i) => `${quoteIdentifier(name)} = $${values.length + 1 + i}`)
+      const assignments = names.map(
+        (name, i) => `${quoteIdentifier(name)} = $${values.length + 1 + i}`,
+      )
       return ignore(
-        world.run(`update ${target} x set ${assignments.join(', ')} where ${where}`, [...values, ...next]),
+        world.run(`update ${target} x set ${assignments.join(', ')} where ${where}`, [
+          ...values,
+          ...next,
+        ]),
       )
     }
     case 'set null':
     case 'set default': {
       const value = action === 'set null' ? 'null' : 'default'
       const assignments = names.map((name) => `${quoteIdentifier(name)} = ${value}`)
-      return ignore(world.run(`update ${target} x set ${assignments.join(', ')} where ${where}`, values))
+      return ignore(
+        world.run(`update ${target} x set ${assignments.join(', ')} where ${where}`, values),
+      )
     }
   }
 }

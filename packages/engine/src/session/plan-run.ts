@@ -45,7 +45,14 @@ export class PlanRun {
     this.#compiler = special.compiler ?? world.compiler
     const { waits, release } = makeWaits(world)
     this.#release = release
-    this.ctx = new RunContext(world, { txn, snapshot, waits }, params, this.events, planned.slots, special.instrument)
+    this.ctx = new RunContext(
+      world,
+      { txn, snapshot, waits },
+      params,
+      this.events,
+      planned.slots,
+      special.instrument,
+    )
     world.running(waits)
   }
 
@@ -103,7 +110,10 @@ export function checkReadOnly(world: RunWorld, planned: PlannedStatement, txn: T
   }
 }
 
-export function makeWaits(world: RunWorld): { readonly waits: Waits; readonly release: () => void } {
+export function makeWaits(world: RunWorld): {
+  readonly waits: Waits
+  readonly release: () => void
+} {
   const faults = world.host.store.statementFaults()
   return {
     waits: new Waits(faults, world.wait),

@@ -1,11 +1,6 @@
 /** Prepared statements: parsed and planned once, planned again when the catalog has changed; and SQL's PREPARE by name. */
 import type { Statement } from '../ast/statement.ts'
-import type {
-  MaybePromise,
-  PreparedStatement,
-  ResultColumn,
-  StatementResult,
-} from '../engine.ts'
+import type { MaybePromise, PreparedStatement, ResultColumn, StatementResult } from '../engine.ts'
 import {
   preparedStatementExists,
   preparedStatementMissing,

@@ -89,12 +89,7 @@ export class EngineSession implements Session {
     this.facts = new CatalogFacts(() => this.catalog, this.types)
     this.compiler = new ExpressionCompiler(this.types, buildOperator)
     this.functions = new CatalogFunctions(this)
-    this.evaluation = new Evaluation(
-      host.env,
-      this.types,
-      this.functions,
-      new SessionNames(this),
-    )
+    this.evaluation = new Evaluation(host.env, this.types, this.functions, new SessionNames(this))
     this.evaluation.refresh(this.settings)
     this.searchPath = new SearchPath(this)
     this.interrupts = new Interrupts(host.env)

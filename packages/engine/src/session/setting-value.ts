@@ -49,10 +49,12 @@ export function normalizeSetting(definition: SettingDefinition, value: string): 
 
 function readBool(name: string, value: string): boolean {
   const word = value.toLowerCase()
-  if (word !== '' && ('on'.startsWith(word) && word.length > 1)) return true
+  if (word !== '' && 'on'.startsWith(word) && word.length > 1) return true
   if (word.length > 1 && 'off'.startsWith(word)) return false
-  if (word !== '' && ('true'.startsWith(word) || 'yes'.startsWith(word) || word === '1')) return true
-  if (word !== '' && ('false'.startsWith(word) || 'no'.startsWith(word) || word === '0')) return false
+  if (word !== '' && ('true'.startsWith(word) || 'yes'.startsWith(word) || word === '1'))
+    return true
+  if (word !== '' && ('false'.startsWith(word) || 'no'.startsWith(word) || word === '0'))
+    return false
   throw sqlError(sqlstate.invalidParameterValue, `parameter "${name}" requires a Boolean value`)
 }
 

@@ -43,7 +43,10 @@ export class Settings {
   /** Counts changes: what was made from the settings is stale when it moves. */
   version = 0
 
-  constructor(initial: Readonly<Record<string, string>>, onChange: (name: string, value: string) => void) {
+  constructor(
+    initial: Readonly<Record<string, string>>,
+    onChange: (name: string, value: string) => void,
+  ) {
     for (const { name, initial: value } of settingDefinitions) this.#values.set(name, value)
     this.#onChange = onChange
     for (const [name, value] of Object.entries(initial)) {
@@ -107,15 +110,9 @@ export class Settings {
     const canonical = this.#canonical(name)
     const definition = settingDefinition(name)
     if (definition?.fixed === true) {
-      throw sqlError(
-        sqlstate.cantChangeRuntimeParam,
-        `parameter "${canonical}" cannot be changed`,
-      )
+      throw sqlError(sqlstate.cantChangeRuntimeParam, `parameter "${canonical}" cannot be changed`)
     }
-    const next =
-      value === undefined
-        ? this.#defaultOf(canonical)
-        : this.normalize(name, value)
+    const next = value === undefined ? this.#defaultOf(canonical) : this.normalize(name, value)
     // A custom setting that was once set stays known, as an empty one.
     const before = this.#values.get(canonical) ?? ''
     this.#changes.push({ name: canonical, before, after: next, local })
@@ -175,8 +172,5 @@ export class Settings {
 }
 
 export function unknownSetting(name: string): SqlError {
-  return sqlError(
-    sqlstate.undefinedObject,
-    `unrecognized configuration parameter "${name}"`,
-  )
+  return sqlError(sqlstate.undefinedObject, `unrecognized configuration parameter "${name}"`)
 }

@@ -44,7 +44,11 @@ export class StatementRunner {
   }
 
   /** One statement, which may have parameters. */
-  single(sql: string, params: readonly Datum[], types: readonly Oid[]): MaybePromise<StatementResult> {
+  single(
+    sql: string,
+    params: readonly Datum[],
+    types: readonly Oid[],
+  ): MaybePromise<StatementResult> {
     const statements = this.#session.host.plans.parse(sql)
     const [first] = statements
     if (first === undefined) return new FinishedResult('')
@@ -212,9 +216,7 @@ export class StatementRunner {
   /** Runs a planned query: rows of a SELECT stream, everything else is done before the answer. */
   query(planned: PlannedStatement, params: readonly Datum[]): MaybePromise<StatementResult> {
     return andThen(this.start(planned, params), (run) =>
-      planned.command === 'select' && !modifies(planned)
-        ? this.#stream(run)
-        : this.#complete(run),
+      planned.command === 'select' && !modifies(planned) ? this.#stream(run) : this.#complete(run),
     )
   }
 

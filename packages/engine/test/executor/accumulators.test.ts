@@ -55,13 +55,25 @@ const timestamp = (random: Random): Datum =>
     ? random.pick<Datum>([Infinity, -Infinity, 2n ** 60n, -(2n ** 60n)])
     : random.between(-9, 9)
 
-function sum(source: string, arg: number, result: number, kind: SumResult, value: Case['value']): Case {
+function sum(
+  source: string,
+  arg: number,
+  result: number,
+  kind: SumResult,
+  value: Case['value'],
+): Case {
   return { source, arg, result, value, make: () => new Sums(kind) }
 }
 
 function extremes(source: string, arg: number, value: Case['value']): Case {
   const shape = vectorShape(arg, builtinTypes.type(arg).physical)
-  return { source, arg, result: arg, value, make: () => new Extremes(source.startsWith('max'), shape) }
+  return {
+    source,
+    arg,
+    result: arg,
+    value,
+    make: () => new Extremes(source.startsWith('max'), shape),
+  }
 }
 
 const cases: readonly Case[] = [
@@ -92,14 +104,18 @@ function general({ source, arg, result }: Case): General {
     aggregateImplementation(source) ?? aggregateImplementation(source.replace('"any"', 'any'))
   if (implementation === undefined) throw new Error(`no aggregate ${source}`)
   const args = source === 'count()' ? [] : [{ oid: arg, typmod: -1 }]
-  return new General(implementation(args, { oid: result, typmod: -1 }, (oid) => builtinTypes.type(oid)))
+  return new General(
+    implementation(args, { oid: result, typmod: -1 }, (oid) => builtinTypes.type(oid)),
+  )
 }
 
 /** The results of the groups; an error in place of them. */
 function outcome(run: () => readonly Datum[]): readonly string[] | string {
   try {
     return run().map((value) =>
-      value instanceof Numeric ? value.toString() : `${typeof value} ${Object.is(value, -0) ? '-0' : String(value)}`,
+      value instanceof Numeric
+        ? value.toString()
+        : `${typeof value} ${Object.is(value, -0) ? '-0' : String(value)}`,
     )
   } catch (error) {
     return (error as { code?: string }).code ?? String(error)
@@ -129,7 +145,10 @@ describe.each(cases.map((each, i) => [`${each.source} (${i})`, each] as const))(
         }
         return Array.from({ length: groups }, (__, group) => accumulator.result(group, frame))
       }
-      expect(outcome(() => run(fast)), `seed ${seed}`).toEqual(outcome(() => run(plain)))
+      expect(
+        outcome(() => run(fast)),
+        `seed ${seed}`,
+      ).toEqual(outcome(() => run(plain)))
     }
   })
 })

@@ -39,7 +39,10 @@ describe.each(types)('a column of %s', (name) => {
           model.push(...counted(batch).map((row) => values[row] as Datum))
         }
         expect(column.length).toBe(model.length)
-        expect(model.map((_, row) => column.get(row)), `seed ${seed}`).toEqual(model)
+        expect(
+          model.map((_, row) => column.get(row)),
+          `seed ${seed}`,
+        ).toEqual(model)
         expect(valuesOf(column.vector(), [...model.keys()])).toEqual(model)
         expect(model.map((_, row) => column.isNull(row))).toEqual(model.map((v) => v === null))
       }
@@ -58,7 +61,12 @@ test('an int8 column widens at the first value outside the safe integers, and ke
   column.push(2n ** 62n)
   expect(column.vector().kind).toBe('i64')
   for (let i = 0; i < 100; i++) column.push(-i)
-  expect([column.get(3), column.get(69), column.get(70), column.get(170)]).toEqual([null, 69, 2n ** 62n, -99])
+  expect([column.get(3), column.get(69), column.get(70), column.get(170)]).toEqual([
+    null,
+    69,
+    2n ** 62n,
+    -99,
+  ])
 })
 
 test('an earlier view is not changed by what is appended after it', () => {
@@ -82,7 +90,9 @@ test('slices of a row buffer are its rows, a batch at most at a time', () => {
   }
   expect(seen).toEqual([...Array(total).keys()])
   expect(rows.row(14)).toEqual([14, null])
-  expect(rows.gather(Int32Array.of(-1, 1)).columns.map((column) => [column.get(0), column.get(1)])).toEqual([
+  expect(
+    rows.gather(Int32Array.of(-1, 1)).columns.map((column) => [column.get(0), column.get(1)]),
+  ).toEqual([
     [null, 1],
     [null, 'r1'],
   ])

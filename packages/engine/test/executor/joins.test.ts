@@ -91,19 +91,30 @@ describe.each(['on', 'off'])('with hash joins %s', (hash) => {
     }
   })
 
-  test.each(conditions)('EXISTS and NOT EXISTS over $sql split the table', async ({ sql, holds }) => {
-    const having = left.filter((l) => right.some((r) => holds(l, r))).map(([id]) => id)
-    expect(await ids(`select id from l where exists (select from r where ${sql})`)).toEqual(having)
-    const others = left.map(([id]) => id).filter((id) => !having.includes(id))
-    expect(await ids(`select id from l where not exists (select from r where ${sql})`)).toEqual(others)
-  })
+  test.each(conditions)(
+    'EXISTS and NOT EXISTS over $sql split the table',
+    async ({ sql, holds }) => {
+      const having = left.filter((l) => right.some((r) => holds(l, r))).map(([id]) => id)
+      expect(await ids(`select id from l where exists (select from r where ${sql})`)).toEqual(
+        having,
+      )
+      const others = left.map(([id]) => id).filter((id) => !having.includes(id))
+      expect(await ids(`select id from l where not exists (select from r where ${sql})`)).toEqual(
+        others,
+      )
+    },
+  )
 
   test('NOT IN is never true beside a NULL, and always over nothing', async () => {
     const notNull = new Set(right.flatMap(([, k]) => (k === null ? [] : [k])))
     const wanted = left.filter(([, k]) => k !== null && !notNull.has(k)).map(([id]) => id)
     expect(await ids('select id from l where k not in (select k from r)')).toEqual([])
-    expect(await ids('select id from l where k not in (select k from r where k is not null)')).toEqual(wanted)
-    expect(await ids('select id from l where k not in (select k from empty)')).toHaveLength(left.length)
+    expect(
+      await ids('select id from l where k not in (select k from r where k is not null)'),
+    ).toEqual(wanted)
+    expect(await ids('select id from l where k not in (select k from empty)')).toHaveLength(
+      left.length,
+    )
     expect(await ids('select id from l where k not in (select k from r where r.s = l.s)')).toEqual(
       left
         .filter(([, k, s]) => {
@@ -145,6 +156,8 @@ test('a join over more rows than a batch keeps every match', async () => {
     create table keys as select i as k from generate_series(0, 999) i;
   `)
   expect(
-    await db.rows('select count(*), count(big.id), count(distinct keys.k) from keys left join big using (k)'),
+    await db.rows(
+      'select count(*), count(big.id), count(distinct keys.k) from keys left join big using (k)',
+    ),
   ).toEqual([['6300', '6000', '1000']])
 })

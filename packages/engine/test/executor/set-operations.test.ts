@@ -4,7 +4,10 @@ import { sqlDatabase, type SqlDatabase } from '../support/sql-database.ts'
 
 const random = new Random(3)
 const side = (): readonly string[] =>
-  random.list(80, () => `${random.chance(0.2) ? 'null' : random.below(9)}|${random.pick(['x', 'y', 'null'])}`)
+  random.list(
+    80,
+    () => `${random.chance(0.2) ? 'null' : random.below(9)}|${random.pick(['x', 'y', 'null'])}`,
+  )
 const sides = [side(), side()] as const
 let db: SqlDatabase
 
@@ -81,7 +84,9 @@ describe('a recursive union', () => {
 
   test('stops early under a LIMIT, though it would never end', async () => {
     expect(
-      await db.rows('with recursive r(n) as (select 1 union all select n + 1 from r) select n from r limit 3'),
+      await db.rows(
+        'with recursive r(n) as (select 1 union all select n + 1 from r) select n from r limit 3',
+      ),
     ).toEqual([['1'], ['2'], ['3']])
   })
 

@@ -21,7 +21,9 @@ const rows: readonly Row[] = random.list(ROWS, (id) => ({
 let db: SqlDatabase
 
 beforeAll(async () => {
-  db = await sqlDatabase('create table t (id int, dense int, gaps int, wide int8, plain int, f float8)')
+  db = await sqlDatabase(
+    'create table t (id int, dense int, gaps int, wide int8, plain int, f float8)',
+  )
   await db.session.insertRows(
     't',
     ['id', 'dense', 'gaps', 'wide', 'plain', 'f'],
@@ -72,20 +74,34 @@ const orders: readonly (readonly Key[])[] = [
   ],
 ]
 
-describe.each(orders.map((keys) => [keys.map(text).join(', '), keys] as const))('%s', (order, keys) => {
-  const sorted = rows.toSorted((a, b) => compareBy(keys, a, b)).map(({ id }) => id)
+describe.each(orders.map((keys) => [keys.map(text).join(', '), keys] as const))(
+  '%s',
+  (order, keys) => {
+    const sorted = rows.toSorted((a, b) => compareBy(keys, a, b)).map(({ id }) => id)
 
-  test('sorts stably, by radix or by comparison', async () => {
-    expect(await ids(`select id from t order by ${order}`)).toEqual(sorted)
-  })
+    test('sorts stably, by radix or by comparison', async () => {
+      expect(await ids(`select id from t order by ${order}`)).toEqual(sorted)
+    })
 
-  test('gives with a LIMIT what it gives without, cut off', async () => {
-    for (const [limit, offset] of [[1, 0], [10, 3], [700, 1000], [3000, 8000], [0, 5], [20_000, 0]] as const) {
-      const found = await ids(`select id from t order by ${order} limit ${limit} offset ${offset}`)
-      expect(found, `limit ${limit} offset ${offset}`).toEqual(sorted.slice(offset, offset + limit))
-    }
-  })
-})
+    test('gives with a LIMIT what it gives without, cut off', async () => {
+      for (const [limit, offset] of [
+        [1, 0],
+        [10, 3],
+        [700, 1000],
+        [3000, 8000],
+        [0, 5],
+        [20_000, 0],
+      ] as const) {
+        const found = await ids(
+          `select id from t order by ${order} limit ${limit} offset ${offset}`,
+        )
+        expect(found, `limit ${limit} offset ${offset}`).toEqual(
+          sorted.slice(offset, offset + limit),
+        )
+      }
+    })
+  },
+)
 
 test('DESC puts NULLs first, and ASC last, unless told otherwise', async () => {
   const first = (sql: string): Promise<string | null | undefined> => db.value(sql)

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Random } from '../support/random.ts'
 import { sqlDatabase, type SqlDatabase } from '../support/sql-database.ts'
 
-type Row = { readonly id: number; readonly p: number; readonly o: number | null; readonly v: number | null }
+type Row = {
+  readonly id: number
+  readonly p: number
+  readonly o: number | null
+  readonly v: number | null
+}
 
 const random = new Random(5)
 const rows: readonly Row[] = random.list(70, (id) => ({
@@ -15,7 +20,11 @@ let db: SqlDatabase
 
 beforeAll(async () => {
   db = await sqlDatabase('create table t (id int, p int, o int, v int)')
-  await db.session.insertRows('t', ['id', 'p', 'o', 'v'], rows.map(({ id, p, o, v }) => [id, p, o, v]))
+  await db.session.insertRows(
+    't',
+    ['id', 'p', 'o', 'v'],
+    rows.map(({ id, p, o, v }) => [id, p, o, v]),
+  )
 })
 afterAll(() => db.engine.close())
 
@@ -50,9 +59,12 @@ function frameOf(
   const isIn = (row: Row, i: number): boolean => {
     const d = distance(row, i)
     const isAfterStart =
-      from === 'unbounded preceding' || (from !== 'unbounded following' && d >= (from === 'current row' ? 0 : nullsAre(from, row, current)))
+      from === 'unbounded preceding' ||
+      (from !== 'unbounded following' &&
+        d >= (from === 'current row' ? 0 : nullsAre(from, row, current)))
     const isBeforeEnd =
-      to === 'unbounded following' || (to !== 'unbounded preceding' && d <= (to === 'current row' ? 0 : nullsAre(to, row, current)))
+      to === 'unbounded following' ||
+      (to !== 'unbounded preceding' && d <= (to === 'current row' ? 0 : nullsAre(to, row, current)))
     return isAfterStart && isBeforeEnd
   }
   // Distances from NULL are all infinite: its frame by offsets is its peers.
@@ -133,7 +145,9 @@ test('a descending RANGE counts its offsets the other way', async () => {
   )
   const wanted = rows.map((row) => {
     const inFrame = rows.filter((other) =>
-      row.o === null || other.o === null ? row.o === other.o : other.o <= row.o + 2 && other.o >= row.o,
+      row.o === null || other.o === null
+        ? row.o === other.o
+        : other.o <= row.o + 2 && other.o >= row.o,
     )
     return [`${row.id}`, `${inFrame.length}`]
   })
@@ -173,7 +187,9 @@ describe('offsets', () => {
   test('that are negative or NULL are refused', async () => {
     for (const mode of ['rows', 'range', 'groups']) {
       expect(await db.code(over(`${mode} between -1 preceding and current row`))).toBe('22013')
-      expect(await db.code(over(`${mode} between null::int preceding and current row`))).toBe('22004')
+      expect(await db.code(over(`${mode} between null::int preceding and current row`))).toBe(
+        '22004',
+      )
     }
     expect(
       await db.code(
@@ -187,7 +203,11 @@ describe('offsets', () => {
       await db.rows(
         'select o, count(*) over (order by o range between 2147483647 preceding and 2147483647 following) from (values (1), (2), (null)) v(o)',
       ),
-    ).toEqual([['1', '2'], ['2', '2'], [null, '1']])
+    ).toEqual([
+      ['1', '2'],
+      ['2', '2'],
+      [null, '1'],
+    ])
   })
 })
 

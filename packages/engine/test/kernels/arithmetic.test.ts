@@ -50,7 +50,8 @@ test.each(ranges.flatMap((range) => ops.map((op) => [op, range] as const)))(
         ? Int32Array.from(random.list(length, (i) => i).filter(() => random.chance(0.5)))
         : undefined
       const counted = [...(rows ?? Array.from({ length }, (_, i) => i))]
-      const out = range === 'i16' || range === 'i32' ? new Int32Array(length) : new Float64Array(length)
+      const out =
+        range === 'i16' || range === 'i32' ? new Int32Array(length) : new Float64Array(length)
       const at = (side: typeof left, row: number): number =>
         typeof side === 'number' ? side : (side[row] as number)
       const wanted = counted.map((row) => plain(op, at(left, row), at(right, row)))

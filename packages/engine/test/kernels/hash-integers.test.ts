@@ -3,8 +3,20 @@ import { hashInteger, IntegerTable } from '../../src/kernels/hash-integers.ts'
 import { Random } from '../support/random.ts'
 
 const extremes = [
-  0, -0, 1, -1, 0x7fffffff, 0x80000000, -0x80000000, -0x80000001, 2 ** 32, -(2 ** 32),
-  Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, Infinity, -Infinity,
+  0,
+  -0,
+  1,
+  -1,
+  0x7fffffff,
+  0x80000000,
+  -0x80000000,
+  -0x80000001,
+  2 ** 32,
+  -(2 ** 32),
+  Number.MAX_SAFE_INTEGER,
+  Number.MIN_SAFE_INTEGER,
+  Infinity,
+  -Infinity,
 ]
 
 test('ids are given in the order of first appearance, as a Map gives them', () => {

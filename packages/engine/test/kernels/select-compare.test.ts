@@ -40,7 +40,9 @@ describe.each(ops)('%s', (op) => {
     for (let seed = 1; seed <= 60; seed++) {
       const random = new Random(seed)
       const length = random.below(200)
-      const narrow = Int32Array.from(random.list(length, () => random.pick([...extremes, random.int32()])))
+      const narrow = Int32Array.from(
+        random.list(length, () => random.pick([...extremes, random.int32()])),
+      )
       const doubles = Float64Array.from(random.list(length, () => random.pick(wide)))
       const rows = someRows(random, length)
       const count = rows?.length ?? length

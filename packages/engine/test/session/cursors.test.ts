@@ -36,7 +36,8 @@ describe('FETCH', () => {
 
   test('moves in every direction from where it stands', async () => {
     await db.run('begin; declare c cursor for select n from t order by n')
-    for (const [what, wanted] of steps) expect(await fetched(`${what} from c`), what).toEqual(wanted)
+    for (const [what, wanted] of steps)
+      expect(await fetched(`${what} from c`), what).toEqual(wanted)
   })
 
   test('walks as a pointer into a list does', async () => {
@@ -108,7 +109,9 @@ describe('a cursor', () => {
   })
 
   test('WITH HOLD outlives its transaction with the rows that it had', async () => {
-    await db.run('begin; declare c cursor with hold for select n from t order by n; fetch 1 from c; commit')
+    await db.run(
+      'begin; declare c cursor with hold for select n from t order by n; fetch 1 from c; commit',
+    )
     await db.run('delete from t')
     expect(await fetched('all from c')).toEqual([2, 3, 4, 5])
     expect(await fetched('backward 2 from c')).toEqual([5, 4])
@@ -137,7 +140,9 @@ describe('a cursor', () => {
   test('has a name of its own', async () => {
     await db.run('begin; declare c cursor for select 1')
     expect(await db.code('declare c cursor for select 2')).toBe('42P03')
-    await db.run('rollback; begin; declare a cursor for select 1; declare b cursor for select 1; close all')
+    await db.run(
+      'rollback; begin; declare a cursor for select 1; declare b cursor for select 1; close all',
+    )
     expect(await db.code('fetch a')).toBe('34000')
   })
 

@@ -5,13 +5,17 @@ import { sqlDatabase, type SqlDatabase } from '../support/sql-database.ts'
 let db: SqlDatabase
 
 beforeEach(async () => {
-  db = await sqlDatabase('create table p (id int primary key, n int unique); insert into p values (1, 10), (2, 20)')
+  db = await sqlDatabase(
+    'create table p (id int primary key, n int unique); insert into p values (1, 10), (2, 20)',
+  )
 })
 afterEach(() => db.engine.close())
 
 describe('a deferred foreign key', () => {
   beforeEach(() =>
-    db.run('create table c (id int primary key, p int constraint fk references p deferrable initially deferred)'),
+    db.run(
+      'create table c (id int primary key, p int constraint fk references p deferrable initially deferred)',
+    ),
   )
 
   test('is checked at COMMIT, which fails and rolls back', async () => {
@@ -24,7 +28,9 @@ describe('a deferred foreign key', () => {
   })
 
   test('does not mind what is put right before COMMIT', async () => {
-    await db.run('begin; insert into c values (1, 99), (2, 98); insert into p values (99); delete from c where p = 98; commit')
+    await db.run(
+      'begin; insert into c values (1, 99), (2, 98); insert into p values (99); delete from c where p = 98; commit',
+    )
     await db.run('begin; delete from p where id = 99; insert into p values (99); commit')
     await db.run('begin; delete from p where id = 99; update c set p = 1; commit')
     expect(await db.rows('select p from c')).toEqual([['1']])
@@ -93,7 +99,8 @@ describe('actions of foreign keys', () => {
     await db.run(`create table c (id int, p int default 2 references p on update ${action})`)
     await db.run('insert into c values (1, 1)')
     expect(await db.code('update p set id = 5 where id = 1')).toBe(code)
-    const wanted = { cascade: '5', 'set null': null, 'set default': '2' }[action] ?? (code === 'ok' ? '5' : '1')
+    const wanted =
+      { cascade: '5', 'set null': null, 'set default': '2' }[action] ?? (code === 'ok' ? '5' : '1')
     expect(await db.value('select p from c')).toBe(action === 'set null' ? null : wanted)
     expect(await db.code('update p set n = n + 1')).toBe('ok')
   })

@@ -35,7 +35,9 @@ test('none goes out of a transaction that rolls back or fails', async () => {
 })
 
 test('a savepoint that is rolled back takes its notifications along', async () => {
-  await db.run("begin; notify news, 'a'; savepoint s; notify news, 'b'; rollback to s; notify news, 'c'; commit")
+  await db.run(
+    "begin; notify news, 'a'; savepoint s; notify news, 'b'; rollback to s; notify news, 'c'; commit",
+  )
   expect(heard).toEqual(['news:a', 'news:c'])
 })
 

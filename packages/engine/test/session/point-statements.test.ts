@@ -38,7 +38,8 @@ async function threeWays(
   const text = sql.replaceAll(/\$(\d)/g, (_, n: string) => literal(params[Number(n) - 1] ?? null))
   await session.exec(text, async (each) => {
     const first = await each.next()
-    if (first !== undefined) written = first.columns.map((column) => column.get(first.selection?.[0] ?? 0))
+    if (first !== undefined)
+      written = first.columns.map((column) => column.get(first.selection?.[0] ?? 0))
   })
   return [show(await prepared.first(params)), show(planned), show(written)]
 }
@@ -50,17 +51,32 @@ function literal(value: Datum): string {
 const queries: readonly (readonly [string, (random: Random) => readonly Datum[]])[] = [
   ['select * from t where id = $1', (random) => [random.between(-2, 45)]],
   ['select n, id, n from t where id = $1', (random) => [random.between(1, 45)]],
-  ['select s from t where id = $1 and id = $2', (random) => [random.between(1, 3), random.between(1, 3)]],
-  ['select s from t where id = $1 and n = $2', (random) => [random.between(1, 9), random.between(0, 4)]],
+  [
+    'select s from t where id = $1 and id = $2',
+    (random) => [random.between(1, 3), random.between(1, 3)],
+  ],
+  [
+    'select s from t where id = $1 and n = $2',
+    (random) => [random.between(1, 9), random.between(0, 4)],
+  ],
   ['select s from t where id = $1 and (n > 1 or s = $2)', (random) => [random.between(1, 9), 's5']],
   ['select s || $2 from t where id = $1', (random) => [random.between(1, 9), '!']],
   ['select id from t where big = $1', (random) => [random.between(1, 44) * 1e12]],
   ['select id from t where u = $1', (random) => [random.between(1, 90)]],
   ['select id from t where u = $1 and n > 0', (random) => [random.between(1, 90)]],
   ['select id from t where c = $1', (random) => [random.pick(['c1', 'c22', 'zz'])]],
-  ['select n from pair where a = $1 and b = $2', (random) => [random.below(4), `b${random.below(22)}`]],
-  ['select n from pair where b = $2 and a = $1', (random) => [random.below(4), `b${random.below(22)}`]],
-  ['select n from pair where a = $1 and (b = $2 and n > 5)', (random) => [random.below(4), `b${random.below(22)}`]],
+  [
+    'select n from pair where a = $1 and b = $2',
+    (random) => [random.below(4), `b${random.below(22)}`],
+  ],
+  [
+    'select n from pair where b = $2 and a = $1',
+    (random) => [random.below(4), `b${random.below(22)}`],
+  ],
+  [
+    'select n from pair where a = $1 and (b = $2 and n > 5)',
+    (random) => [random.below(4), `b${random.below(22)}`],
+  ],
   ['select n from pair where a = $1 order by b', (random) => [random.below(6)]],
   ['select id from t where id = $1 limit 0', () => [1]],
   ['select count(*) from t where id = $1', (random) => [random.between(1, 60)]],
@@ -88,16 +104,30 @@ describe('a point query', () => {
   test('sees its own transaction’s changes, and a snapshot’s past', async () => {
     const one = await db.session.prepare('select n from t where id = $1')
     const other = db.connect()
-    await db.run('begin; update t set n = 77 where id = 1; delete from t where id = 2; insert into t values (50, 5, $$s$$)')
-    expect([await one.first([1]), await one.first([2]), await one.first([50])]).toEqual([[77], undefined, [5]])
+    await db.run(
+      'begin; update t set n = 77 where id = 1; delete from t where id = 2; insert into t values (50, 5, $$s$$)',
+    )
+    expect([await one.first([1]), await one.first([2]), await one.first([50])]).toEqual([
+      [77],
+      undefined,
+      [5],
+    ])
     const elsewhere = await other.prepare('select n from t where id = $1')
-    expect([await elsewhere.first([1]), await elsewhere.first([2]), await elsewhere.first([50])]).toEqual([[1], [2], undefined])
+    expect([
+      await elsewhere.first([1]),
+      await elsewhere.first([2]),
+      await elsewhere.first([50]),
+    ]).toEqual([[1], [2], undefined])
     await other.exec('begin isolation level repeatable read')
     expect(await elsewhere.first([1])).toEqual([1])
     await db.run('commit')
     expect(await elsewhere.first([1])).toEqual([1])
     await other.exec('commit')
-    expect([await elsewhere.first([1]), await elsewhere.first([2]), await elsewhere.first([50])]).toEqual([[77], undefined, [5]])
+    expect([
+      await elsewhere.first([1]),
+      await elsewhere.first([2]),
+      await elsewhere.first([50]),
+    ]).toEqual([[77], undefined, [5]])
   })
 
   test('finds a row under its new key, and no longer under its old one', async () => {
@@ -113,7 +143,9 @@ describe('a point query', () => {
   test('waits for a table that is being changed', async () => {
     const one = await db.session.prepare('select n from t where id = $1')
     const other = db.connect()
-    await other.exec('begin; lock table t in access exclusive mode; update t set n = 5 where id = 1')
+    await other.exec(
+      'begin; lock table t in access exclusive mode; update t set n = 5 where id = 1',
+    )
     const found = Promise.resolve(one.first([1]))
     await settle()
     await other.exec('commit')
@@ -156,7 +188,9 @@ describe('a point update', () => {
         const result = await prepared.run(params)
         expect(result.tag).toBe(`UPDATE ${result.rowCount}`)
       })
-      expect(code).toBe(await twin.code(raise.replace('$1', `${params[0]}`).replace('$2', `${params[1]}`)))
+      expect(code).toBe(
+        await twin.code(raise.replace('$1', `${params[0]}`).replace('$2', `${params[1]}`)),
+      )
       expect(db.session.transactionStatus).toBe(twin.session.transactionStatus)
     }
     await db.run('commit')
@@ -209,7 +243,9 @@ describe('a point update', () => {
     expect(await codeOf(async () => text.run([1, null]))).toBe('23502')
     await db.run('alter table t add check (n < 50)')
     expect(await codeOf(async () => prepared.run([1, 500]))).toBe('23514')
-    await db.run('alter table t drop constraint t_n_check; alter table t add g int generated always as (n * 2) stored')
+    await db.run(
+      'alter table t drop constraint t_n_check; alter table t add g int generated always as (n * 2) stored',
+    )
     await prepared.run([1, 500])
     expect(await db.value('select g from t where id = 1')).toBe('1002')
   })

@@ -5,7 +5,9 @@ import { codeOf, sqlDatabase, type SqlDatabase } from '../support/sql-database.t
 let db: SqlDatabase
 
 beforeEach(async () => {
-  db = await sqlDatabase("create table t (id int primary key, n int, s varchar(5)); insert into t values (1, 10, 'a'), (2, 20, 'b')")
+  db = await sqlDatabase(
+    "create table t (id int primary key, n int, s varchar(5)); insert into t values (1, 10, 'a'), (2, 20, 'b')",
+  )
 })
 afterEach(() => db.engine.close())
 
@@ -69,13 +71,17 @@ describe('a prepared statement', () => {
     const all = await db.session.prepare('select * from t where id = $1')
     await db.run('drop table t')
     expect(await codeOf(async () => all.first([1]))).toBe('42P01')
-    await db.run("create table t (id int primary key, n int, s varchar(5)); insert into t values (1, 5, 'z')")
+    await db.run(
+      "create table t (id int primary key, n int, s varchar(5)); insert into t values (1, 5, 'z')",
+    )
     expect(await all.first([1])).toEqual([1, 5, 'z'])
   })
 
   test('finds the table that the search path finds now', async () => {
     const one = await db.session.prepare('select n from t where id = $1')
-    await db.run('create schema other; create table other.t (id int primary key, n int); insert into other.t values (1, 99)')
+    await db.run(
+      'create schema other; create table other.t (id int primary key, n int); insert into other.t values (1, 99)',
+    )
     await db.run('set search_path = other, public')
     expect(await one.first([1])).toEqual([99])
     await db.run('reset search_path')
@@ -83,7 +89,9 @@ describe('a prepared statement', () => {
   })
 
   test('reads literals under the settings of the day', async () => {
-    const one = await db.session.prepare("select '2024-01-02 00:00'::timestamptz = '2024-01-02 00:00+00'::timestamptz")
+    const one = await db.session.prepare(
+      "select '2024-01-02 00:00'::timestamptz = '2024-01-02 00:00+00'::timestamptz",
+    )
     expect(await one.first([])).toEqual([true])
     await db.run("set timezone = 'Asia/Tokyo'")
     expect(await one.first([])).toEqual([false])
@@ -97,9 +105,13 @@ describe('a prepared statement', () => {
   })
 
   test('of a command describes the columns of its answer', async () => {
-    expect((await db.session.prepare('show work_mem')).columns?.map(({ name }) => name)).toEqual(['work_mem'])
+    expect((await db.session.prepare('show work_mem')).columns?.map(({ name }) => name)).toEqual([
+      'work_mem',
+    ])
     expect((await db.session.prepare('create table x (i int)')).columns).toBeUndefined()
-    expect((await db.session.prepare('insert into t values (9, 9) returning id')).columns?.length).toBe(1)
+    expect(
+      (await db.session.prepare('insert into t values (9, 9) returning id')).columns?.length,
+    ).toBe(1)
   })
 })
 

@@ -23,10 +23,37 @@ describe('settings inside a transaction', () => {
   test.each<readonly [readonly Step[], string]>([
     [[['set', '2MB']], '2MB'],
     [[['local', '2MB']], '1MB'],
-    [[['set', '2MB'], ['local', '3MB']], '2MB'],
-    [[['local', '3MB'], ['set', '2MB']], '2MB'],
-    [[['local', '3MB'], ['set', '2MB'], ['local', '4MB']], '2MB'],
-    [[['set', '2MB'], ['set', '3MB'], ['local', '4MB'], ['local', '5MB']], '3MB'],
+    [
+      [
+        ['set', '2MB'],
+        ['local', '3MB'],
+      ],
+      '2MB',
+    ],
+    [
+      [
+        ['local', '3MB'],
+        ['set', '2MB'],
+      ],
+      '2MB',
+    ],
+    [
+      [
+        ['local', '3MB'],
+        ['set', '2MB'],
+        ['local', '4MB'],
+      ],
+      '2MB',
+    ],
+    [
+      [
+        ['set', '2MB'],
+        ['set', '3MB'],
+        ['local', '4MB'],
+        ['local', '5MB'],
+      ],
+      '3MB',
+    ],
     [[['set', '2MB'], ['mark'], ['set', '3MB'], ['back']], '2MB'],
     [[['mark'], ['local', '3MB'], ['back'], ['set', '4MB']], '4MB'],
     [[['set', '2MB'], ['mark'], ['local', '3MB'], ['back'], ['local', '4MB']], '2MB'],
@@ -154,17 +181,25 @@ describe('SET, SHOW and RESET', () => {
     ]).toEqual(['serializable', 'on', 'on'])
     await db.run('rollback')
     expect(await show('transaction_isolation')).toBe('read committed')
-    await db.run('set session characteristics as transaction isolation level repeatable read, read only')
+    await db.run(
+      'set session characteristics as transaction isolation level repeatable read, read only',
+    )
     expect(await show('transaction_isolation')).toBe('repeatable read')
     expect(await db.code('create table t (i int)')).toBe('25006')
   })
 
   test('a changed time zone and date style show in the very next value', async () => {
     await db.run("set timezone = 'Asia/Tokyo'; set datestyle = 'SQL, DMY'")
-    expect(await db.value("select '2024-03-04 00:00+00'::timestamptz")).toBe('04/03/2024 09:00:00 JST')
+    expect(await db.value("select '2024-03-04 00:00+00'::timestamptz")).toBe(
+      '04/03/2024 09:00:00 JST',
+    )
     await db.run('begin; set local timezone = utc')
-    expect(await db.value("select '2024-03-04 00:00+00'::timestamptz")).toBe('04/03/2024 00:00:00 UTC')
+    expect(await db.value("select '2024-03-04 00:00+00'::timestamptz")).toBe(
+      '04/03/2024 00:00:00 UTC',
+    )
     await db.run('commit')
-    expect(await db.value("select '2024-03-04 00:00+00'::timestamptz")).toBe('04/03/2024 09:00:00 JST')
+    expect(await db.value("select '2024-03-04 00:00+00'::timestamptz")).toBe(
+      '04/03/2024 09:00:00 JST',
+    )
   })
 })

@@ -19,7 +19,9 @@ afterEach(() => db.engine.close())
 describe('a script', () => {
   test('is one transaction, whatever kinds of statements it has', async () => {
     expect(
-      await db.code('insert into t values (1, 1); select * from t; insert into t values (2, 2), (1, 3)'),
+      await db.code(
+        'insert into t values (1, 1); select * from t; insert into t values (2, 2), (1, 3)',
+      ),
     ).toBe('23505')
     expect(await count()).toBe('0')
     await db.run('insert into t values (1, 1); select * from t; update t set n = 5; select 1')
@@ -40,7 +42,9 @@ describe('a script', () => {
 
   test('commits what stands before COMMIT, and begins anew behind it', async () => {
     expect(
-      await db.code('insert into t values (1, 1); commit; insert into t values (2, 2); select 1 / 0'),
+      await db.code(
+        'insert into t values (1, 1); commit; insert into t values (2, 2); select 1 / 0',
+      ),
     ).toBe('22012')
     expect(await db.rows('select id from t')).toEqual([['1']])
     expect(notices).toEqual(['25P01'])
@@ -69,7 +73,9 @@ describe('a script', () => {
       throw new Error('reader')
     }
     expect(
-      await codeOf(async () => db.session.exec('insert into t values (1, 1); select * from t', failing)),
+      await codeOf(async () =>
+        db.session.exec('insert into t values (1, 1); select * from t', failing),
+      ),
     ).toBe('XX000')
     expect(await codeOf(async () => db.session.exec('select * from t', failing))).toBe('XX000')
     expect(await count()).toBe('0')
@@ -96,7 +102,13 @@ describe('a block in which something has failed', () => {
     await db.run('begin; insert into t values (7, 7)')
     expect(await db.code(sql)).not.toBe('ok')
     expect(db.session.transactionStatus).toBe('failed')
-    for (const next of ['select 1', 'insert into t values (2, 2)', 'savepoint a', 'show work_mem', 'begin']) {
+    for (const next of [
+      'select 1',
+      'insert into t values (2, 2)',
+      'savepoint a',
+      'show work_mem',
+      'begin',
+    ]) {
       expect(await db.code(next), next).toBe('25P02')
     }
     expect(await codeOf(async () => db.session.prepare('select 1'))).toBe('25P02')
@@ -140,7 +152,13 @@ describe('commands about transactions', () => {
   })
 
   test('savepoints and AND CHAIN need a block', async () => {
-    for (const sql of ['savepoint a', 'release a', 'rollback to a', 'commit and chain', 'rollback and chain']) {
+    for (const sql of [
+      'savepoint a',
+      'release a',
+      'rollback to a',
+      'commit and chain',
+      'rollback and chain',
+    ]) {
       expect(await db.code(sql), sql).toBe('25P01')
     }
     await db.run('begin')
@@ -159,7 +177,9 @@ describe('commands about transactions', () => {
   test('isolation cannot change after the first query', async () => {
     await db.run('begin; select 1')
     expect(await db.code('set transaction isolation level serializable')).toBe('25001')
-    await db.run('rollback; begin; set transaction isolation level serializable; select 1; rollback')
+    await db.run(
+      'rollback; begin; set transaction isolation level serializable; select 1; rollback',
+    )
   })
 
   test('now() stands still in a transaction, clock_timestamp() does not go back', async () => {

@@ -9,7 +9,10 @@ let other: Session
 
 beforeEach(async () => {
   env = new VirtualEnv()
-  db = await sqlDatabase('create table t (id int primary key, n int); insert into t values (1, 1), (2, 2)', { env })
+  db = await sqlDatabase(
+    'create table t (id int primary key, n int); insert into t values (1, 1), (2, 2)',
+    { env },
+  )
   other = db.connect()
 })
 afterEach(() => db.engine.close())
@@ -31,9 +34,17 @@ const locks: readonly (readonly [string, string, string])[] = [
   ['a row, FOR UPDATE', holdRow, 'select * from t where id = 1 for update'],
   ['a unique key', 'begin; insert into t values (9, 9)', 'insert into t values (9, 8)'],
   ['a table', 'begin; lock table t in access exclusive mode', 'select * from t'],
-  ['a table, LOCK', 'begin; lock table t in share mode', 'begin; lock table t in row exclusive mode'],
+  [
+    'a table, LOCK',
+    'begin; lock table t in share mode',
+    'begin; lock table t in row exclusive mode',
+  ],
   ['an advisory lock', 'select pg_advisory_lock(5)', 'select pg_advisory_lock(5)'],
-  ['an advisory lock of the transaction', 'begin; select pg_advisory_xact_lock(5)', 'select pg_advisory_xact_lock(5)'],
+  [
+    'an advisory lock of the transaction',
+    'begin; select pg_advisory_xact_lock(5)',
+    'select pg_advisory_xact_lock(5)',
+  ],
   ['a definition', holdRow, 'alter table t add column x int'],
 ]
 
@@ -192,7 +203,9 @@ describe('advisory locks', () => {
   })
 
   test('of a transaction end with it, or with the savepoint that is rolled back', async () => {
-    await other.exec('begin; select pg_advisory_xact_lock(1); savepoint a; select pg_advisory_xact_lock(2)')
+    await other.exec(
+      'begin; select pg_advisory_xact_lock(1); savepoint a; select pg_advisory_xact_lock(2)',
+    )
     await other.exec('rollback to a')
     expect(await asked(db.session, 'select pg_try_advisory_xact_lock(2)')).toBe(true)
     expect(await asked(db.session, 'select pg_try_advisory_xact_lock(1)')).toBe(false)

@@ -1,4 +1,4 @@
-/** information_schema.table_constraints, key_column_usage and their kin: constraints by table and by column. */
+/** information_schema.table_constraints: the constraints of visible tables, NOT NULL among them. */
 import type { ConstraintObject } from '../objects.ts'
 import { informationSchema } from '../pg-catalog/define-relation.ts'
 import type { CatalogReader } from '../catalog.ts'

@@ -168,7 +168,10 @@ export class AggregateRun {
       fresh[kept++] = groups[i] as number
     }
     if (kept === 0) return undefined
-    return { batch: { ...batch, selection: selection.subarray(0, kept), count: kept }, groups: fresh }
+    return {
+      batch: { ...batch, selection: selection.subarray(0, kept), count: kept },
+      groups: fresh,
+    }
   }
 
   /** Takes in what waited for its order. Called once, before the results. */

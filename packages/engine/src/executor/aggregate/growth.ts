@@ -1,5 +1,8 @@
 /** Arrays that grow with the number of groups: at least doubled, old values kept. A single group stays exactly one. */
-export function grownF64(array: Float64Array<ArrayBuffer>, groups: number): Float64Array<ArrayBuffer> {
+export function grownF64(
+  array: Float64Array<ArrayBuffer>,
+  groups: number,
+): Float64Array<ArrayBuffer> {
   if (groups <= array.length) return array
   const next = new Float64Array(capacityFor(array.length, groups))
   next.set(array)

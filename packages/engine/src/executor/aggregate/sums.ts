@@ -49,12 +49,7 @@ export class Sums implements Accumulator {
     return true
   }
 
-  #addI32(
-    data: Int32Array,
-    nulls: Uint8Array | undefined,
-    batch: Batch,
-    groups: Int32Array,
-  ): void {
+  #addI32(data: Int32Array, nulls: Uint8Array | undefined, batch: Batch, groups: Int32Array): void {
     const sums = this.#sums
     const counts = this.#counts
     const { selection, count } = batch

@@ -150,9 +150,7 @@ export class Window implements Operator {
     if (at > from) {
       const selection = new Int32Array(at - from)
       for (let i = from; i < at; i++) selection[i - from] = rowAt(batch, i)
-      this.#rows.append(
-        withColumns({ ...batch, selection, count: selection.length }, columns),
-      )
+      this.#rows.append(withColumns({ ...batch, selection, count: selection.length }, columns))
       checkMemory(this.#rows.bytes, this.#frame.ctx, 'window partition')
     }
     this.#heldAt = at

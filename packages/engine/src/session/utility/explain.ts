@@ -108,9 +108,7 @@ export function explain(
   return andThen(session.runner.start(planned, params, measuring), (run) =>
     andThen(gatherRows(run), () => {
       run.close()
-      return andThen(session.runner.settle(run), () =>
-        answer(measuring.actuals),
-      )
+      return andThen(session.runner.settle(run), () => answer(measuring.actuals))
     }),
   )
 }

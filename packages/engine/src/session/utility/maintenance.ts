@@ -12,7 +12,8 @@ export function maintain(
   session: EngineSession,
   statement: Vacuum | Cluster | Reindex,
 ): StatementResult {
-  if (statement.kind === 'vacuum' && session.block.spansStatements) throw inTransactionBlock('VACUUM')
+  if (statement.kind === 'vacuum' && session.block.spansStatements)
+    throw inTransactionBlock('VACUUM')
   if (statement.kind === 'vacuum' || statement.kind === 'analyze') {
     for (const { relation } of statement.tables) findTable(session, relation)
   }

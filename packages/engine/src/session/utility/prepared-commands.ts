@@ -18,10 +18,7 @@ export function prepareStatement(
 ): StatementResult {
   const binding = sessionBinding(session, sql)
   const types = statement.types.map((name) => resolveTypeName(binding, name).oid)
-  session.prepared.add(
-    statement.name,
-    new Prepared(session, sql, types, statement.statement),
-  )
+  session.prepared.add(statement.name, new Prepared(session, sql, types, statement.statement))
   return new FinishedResult('PREPARE')
 }
 

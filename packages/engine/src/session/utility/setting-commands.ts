@@ -53,7 +53,8 @@ function apply(session: EngineSession, name: string, value: string, local: boole
 }
 
 function valueText(name: string, values: readonly SettingValue[]): string {
-  const isList = settingDefinition(name)?.value.kind === 'list' && name.toLowerCase() !== 'datestyle'
+  const isList =
+    settingDefinition(name)?.value.kind === 'list' && name.toLowerCase() !== 'datestyle'
   return values
     .map((value) => {
       if (value.kind === 'interval') throw featureNotSupported('SET TIME ZONE INTERVAL')
@@ -68,7 +69,11 @@ export function show(session: EngineSession, statement: Show): StatementResult {
   if (name === 'all') {
     const rows = settings
       .names()
-      .map((definition) => [definition.name, valueOf(session, definition.name), definition.description])
+      .map((definition) => [
+        definition.name,
+        valueOf(session, definition.name),
+        definition.description,
+      ])
       .sort(([a = ''], [b = '']) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
     return rowsResult('SHOW', ['name', 'setting', 'description'], rows)
   }
@@ -85,7 +90,9 @@ function valueOf({ block, settings }: EngineSession, name: string): string {
     case 'transaction_read_only':
       return txn === undefined ? settings.get('default_transaction_read_only') : onOff(txn.readOnly)
     case 'transaction_deferrable':
-      return txn === undefined ? settings.get('default_transaction_deferrable') : onOff(txn.deferrable)
+      return txn === undefined
+        ? settings.get('default_transaction_deferrable')
+        : onOff(txn.deferrable)
     default:
       return settings.get(name)
   }

@@ -80,4 +80,3 @@ export function runUtility(
       return undefined
   }
 }
-

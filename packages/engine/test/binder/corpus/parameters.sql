@@ -1,3 +1,5 @@
+with recursive r(n) as (select 1 as n union all select n + 1 as n from r where n < $1) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r where n < $2 and n > $1) select n, $3::text from r
 select $1
 select $1, $2
 select $2
@@ -120,7 +122,3 @@ select a from t where a = $1
 select a from t where b = any($1)
 -- types: 23
 select $1, $2 + $1
--- types:
-with recursive r(n) as (select 1 as n union all select n + 1 as n from r where n < $1) select * from r
--- types:
-with recursive r(n) as (select 1 union all select n + 1 from r where n < $2 and n > $1) select n, $3::text from r
