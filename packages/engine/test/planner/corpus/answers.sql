@@ -166,3 +166,7 @@ select count(*) from e r2 right join a r3 on r2.x = r3.id where r2.y > all ('{}'
 select count(*) from e r2 right join a r3 on r2.x = r3.id where r2.y > all (array[0])
 select count(*) from e r2 right join a r3 on r2.x = r3.id where r2.y = any ('{1,3}'::int[])
 select case when a.id = 1 then s.stavalues1 else null end from a left join pg_statistic s on s.starelid = a.id where a.id = 2
+select d, sum(v) over (order by d range interval '1 day' preceding) from (values (date '2020-01-01', 1), ('2020-01-02', 2), ('2020-01-05', 4), (null, 8)) s(d, v) order by d
+select d, sum(v) over (order by d desc range between '1 day' preceding and '3 days' following) from (values (date '2020-01-01', 1), ('2020-01-02', 2), ('2020-01-05', 4), ('infinity', 8)) s(d, v) order by d
+select d, count(*) over (order by d range between '1 month' preceding and current row) from (select date '2020-01-31' + i * 10 as d from generate_series(0, 9) i) s order by d
+select typname[0], typname[1], typname[60], typname[64], typname[-1] from pg_type where typname = 'bool'

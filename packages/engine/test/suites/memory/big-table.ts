@@ -1,19 +1,20 @@
 /**
  * Run in a process of its own: loads a table several times larger than the page cache, scans, joins and updates it, and prints
- * as JSON how large the process was at each stage. Arguments: the database's path, the cache's size in bytes.
+ * as JSON how large the process was at each stage. Arguments: the database's path, the cache's size in bytes, how many times larger
+ * the table is.
  */
 import { openLocalFileStorage } from '@twill/storage/file'
 import { openEngine, type Session } from '../../../src/index.ts'
 import { testEnv } from '../../support/test-env.ts'
 import { runText } from '../../support/text-rows.ts'
 
-const [path = '', cacheText = ''] = process.argv.slice(2)
+const [path = '', cacheText = '', timesText = '4'] = process.argv.slice(2)
 const cacheBytes = Number(cacheText)
 
 const ROW_BYTES = 180
 const NOTE = 'n'.repeat(ROW_BYTES - 20)
 const BATCH_ROWS = 10_000
-const rows = Math.ceil((4 * cacheBytes) / ROW_BYTES / BATCH_ROWS) * BATCH_ROWS
+const rows = Math.ceil((Number(timesText) * cacheBytes) / ROW_BYTES / BATCH_ROWS) * BATCH_ROWS
 
 let peakBytes = 0
 const sample = (): number => {
