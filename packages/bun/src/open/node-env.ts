@@ -1,6 +1,7 @@
 /** Clock, chance and timers of the process, for an engine in Node or Bun. */
 import { randomFillSync } from 'node:crypto'
 import type { Env } from '@twill/engine'
+import { openScratchFile } from '../scratch-files.ts'
 
 export const nodeEnv: Env = {
   now: () => performance.timeOrigin + performance.now(),
@@ -17,4 +18,5 @@ export const nodeEnv: Env = {
     timer.unref()
     return () => clearTimeout(timer)
   },
+  openScratch: () => openScratchFile(),
 }

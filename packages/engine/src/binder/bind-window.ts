@@ -209,7 +209,9 @@ function bindWindow(scope: QueryScope, ast: Window): number {
   const frame =
     frameAst === undefined
       ? defaultFrame
-      : within(scope, 'window frame', () => bindFrame(scope, frameAst, orderBy, keyType, window.pos))
+      : within(scope, 'window frame', () =>
+          bindFrame(scope, frameAst, orderBy, keyType, window.pos),
+        )
   const spec: WindowSpec = { partitionBy, orderBy, frame }
   const known = scope.windows.findIndex((other) => sameWindow(other, spec))
   if (known >= 0) return known

@@ -29,7 +29,7 @@ import { StoreParts } from './store-parts.ts'
 import { virtualRelations } from './virtual-relations.ts'
 
 const DEFAULT_CACHE_BYTES = 256 * 1024 * 1024
-const DEFAULT_WORK_MEM_BYTES = 1024 * 1024 * 1024
+const DEFAULT_WORK_MEM_BYTES = 256 * 1024 * 1024
 
 class Database implements Engine, SessionHost {
   readonly abiVersion: number = ENGINE_ABI_VERSION

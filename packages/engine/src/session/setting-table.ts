@@ -186,7 +186,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     'scram-sha-256',
     'How passwords are kept.',
   ),
-  define('work_mem', int(64, int32, 'kB'), '1GB', 'Memory of one sort, hash or CTE.'),
+  define('work_mem', int(64, int32, 'kB'), '256MB', 'Memory of one sort, hash or CTE.'),
   define('maintenance_work_mem', int(1024, int32, 'kB'), '64MB', 'Memory of maintenance.'),
   define('shared_buffers', int(16, int32, '8kB'), '256MB', 'Memory of the page cache.', fixed),
   define('effective_cache_size', int(1, int32, '8kB'), '4GB', 'Accepted for compatibility.'),

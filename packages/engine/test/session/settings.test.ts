@@ -145,13 +145,13 @@ describe('SET, SHOW and RESET', () => {
 
   test('a setting of a script that fails is undone with it', async () => {
     expect(await db.code("set work_mem = '2MB'; select 1 / 0")).toBe('22012')
-    expect(await show('work_mem')).toBe('1GB')
+    expect(await show('work_mem')).toBe('256MB')
   })
 
   test('SET LOCAL outside a transaction warns and has no effect', async () => {
     await db.run("set local work_mem = '2MB'")
     expect(notices).toEqual(['25P01'])
-    expect(await show('work_mem')).toBe('1GB')
+    expect(await show('work_mem')).toBe('256MB')
     await db.run("set local work_mem = '2MB'; show work_mem")
     expect(notices).toEqual(['25P01'])
   })

@@ -135,4 +135,4 @@ select (a).b from t
 select row(1,2).f1
 select * from t where (a, b) = (select 1, 'x')
 select sum(1) over (order by d range 1 preceding) from (values (date '2020-01-01')) s(d)
-select (relname)[0] from pg_class
+select ('abc'::name)[0], ('abc'::name)[1] = 'b'
