@@ -40,7 +40,7 @@ export type EngineOptions = {
   readonly databaseName?: string
   /** Bound of the page cache. Default: 256 MiB. */
   readonly cacheBytes?: number
-  /** Bound of what one sort, hash or CTE may keep in memory. Default: 1 GiB. */
+  /** Bound of what one sort, hash or CTE may keep in memory. Default: 256 MiB. */
   readonly workMemBytes?: number
   /** Named in the error that a second writer gets. */
   readonly owner?: string
