@@ -125,7 +125,11 @@ export interface Session {
    */
   exec(sql: string, onResult?: (result: StatementResult) => MaybePromise<void>): MaybePromise<void>
   /** Runs one statement with parameters; its rows are read from the result. */
-  query(sql: string, params?: readonly Datum[], types?: readonly Oid[]): MaybePromise<StatementResult>
+  query(
+    sql: string,
+    params?: readonly Datum[],
+    types?: readonly Oid[],
+  ): MaybePromise<StatementResult>
   prepare(sql: string, types?: readonly Oid[]): MaybePromise<PreparedStatement>
 
   begin(options?: TransactionOptions): MaybePromise<void>

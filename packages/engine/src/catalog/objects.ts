@@ -106,7 +106,11 @@ export type ConstraintObject = {
   readonly comment?: string
   readonly rule:
     | { readonly kind: 'check'; readonly expression: string; readonly attnums: readonly number[] }
-    | { readonly kind: 'unique' | 'primary key'; readonly index: Oid; readonly attnums: readonly number[] }
+    | {
+        readonly kind: 'unique' | 'primary key'
+        readonly index: Oid
+        readonly attnums: readonly number[]
+      }
     | {
         readonly kind: 'foreign key'
         readonly attnums: readonly number[]

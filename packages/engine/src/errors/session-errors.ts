@@ -17,10 +17,7 @@ export function transactionAborted(): SqlError {
 }
 
 export function inTransactionBlock(command: string): SqlError {
-  return sqlError(
-    sqlstate.activeSqlTransaction,
-    `${command} cannot run inside a transaction block`,
-  )
+  return sqlError(sqlstate.activeSqlTransaction, `${command} cannot run inside a transaction block`)
 }
 
 /** As a warning: the command is carried out, to no effect. */
@@ -48,10 +45,7 @@ export function lockTimedOut(): SqlError {
 }
 
 export function preparedStatementMissing(name: string): SqlError {
-  return sqlError(
-    sqlstate.invalidSqlStatementName,
-    `prepared statement "${name}" does not exist`,
-  )
+  return sqlError(sqlstate.invalidSqlStatementName, `prepared statement "${name}" does not exist`)
 }
 
 export function preparedStatementExists(name: string): SqlError {

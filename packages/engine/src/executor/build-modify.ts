@@ -13,11 +13,20 @@ import { ChangeRows } from './operators/change-rows.ts'
 import { Insert } from './operators/insert.ts'
 import type { Operator } from './operator.ts'
 import { applyRules, compileRules, useRow, type CompiledRules } from './row-rules.ts'
-import { compileAssignments, writeDelete, writeUpdate, type CompiledAssignments } from './row-update.ts'
+import {
+  compileAssignments,
+  writeDelete,
+  writeUpdate,
+  type CompiledAssignments,
+} from './row-update.ts'
 
 type PlanOf<K extends Plan['kind']> = Extract<Plan, { kind: K }>
 
-export function buildInsert(plan: PlanOf<'insert'>, ctx: ExecContext, compiler: Compiler): Operator {
+export function buildInsert(
+  plan: PlanOf<'insert'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+): Operator {
   const frame = new Frame(ctx)
   const rules = compileRules(compiler, plan.table, plan.rules)
   const conflict =
@@ -39,7 +48,11 @@ function compileReturning(
   return plan.returning === undefined ? undefined : compiler.compileAll(plan.returning)
 }
 
-export function buildUpdate(plan: PlanOf<'update'>, ctx: ExecContext, compiler: Compiler): Operator {
+export function buildUpdate(
+  plan: PlanOf<'update'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+): Operator {
   const frame = new Frame(ctx)
   const rules = compileRules(compiler, plan.table, plan.rules)
   const assignments = compileAssignments(compiler, rules, plan.assignments)
@@ -85,7 +98,11 @@ function updateOne(
   return undefined
 }
 
-export function buildDelete(plan: PlanOf<'delete'>, ctx: ExecContext, compiler: Compiler): Operator {
+export function buildDelete(
+  plan: PlanOf<'delete'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+): Operator {
   const frame = new Frame(ctx)
   const results = new ModifiedRows(plan, compileReturning(compiler, plan), frame)
   const change = (rowId: number, row: Datum[]): Pending | undefined => {
@@ -117,7 +134,9 @@ export function buildMerge(plan: PlanOf<'merge'>, ctx: ExecContext, compiler: Co
   const frame = new Frame(ctx)
   const rules = compileRules(compiler, plan.table, plan.rules)
   const results = new ModifiedRows(plan, undefined, frame)
-  const actions = plan.actions.map((action) => compileAction(frame, compiler, rules, results, action))
+  const actions = plan.actions.map((action) =>
+    compileAction(frame, compiler, rules, results, action),
+  )
   const run =
     (matched: boolean) =>
     (rowId: number, row: Datum[]): Pending | undefined => {

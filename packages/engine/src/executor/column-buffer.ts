@@ -88,7 +88,9 @@ export class ColumnBuffer {
   append(vector: Vector, batch: Batch): void {
     const { selection, count } = batch
     const copied =
-      (this.#i32 !== undefined && vector.kind === 'i32' && this.#copyI32(vector, selection, count)) ||
+      (this.#i32 !== undefined &&
+        vector.kind === 'i32' &&
+        this.#copyI32(vector, selection, count)) ||
       (this.#f64 !== undefined && vector.kind === 'f64' && this.#copyF64(vector, selection, count))
     if (copied) return
     for (let i = 0; i < count; i++) {
@@ -165,11 +167,7 @@ export class ColumnBuffer {
     if (this.#any !== undefined) return new ListValues(this.#any, undefined)
     if (this.#i32 !== undefined) return new I32Values(this.#i32, this.#nulls, this.shape.i32)
     if (this.#i64 !== undefined) return new I64Values(this.#i64, this.#nulls, this.shape.infinite)
-    return new F64Values(
-      this.#f64 as Float64Array,
-      this.#nulls,
-      this.shape.physical === 'i64',
-    )
+    return new F64Values(this.#f64 as Float64Array, this.#nulls, this.shape.physical === 'i64')
   }
 
   /** Copies the given rows to a vector of their own; -1 is a NULL. */

@@ -4,7 +4,10 @@ import { PENDING, type Waits } from '../store/waits.ts'
 import type { Operator } from './operator.ts'
 
 /** The next batch of an operator, waits included. */
-export function pull(operator: Operator, waits: Waits): Batch | undefined | Promise<Batch | undefined> {
+export function pull(
+  operator: Operator,
+  waits: Waits,
+): Batch | undefined | Promise<Batch | undefined> {
   const batch = step(operator)
   return batch === PENDING ? pullLater(operator, waits) : batch
 }
@@ -28,10 +31,7 @@ async function pullLater(operator: Operator, waits: Waits): Promise<Batch | unde
 }
 
 /** Calls synchronous code that may answer (or throw) PENDING until it does not. */
-export function settled<T>(
-  waits: Waits,
-  attempt: () => T | typeof PENDING,
-): T | Promise<T> {
+export function settled<T>(waits: Waits, attempt: () => T | typeof PENDING): T | Promise<T> {
   const first = tryOnce(attempt)
   return first === PENDING ? settleLater(waits, attempt) : first
 }

@@ -91,7 +91,12 @@ function encodeColumn(out: ByteWriter, column: IndexColumn, value: Datum): void 
   encodeKeyColumn(out, column.type, column, value)
 }
 
-function keyWith(out: ByteWriter, prefix: Uint8Array, column: IndexColumn, value: Datum): Uint8Array {
+function keyWith(
+  out: ByteWriter,
+  prefix: Uint8Array,
+  column: IndexColumn,
+  value: Datum,
+): Uint8Array {
   out.reset()
   out.bytes(prefix)
   encodeColumn(out, column, value)

@@ -176,7 +176,8 @@ export class KeyTable {
         if (add) {
           id = this.#size++
           map.set(key, id)
-          for (let k = 0; k < vectors.length; k++) this.keys[k]?.push((vectors[k] as Vector).get(row))
+          for (let k = 0; k < vectors.length; k++)
+            this.keys[k]?.push((vectors[k] as Vector).get(row))
         }
       }
       out[i] = id

@@ -102,7 +102,10 @@ function compareOne(key: KeyOrder, a: Datum, b: Datum): number {
 function columnComparator(key: KeyOrder, column: ColumnBuffer): (a: number, b: number) => number {
   const vector = column.vector()
   const { sign } = key
-  if (vector.nulls === undefined && (vector.kind === 'i32' || (vector.kind === 'f64' && vector.integral))) {
+  if (
+    vector.nulls === undefined &&
+    (vector.kind === 'i32' || (vector.kind === 'f64' && vector.integral))
+  ) {
     const { data } = vector
     return (a, b) => {
       const x = data[a] as number

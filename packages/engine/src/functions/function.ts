@@ -44,13 +44,25 @@ export type ScalarEval = (ctx: EvalContext, ...args: Datum[]) => Datum
 /** An implementation: the function itself, or one made for the argument types of a call (polymorphic functions). */
 export type ScalarImplementation =
   | { readonly eval: ScalarEval }
-  | { readonly specialize: (args: readonly TypeRef[], result: TypeRef, type: (oid: Oid) => Type) => ScalarEval }
+  | {
+      readonly specialize: (
+        args: readonly TypeRef[],
+        result: TypeRef,
+        type: (oid: Oid) => Type,
+      ) => ScalarEval
+    }
 
 /** A set-returning implementation: rows of one value (or of one per OUT column). */
 export type SetEval = (ctx: EvalContext, ...args: Datum[]) => Iterable<readonly Datum[]>
 export type SetImplementation =
   | { readonly rows: SetEval }
-  | { readonly specializeRows: (args: readonly TypeRef[], result: TypeRef, type: (oid: Oid) => Type) => SetEval }
+  | {
+      readonly specializeRows: (
+        args: readonly TypeRef[],
+        result: TypeRef,
+        type: (oid: Oid) => Type,
+      ) => SetEval
+    }
 
 /** An aggregate: `step` returns the new state; `final` answers for an empty group too. State starts at `init()`. */
 export type AggregateInstance<S = unknown> = {

@@ -91,6 +91,7 @@ export class BulkInsert {
 /** The node whose rows the load replaces: below everything that fills in the other columns. */
 function leafOf(plan: Plan): Plan {
   let node = plan
-  while (node.kind === 'insert' || node.kind === 'project' || node.kind === 'filter') node = node.input
+  while (node.kind === 'insert' || node.kind === 'project' || node.kind === 'filter')
+    node = node.input
   return node
 }

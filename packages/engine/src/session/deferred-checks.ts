@@ -35,9 +35,7 @@ export class DeferredChecks {
     readonly initiallyDeferred: boolean
   }): boolean {
     if (!constraint.deferrable) return false
-    return (
-      this.#modes.get(constraint.oid) ?? this.#modes.get(0) ?? constraint.initiallyDeferred
-    )
+    return this.#modes.get(constraint.oid) ?? this.#modes.get(0) ?? constraint.initiallyDeferred
   }
 
   /** Takes the checks that are owed now: all of them at commit, or those no longer deferred. */

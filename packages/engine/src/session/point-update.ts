@@ -77,7 +77,8 @@ export class PointUpdate {
     const rowId = table.lookup(access, this.#key.index, key, this.#scanned, this.#row)
     if (rowId === PENDING) return this.#giveUp(session)
     if (rowId === undefined) return 0
-    if (table.lock(access, rowId, this.#strength, 'block') !== 'locked') return this.#giveUp(session)
+    if (table.lock(access, rowId, this.#strength, 'block') !== 'locked')
+      return this.#giveUp(session)
     if (!this.#evaluate(session, access, params)) return this.#giveUp(session)
     if (table.update(access, rowId, this.#attnums, this.#values) === PENDING) {
       return this.#giveUp(session)
@@ -114,7 +115,8 @@ export function pointUpdateOf(
   session: EngineSession,
 ): PointUpdate | undefined {
   const { plan } = planned
-  if (plan.kind !== 'update' || planned.slots > 0 || planned.relations.length !== 1) return undefined
+  if (plan.kind !== 'update' || planned.slots > 0 || planned.relations.length !== 1)
+    return undefined
   const { input, rules, returning, assignments } = plan
   if (input.kind !== 'indexScan' || returning !== undefined || !isPlain(plan)) return undefined
   const key = pointKeyOf(input, session)
@@ -130,7 +132,5 @@ export function pointUpdateOf(
 }
 
 function isPlain({ rules }: UpdatePlan): boolean {
-  return (
-    rules.generated.length === 0 && rules.checks.length === 0 && rules.viewChecks.length === 0
-  )
+  return rules.generated.length === 0 && rules.checks.length === 0 && rules.viewChecks.length === 0
 }

@@ -96,7 +96,10 @@ export function planQuery(
   }
 }
 
-type Parsed = { readonly statements: readonly ParsedStatement[]; readonly plans: Map<string, CachedPlan> }
+type Parsed = {
+  readonly statements: readonly ParsedStatement[]
+  readonly plans: Map<string, CachedPlan>
+}
 
 /**
  * One database's cache: parsed texts, each with its plans. A text is kept from the second time on that it is seen, since texts made

@@ -42,9 +42,7 @@ export class SearchPath {
   get withImplicit(): readonly string[] {
     const { names } = this
     const temp = this.tempSchema === undefined ? [] : [this.tempSchema]
-    return names.includes('pg_catalog')
-      ? [...temp, ...names]
-      : [...temp, 'pg_catalog', ...names]
+    return names.includes('pg_catalog') ? [...temp, ...names] : [...temp, 'pg_catalog', ...names]
   }
 
   /** Where a new object goes that names no schema. */
@@ -63,7 +61,8 @@ export function splitNames(list: string): readonly string[] {
   const pattern = /\s*(?:"((?:[^"]|"")*)"|([^,"]+))\s*(?:,|$)/gy
   for (let found = pattern.exec(list); found !== null; found = pattern.exec(list)) {
     const [, quoted, plain] = found
-    const name = quoted === undefined ? (plain ?? '').trim().toLowerCase() : quoted.replaceAll('""', '"')
+    const name =
+      quoted === undefined ? (plain ?? '').trim().toLowerCase() : quoted.replaceAll('""', '"')
     if (name !== '') names.push(name)
     if (pattern.lastIndex >= list.length) break
   }

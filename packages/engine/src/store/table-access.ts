@@ -44,7 +44,10 @@ export interface BatchSource {
 
 /** A bound of an index range, over the encoded key or a prefix of it. */
 export type KeyBound = { readonly key: Uint8Array; readonly inclusive: boolean }
-export type KeyRange = { readonly lower: KeyBound | undefined; readonly upper: KeyBound | undefined }
+export type KeyRange = {
+  readonly lower: KeyBound | undefined
+  readonly upper: KeyBound | undefined
+}
 
 export type IndexScanOptions = {
   readonly ranges: readonly KeyRange[]
@@ -61,7 +64,12 @@ export interface StoredTable {
   /**
    * Rows of an index in key order, checked: each visible row once, under the key that its visible version has.
    */
-  indexScan(access: Access, index: Oid, attnums: readonly number[], options: IndexScanOptions): BatchSource
+  indexScan(
+    access: Access,
+    index: Oid,
+    attnums: readonly number[],
+    options: IndexScanOptions,
+  ): BatchSource
   /** The rows of these ids that are visible, in the order given; the others are left out. */
   fetch(access: Access, rowIds: ArrayLike<number>, attnums: readonly number[]): Batch | Pending
   /**

@@ -17,10 +17,7 @@ import type { Compiled, Compiler, Scalar } from './evaluator.ts'
 
 type Subscripts = Extract<Expr, { kind: 'subscript' }>['subscripts']
 
-export function compileArray(
-  compiler: Compiler,
-  expr: Extract<Expr, { kind: 'array' }>,
-): Compiled {
+export function compileArray(compiler: Compiler, expr: Extract<Expr, { kind: 'array' }>): Compiled {
   const elements = compiler.compileAll(expr.elements).map((element) => element.scalar)
   const { oid } = expr.elementType
   if (!expr.nested) {
@@ -64,7 +61,8 @@ function compileSubscripts(compiler: Compiler, subscripts: Subscripts): ReadSubs
       const high = read(upper, frame)
       if (low === null || high === null) return undefined
       const only = (low ?? high) as number | undefined
-      if (slice) bounds.push({ lower: low as number | undefined, upper: high as number | undefined })
+      if (slice)
+        bounds.push({ lower: low as number | undefined, upper: high as number | undefined })
       else bounds.push({ lower: anySlice ? 1 : only, upper: only })
     }
     return bounds

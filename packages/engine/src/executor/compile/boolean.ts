@@ -88,7 +88,14 @@ export function compileIsNull(
   }
 }
 
-function isNullAt(vector: { readonly kind: string; readonly nulls: Uint8Array | undefined; get(row: number): unknown }, row: number): boolean {
+function isNullAt(
+  vector: {
+    readonly kind: string
+    readonly nulls: Uint8Array | undefined
+    get(row: number): unknown
+  },
+  row: number,
+): boolean {
   if (vector.kind === 'any') return vector.get(row) === null
   return vector.nulls !== undefined && vector.nulls[row] !== 0
 }

@@ -47,12 +47,7 @@ export function compileRowCompare(
   const right = compiler.compileAll(expr.right).map((arg) => arg.scalar)
   const evals = (fns: typeof expr.less): ScalarEval[] =>
     fns.map((fn, i) =>
-      binaryEval(
-        fn,
-        (expr.left[i] as Expr).type,
-        (expr.right[i] as Expr).type,
-        compiler.types,
-      ),
+      binaryEval(fn, (expr.left[i] as Expr).type, (expr.right[i] as Expr).type, compiler.types),
     )
   const less = evals(expr.less)
   const equal = evals(expr.equal)

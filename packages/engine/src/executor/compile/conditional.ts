@@ -3,15 +3,13 @@ import type { Expr } from '../../binder/expression.ts'
 import type { Datum } from '../../types/datum.ts'
 import type { Compiled, Compiler } from './evaluator.ts'
 
-export function compileCase(
-  compiler: Compiler,
-  expr: Extract<Expr, { kind: 'case' }>,
-): Compiled {
+export function compileCase(compiler: Compiler, expr: Extract<Expr, { kind: 'case' }>): Compiled {
   const whens = expr.whens.map(({ when, then }) => ({
     when: compiler.compile(when).scalar,
     then: compiler.compile(then).scalar,
   }))
-  const otherwise = expr.otherwise === undefined ? undefined : compiler.compile(expr.otherwise).scalar
+  const otherwise =
+    expr.otherwise === undefined ? undefined : compiler.compile(expr.otherwise).scalar
   const operand = expr.operand === undefined ? undefined : compiler.compile(expr.operand).scalar
   return {
     scalar: (frame) => {

@@ -3,10 +3,7 @@ import type { Expr } from '../../binder/expression.ts'
 import { isRecordValue, record } from '../../types/record-value.ts'
 import type { Compiled, Compiler } from './evaluator.ts'
 
-export function compileRow(
-  compiler: Compiler,
-  expr: Extract<Expr, { kind: 'row' }>,
-): Compiled {
+export function compileRow(compiler: Compiler, expr: Extract<Expr, { kind: 'row' }>): Compiled {
   const args = compiler.compileAll(expr.args).map((arg) => arg.scalar)
   const fields = expr.args.map((arg, i) => ({
     name: expr.names[i] ?? `f${i + 1}`,
@@ -23,10 +20,7 @@ export function compileRow(
   }
 }
 
-export function compileField(
-  compiler: Compiler,
-  expr: Extract<Expr, { kind: 'field' }>,
-): Compiled {
+export function compileField(compiler: Compiler, expr: Extract<Expr, { kind: 'field' }>): Compiled {
   const arg = compiler.compile(expr.arg).scalar
   const { index } = expr
   return {

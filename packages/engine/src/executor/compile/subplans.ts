@@ -23,7 +23,9 @@ type State = {
   running: { readonly operator: Operator; rows: Datum[][] } | undefined
   readonly answers: Map<string, Answer>
   /** For `hashLeft`: the keys of a subquery that does not depend on the row. */
-  hashed: { readonly keys: ReadonlySet<unknown>; readonly hasNull: boolean; readonly count: number } | undefined
+  hashed:
+    | { readonly keys: ReadonlySet<unknown>; readonly hasNull: boolean; readonly count: number }
+    | undefined
 }
 
 type Answer = { readonly rows: readonly (readonly Datum[])[] }
@@ -105,7 +107,11 @@ function run(
       const row = rowAt(batch, i)
       running.rows.push(batch.columns.map((column) => column.get(row)))
     }
-    checkMemory(running.rows.length * (ROW_BYTES + VALUE_BYTES * batch.columns.length), ctx, 'subquery')
+    checkMemory(
+      running.rows.length * (ROW_BYTES + VALUE_BYTES * batch.columns.length),
+      ctx,
+      'subquery',
+    )
   }
   operator.close()
   state.running = undefined

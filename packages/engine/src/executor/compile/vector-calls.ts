@@ -37,7 +37,8 @@ const arithmeticNames: Readonly<Record<string, ArithmeticOp | 'remainder'>> = {
   mul: 'multiply',
   mod: 'remainder',
 }
-const arithmeticPattern = /^(int2|int4|int8|int24|int42|int28|int82|int48|int84|float8)(pl|mi|mul|mod)$/
+const arithmeticPattern =
+  /^(int2|int4|int8|int24|int42|int28|int82|int48|int84|float8)(pl|mi|mul|mod)$/
 
 function arithmeticOf(source: string): Arithmetic | undefined {
   const found = arithmeticPattern.exec(source)
@@ -75,7 +76,11 @@ const mirrored: Readonly<Record<CompareOp, CompareOp>> = {
 }
 
 /** `left op right` as a selection. */
-export function compareSelect(op: CompareOp, left: Evaluator, right: Evaluator): Select | undefined {
+export function compareSelect(
+  op: CompareOp,
+  left: Evaluator,
+  right: Evaluator,
+): Select | undefined {
   if (left.shape.physical === 'any' || right.shape.physical === 'any') return undefined
   if (left.constant && right.constant) return undefined
   if (left.constant) return compareValue(mirrored[op], right, left)

@@ -43,7 +43,8 @@ export class NestedLoop implements Operator {
   }
 
   next(): Batch | undefined | Pending {
-    if (this.#shape.materialize && this.#kept === undefined && this.#keep() === PENDING) return PENDING
+    if (this.#shape.materialize && this.#kept === undefined && this.#keep() === PENDING)
+      return PENDING
     for (;;) {
       this.#frame.ctx.checkInterrupt()
       if (this.#batch === undefined) {

@@ -5,8 +5,7 @@ import type { ScalarImplementation } from '../function.ts'
 import type { ScalarArea } from '../scalar-implementations.ts'
 
 const NAME = 19
-const versionText =
-  'PostgreSQL 15.18 (Twill DB) on JavaScript, compiled by TypeScript, 64-bit'
+const versionText = 'PostgreSQL 15.18 (Twill DB) on JavaScript, compiled by TypeScript, 64-bit'
 
 /** Those that the session implements under their own internal name. */
 const handedOn = [
@@ -75,7 +74,16 @@ function handOn(name: string): ScalarImplementation {
 
 /** The database has one owner with every right; whether the object exists is not this function's to say. */
 const privilege: ScalarImplementation = { eval: () => true }
-const privilegeKinds = ['table', 'schema', 'database', 'sequence', 'function', 'type', 'language', 'any_column']
+const privilegeKinds = [
+  'table',
+  'schema',
+  'database',
+  'sequence',
+  'function',
+  'type',
+  'language',
+  'any_column',
+]
 const privilegeForms = ['name_name', 'name_id', 'id_name', 'id_id', 'name', 'id']
 
 const privileges = Object.fromEntries(

@@ -53,6 +53,8 @@ export class RowGroup extends Page implements ChunkHolder {
   /** By slot, newest first; `undefined` while no row has undo. */
   versions: VersionHeads | undefined
   versionCount = 0
+  /** Snapshots from this LSN on see every row as it lies in place, whatever undo there is; kept by `viewGroup`. */
+  settledLsn = Infinity
   locks: GroupLocks | undefined
 
   constructor(storageId: number, number: number, forget: (group: RowGroup) => void) {
@@ -116,6 +118,7 @@ export class RowGroup extends Page implements ChunkHolder {
   }
 
   pushVersion(slot: number, version: Version): void {
+    this.settledLsn = Infinity
     const versions = (this.versions ??= emptyVersions())
     if (versions[slot] === undefined) this.versionCount++
     versions[slot] = version
@@ -123,6 +126,7 @@ export class RowGroup extends Page implements ChunkHolder {
 
   /** Puts `version` at the head of `count` slots that have no undo. */
   pushVersions(slot: number, count: number, version: Version): void {
+    this.settledLsn = Infinity
     this.versions ??= emptyVersions()
     this.versions.fill(version, slot, slot + count)
     this.versionCount += count

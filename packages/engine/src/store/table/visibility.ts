@@ -99,14 +99,21 @@ const none: readonly number[] = []
  * How many slots from the first one on the viewer sees as they lie in place, in a group where all are live. Runs of rows that
  * one transaction made are answered once: after a load that is the whole group.
  */
-function leadingInPlace(versions: VersionHeads, rows: number, viewer: Viewer): number {
+function leadingInPlace(group: RowGroup, versions: VersionHeads, viewer: Viewer): number {
+  const { rows } = group
+  const { lsn } = viewer.snapshot
+  if (group.settledLsn <= lsn) return rows
   let last: Version | undefined
+  let newest = 0
   for (let slot = 0; slot < rows; slot++) {
     const version = versions[slot]
     if (version === last || version === undefined) continue
     if (!seen(version, viewer)) return slot
     last = version
+    if (version.stamp.lsn > newest) newest = version.stamp.lsn
   }
+  // Not where the viewer's own changes, which have no LSN yet, are among them.
+  if (newest <= lsn) group.settledLsn = newest
   return rows
 }
 
@@ -114,7 +121,7 @@ export function viewGroup(group: RowGroup, viewer: Viewer): GroupView {
   const { rows } = group
   if (isPlain(group)) return { selection: undefined, count: rows, older: none }
   const { versions, dead } = group
-  const from = dead === undefined ? leadingInPlace(versions as VersionHeads, rows, viewer) : 0
+  const from = dead === undefined ? leadingInPlace(group, versions as VersionHeads, viewer) : 0
   if (from === rows) return { selection: undefined, count: rows, older: none }
   const selection = new Int32Array(rows)
   for (let slot = 0; slot < from; slot++) selection[slot] = slot
