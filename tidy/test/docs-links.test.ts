@@ -11,7 +11,7 @@ const pages = globSync('**/*.md', {
 /** Targets of inline links and images in Markdown, code left out. */
 function linksOf(markdown: string): string[] {
   const prose = markdown.replaceAll(/^```[\s\S]*?^```/gm, '').replaceAll(/`[^`\n]*`(?!\])/g, '')
-  return [...prose.matchAll(/\]\(([^()\s]+)\)/g)].map((match) => match[1] as string)
+  return [...prose.matchAll(/\]\(([^()\s]+)\)/g)].map(([, target = '']) => target)
 }
 
 /** Relative links that lead nowhere, with the page that they are on. */

@@ -73,7 +73,14 @@ const kinds = ['json', 'jsonb'] as const
 const readPaths = ['{a}', '{b,2,c}', '{a,x,0,y}', '{}', '{-1}', '{1,1,0}', '{a,NULL}', '{foo,1}']
 const writePaths = [
   ...readPaths,
-  ...['{0}', '{9}', '{-9}', '{NULL}', '{a,b,c,1}', '{new}', '{b,new}', '{a,x,0,w}'],
+  '{0}',
+  '{9}',
+  '{-9}',
+  '{NULL}',
+  '{a,b,c,1}',
+  '{new}',
+  '{b,new}',
+  '{a,x,0,w}',
 ]
 
 const unary = ['typeof', 'array_length', 'strip_nulls', 'each', 'each_text', 'object_keys']

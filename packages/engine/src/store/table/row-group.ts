@@ -54,7 +54,7 @@ export class RowGroup extends Page implements ChunkHolder {
   versions: VersionHeads | undefined
   versionCount = 0
   /** Snapshots from this LSN on see every row as it lies in place, whatever undo there is; kept by `viewGroup`. */
-  settledLsn = Infinity
+  settledLsn: number = Infinity
   locks: GroupLocks | undefined
 
   constructor(storageId: number, number: number, forget: (group: RowGroup) => void) {

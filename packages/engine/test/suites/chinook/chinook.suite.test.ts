@@ -35,7 +35,9 @@ describe.skipIf(script === undefined)('Chinook', () => {
     })
   }
 
-  describe('as loaded', () => answers())
+  describe('as loaded', () => {
+    answers()
+  })
 
   describe('after closing and opening', () => {
     beforeAll(async () => {
