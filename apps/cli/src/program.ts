@@ -36,7 +36,7 @@ function buildProgram(host: Host, done: (code: ExitCode) => void): Command {
   const program = new Command('twill')
   program
     .description(
-      'The command line of Twill DB. A database is a file, or a URL (file://, s3://, memory://).',
+      'The command line of Twill DB. A database is a file, or a URL (file://, memory://).',
     )
     .configureOutput({
       writeOut: (text) => host.output.write(text),

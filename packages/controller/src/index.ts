@@ -1,0 +1,2 @@
+/** The lifecycle of many databases will be exported from here. There is nothing yet. */
+export {}
