@@ -65,6 +65,11 @@ const leftOut = new Set([
   'pg_convert_from',
   'length_in_encoding',
   'numeric_to_number',
+  'PG_char_to_encoding',
+  'pg_encoding_max_length_sql',
+  ...['name_name', 'name_id', 'id_name', 'id_id', 'name', 'id'].map(
+    (form) => `pg_has_role_${form}`,
+  ),
 ])
 
 function typeName(oid: number): string {
