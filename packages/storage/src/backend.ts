@@ -1,0 +1,12 @@
+/** For those who write a backend: what memory and file use to keep the rules of the seam. */
+export { assert } from './assert.ts'
+export { checkIds, checkLsn, checkPages, checkRecords, checkRetention } from './branch/arguments.ts'
+export { BRANCH_NAME_MAX_BYTES, checkBranchName } from './branch/branch-record.ts'
+export { headRange, isKept, joinRanges } from './branch/kept.ts'
+export type { KeptRange } from './branch/kept.ts'
+export { newMeter } from './branch/meter.ts'
+export type { Meter } from './branch/meter.ts'
+export { Mutex } from './branch/mutex.ts'
+export { StagedPages } from './branch/staged-pages.ts'
+export type { StagedWrite } from './branch/staged-pages.ts'
+export { checksum } from './file/checksum.ts'
