@@ -1,0 +1,26 @@
+/** Every bound of object storage that is not part of the log or the layers, with its reason. */
+
+/** Losing so many compare-and-swaps in a row means that others keep writing: back off and let the caller decide. */
+export const MANIFEST_CONFLICTS_MAX = 8
+
+/** After this long without knowing whether a write landed, the caller is told so. */
+export const DOUBT_DEADLINE_MS = 30_000
+
+/** A read that fails for so long is the caller's problem. */
+export const READ_DEADLINE_MS = 30_000
+
+/** First pause before a repetition; it doubles, with jitter, up to the longest. */
+export const BACKOFF_FIRST_MS = 20
+export const BACKOFF_LONGEST_MS = 2_000
+
+/** A root of at most so many bytes is kept in the manifest too: it spares a request when opening. */
+export const INLINE_ROOT_MAX_BYTES: number = 48 << 10
+
+/**
+ * A log slot, once trimmed, is deleted no sooner than this after it was written; a writer whose proof of its epoch is older
+ * than a good part of it may find its slot empty again, so it proves itself anew before it acknowledges (§ freshness).
+ */
+export const MIN_LOG_AGE_MS: number = 15 * 60_000
+
+/** A layer stays this long after it left the manifest: readers that still have the old manifest finish. */
+export const GRAVE_AGE_MS: number = 15 * 60_000
