@@ -14,6 +14,8 @@ export type Keys = {
   manifest(timeline: TimelineId): string
   logs(timeline: TimelineId): string
   log(timeline: TimelineId, slot: number): string
+  /** Everything of a timeline. */
+  timeline(timeline: TimelineId): string
   layers(timeline: TimelineId): string
   layer(timeline: TimelineId, name: string): string
   readonly timelines: string
@@ -31,6 +33,7 @@ export function keysUnder(root: string): Keys {
     manifest: (timeline) => `${t(timeline)}/manifest`,
     logs: (timeline) => `${t(timeline)}/log/`,
     log: (timeline, slot) => `${t(timeline)}/log/${slot.toString(16).padStart(16, '0')}`,
+    timeline: (timeline) => `${t(timeline)}/`,
     layers: (timeline) => `${t(timeline)}/layers/`,
     layer: (timeline, name) => `${t(timeline)}/layers/${name}`,
     timelines: `${base}t/`,

@@ -24,3 +24,7 @@ export const MIN_LOG_AGE_MS: number = 15 * 60_000
 
 /** A layer stays this long after it left the manifest: readers that still have the old manifest finish. */
 export const GRAVE_AGE_MS: number = 15 * 60_000
+
+/** Deletions and look-ups of a sweep that are under way together. */
+export const DELETES_AT_ONCE = 16
+export const LOOKUPS_AT_ONCE = 16

@@ -21,7 +21,13 @@ export type Proof = { readonly monotonicMs: number; readonly wallMs: number }
 
 export type ManifestEdit = (newest: Manifest) => Manifest | undefined
 
-type Seen = { readonly manifest: Manifest; readonly etag: ETag; readonly proof: Proof }
+type Seen = {
+  readonly manifest: Manifest
+  readonly etag: ETag
+  readonly proof: Proof
+  /** How far the store's clock is ahead of ours. */
+  readonly storeAheadMs: number
+}
 
 export class ManifestCell {
   readonly #store: ObjectStore
@@ -55,7 +61,7 @@ export class ManifestCell {
     manifest: Manifest,
     etag: ETag,
   ): ManifestCell {
-    return new ManifestCell(store, key, env, { manifest, etag, proof: now(env) })
+    return new ManifestCell(store, key, env, { manifest, etag, proof: now(env), storeAheadMs: 0 })
   }
 
   get current(): Manifest {
@@ -64,6 +70,11 @@ export class ManifestCell {
 
   get proof(): Proof {
     return this.#seen.proof
+  }
+
+  /** The store's clock, as far as its last answer tells. */
+  storeNowMs(): number {
+    return this.#env.wallMs() + this.#seen.storeAheadMs
   }
 
   /** Reads the manifest. One request where the store answers. */
@@ -112,7 +123,8 @@ export class ManifestCell {
         await sleep(this.#env, backoffMs(this.#env, attempt))
       }
       if (answer?.kind === 'written') {
-        this.#seen = { manifest: next, etag: answer.etag, proof }
+        const { storeAheadMs } = this.#seen
+        this.#seen = { manifest: next, etag: answer.etag, proof, storeAheadMs }
         return true
       }
       const found = await this.#look(startMs, isInDoubt)
@@ -159,7 +171,8 @@ async function read(
   }
   const found = await retryRead(env, request, deadlineMs)
   if (found === undefined) return undefined
-  return { manifest: decodeManifest(found.bytes, key), etag: found.etag, proof }
+  const storeAheadMs = found.storeMs - env.wallMs()
+  return { manifest: decodeManifest(found.bytes, key), etag: found.etag, proof, storeAheadMs }
 }
 
 function now(env: ObjectStorageEnv): Proof {

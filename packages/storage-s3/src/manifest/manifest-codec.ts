@@ -26,8 +26,8 @@ const pin = v.object({
   forkLsn: whole,
   keptFromLsn: whole,
   version: whole,
-  fromSlot: whole,
-  toSlot: whole,
+  slots: v.optional(v.object({ from: whole, to: whole })),
+  madeMs: v.number(),
 })
 
 const manifest = v.object({
@@ -41,7 +41,7 @@ const manifest = v.object({
   owner: v.string(),
   state: v.picklist(['active', 'deleted', 'aborted']),
   createdMs: v.number(),
-  layerCounter: whole,
+  ages: v.object({ logMs: v.number(), graveMs: v.number() }),
   log: v.object({ start: position, cleanTail: v.nullable(position), hint: whole }),
   retention: v.variant('kind', [
     v.object({ kind: v.literal('lsns'), count: v.number() }),
@@ -82,10 +82,11 @@ export function decodeManifest(bytes: Uint8Array, key: string): Manifest {
     throw corrupt(`${key} is not a manifest: ${v.getDotPath(issue) ?? ''} ${issue.message}`)
   }
   // `undefined` fields are absent in JSON.
-  const { rootBytes, parent, ...rest } = parsed.output
+  const { rootBytes, parent, pins, ...rest } = parsed.output
   return {
     ...rest,
     rootBytes,
     parent: parent === undefined ? undefined : { ...parent, name: parent.name },
+    pins: pins.map((each) => ({ ...each, slots: each.slots })),
   }
 }

@@ -70,9 +70,10 @@ export type Pin = {
   readonly keptFromLsn: Lsn
   /** Layers that were live at this version and reach below the fork stay. */
   readonly version: number
-  /** Log slots from here on, up to the one that holds the fork, stay. */
-  readonly fromSlot: number
-  readonly toSlot: number
+  /** These log slots stay, both ends included; `undefined`: none of this timeline's own. */
+  readonly slots: { readonly from: number; readonly to: number } | undefined
+  /** By the store's clock. */
+  readonly madeMs: number
 }
 
 /** A layer of an ancestor. What it holds above `maxLsn` is not this timeline's. */
@@ -96,6 +97,17 @@ export type Parent = {
   readonly forkLsn: Lsn
 }
 
+/**
+ * How long what is no longer needed stays, by the store's clock. The protocol's safety rests on all processes agreeing, so they
+ * stand in the manifest and never change.
+ */
+export type Ages = {
+  /** A log slot is deleted no sooner than this after it was written; proof of an epoch is good for 0.8 of it. */
+  readonly logMs: number
+  /** A layer is deleted no sooner than this after it was removed. */
+  readonly graveMs: number
+}
+
 export type Manifest = {
   readonly format: typeof MANIFEST_FORMAT
   readonly timeline: TimelineId
@@ -111,8 +123,7 @@ export type Manifest = {
   readonly owner: string
   readonly state: 'active' | 'deleted' | 'aborted'
   readonly createdMs: number
-  /** The greatest counter of a layer name of this epoch or before: names are not used twice. */
-  readonly layerCounter: number
+  readonly ages: Ages
   readonly log: {
     /** Slots before it may be gone. Only grows. */
     readonly start: LogPosition

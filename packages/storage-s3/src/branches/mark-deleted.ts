@@ -1,0 +1,14 @@
+/** The point of no return of a branch's deletion: its manifest says so, and shuts out its writer. */
+import { conflict } from '@twill/storage'
+import type { ManifestCell } from '../manifest/manifest-cell.ts'
+import type { Manifest } from '../manifest/manifest.ts'
+
+/** `conflict` where it has children. */
+export function markDeleted(cell: ManifestCell): Promise<Manifest> {
+  return cell.edit((manifest) => {
+    if (manifest.state !== 'active') return undefined
+    const [child] = manifest.pins
+    if (child !== undefined) throw conflict(`it has a child branch "${child.name}"`)
+    return { ...manifest, state: 'deleted', epoch: manifest.epoch + 1, owner: '' }
+  })
+}

@@ -1,0 +1,81 @@
+/**
+ * Deletes what a timeline does not need any more: buried layers, trimmed log slots, layers of fenced writers that no manifest
+ * names. Only what is known to be needless goes; the manifest is read after the listing, so that whatever it does not name
+ * either was never named or was buried before.
+ */
+import type { ListedObject } from '@twill/storage/object'
+import { eachAtOnce } from '../each-at-once.ts'
+import { forgetBuried, isPinned, isSlotNeeded } from '../manifest/edits.ts'
+import type { ManifestCell } from '../manifest/manifest-cell.ts'
+import type { Manifest } from '../manifest/manifest.ts'
+import { DELETES_AT_ONCE } from '../limits.ts'
+import { retryRead } from '../retry.ts'
+import type { World } from '../timeline/world.ts'
+import { listObjects } from './list-objects.ts'
+
+export type Swept = { readonly freedBytes: number; readonly layers: number; readonly slots: number }
+
+export async function sweep(world: World, cell: ManifestCell): Promise<Swept> {
+  const { env, keys, store } = world
+  const { timeline } = cell.current
+  const { objects, storeMs } = await listObjects(store, env, keys.timeline(timeline))
+  const manifest = await cell.refresh()
+  const slots = objects.filter((object) => isDeadSlot(world, manifest, object, storeMs))
+  const layers = objects.filter((object) => isDeadLayer(world, manifest, object, storeMs))
+  const dead = [...slots, ...layers]
+  await eachAtOnce(dead, DELETES_AT_ONCE, ({ key }) => retryRead(env, () => store.delete(key)))
+  const gone = new Set(layers.map(({ key }) => layerName(world, manifest, key)))
+  // Also those whose objects an earlier sweep deleted before it could say so.
+  const there = new Set(objects.map(({ key }) => layerName(world, manifest, key)))
+  for (const { layer } of manifest.graveyard) if (!there.has(layer.name)) gone.add(layer.name)
+  await cell.edit(forgetBuried(gone))
+  let freedBytes = 0
+  for (const { sizeBytes } of dead) freedBytes += sizeBytes
+  return { freedBytes, layers: layers.length, slots: slots.length }
+}
+
+/** Everything of a deleted timeline but its manifest. Answers the bytes given back. */
+export async function sweepDeleted(world: World, timeline: string): Promise<number> {
+  const { env, keys, store } = world
+  const { objects } = await listObjects(store, env, keys.timeline(timeline))
+  const dead = objects.filter(({ key }) => key !== keys.manifest(timeline))
+  await eachAtOnce(dead, DELETES_AT_ONCE, ({ key }) => retryRead(env, () => store.delete(key)))
+  let freedBytes = 0
+  for (const { sizeBytes } of dead) freedBytes += sizeBytes
+  return freedBytes
+}
+
+function isDeadSlot(
+  world: World,
+  manifest: Manifest,
+  { key, modifiedMs }: ListedObject,
+  storeMs: number,
+): boolean {
+  const prefix = world.keys.logs(manifest.timeline)
+  if (!key.startsWith(prefix)) return false
+  const slot = Number.parseInt(key.slice(prefix.length), 16)
+  if (isSlotNeeded(manifest, slot)) return false
+  return storeMs - modifiedMs >= manifest.ages.logMs
+}
+
+function isDeadLayer(
+  world: World,
+  manifest: Manifest,
+  { key }: ListedObject,
+  storeMs: number,
+): boolean {
+  const name = layerName(world, manifest, key)
+  if (name === undefined || manifest.layers.some((layer) => layer.name === name)) return false
+  const buried = manifest.graveyard.find(({ layer }) => layer.name === name)
+  if (buried !== undefined) {
+    const isOld = storeMs - buried.removedMs >= manifest.ages.graveMs
+    return isOld && !isPinned(manifest, buried)
+  }
+  // Never named: of a writer who can name nothing any more. The present one's may be on their way.
+  return Number.parseInt(name, 16) < manifest.epoch
+}
+
+function layerName(world: World, manifest: Manifest, key: string): string | undefined {
+  const prefix = world.keys.layers(manifest.timeline)
+  return key.startsWith(prefix) ? key.slice(prefix.length) : undefined
+}

@@ -1,0 +1,26 @@
+/** What all timelines of one open database have in common. */
+import type { ObjectStore } from '@twill/storage/object'
+import type { ChunkCache } from '../cache/chunk-cache.ts'
+import type { ObjectStorageEnv } from '../env.ts'
+import type { Keys } from '../keys.ts'
+import type { LogTuning } from '../log/tuning.ts'
+
+export type World = {
+  readonly store: ObjectStore
+  readonly keys: Keys
+  readonly env: ObjectStorageEnv
+  readonly cache: ChunkCache
+  /** Identity of the database; part of every cache key. */
+  readonly database: string
+  readonly tuning: Tuning
+}
+
+export type Tuning = {
+  readonly log: LogTuning
+  /** Staged pages beyond this are uploaded before their checkpoint ends. */
+  readonly stagedMaxBytes: number
+  /** A layer is cut at about this many stored bytes. */
+  readonly layerBytes: number
+  /** Compacts after checkpoints, beside everything else. Tests that count requests turn it off. */
+  readonly compacts: boolean
+}
