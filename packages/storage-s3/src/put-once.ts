@@ -28,7 +28,7 @@ export async function putOnce(
       if (answer.kind === 'written') return answer
       const found = await retryRead(env, () => store.get(key))
       if (found !== undefined) {
-        const isMine = isInDoubt && sameBytes(found.bytes, bytes)
+        const isMine = sameBytes(found.bytes, bytes)
         return isMine ? { kind: 'written', etag: found.etag } : { kind: 'taken', by: found }
       }
     } catch (error) {

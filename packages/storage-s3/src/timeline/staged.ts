@@ -14,7 +14,6 @@ export class Staged {
     return this.#sizeBytes
   }
 
-  /** The bytes are copied: the caller may go on writing into a page buffer it owns. */
   put(lsn: Lsn, pages: readonly PageWrite[]): void {
     let versions = this.#byLsn.get(lsn)
     if (versions === undefined) {
@@ -23,7 +22,7 @@ export class Staged {
     }
     for (const { id, bytes } of pages) {
       this.#sizeBytes += (bytes?.length ?? 0) - (versions.get(id)?.length ?? 0)
-      versions.set(id, bytes?.slice())
+      versions.set(id, bytes)
     }
   }
 
