@@ -28,3 +28,6 @@ export const GRAVE_AGE_MS: number = 15 * 60_000
 /** Deletions and look-ups of a sweep that are under way together. */
 export const DELETES_AT_ONCE = 16
 export const LOOKUPS_AT_ONCE = 16
+
+/** Compressing so much takes about 2 ms; others run in between. */
+export const PAUSE_AFTER_BYTES: number = 1 << 20

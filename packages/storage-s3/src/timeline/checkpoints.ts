@@ -7,8 +7,10 @@
  */
 import { LSN_MAX, type Lsn, type PageId, type PageWrite } from '@twill/storage'
 import { Mutex } from '@twill/storage/backend'
+import { sleep } from '../env.ts'
 import { LayerWriter } from '../layers/layer-writer.ts'
 import type { NewLayer } from '../manifest/edits.ts'
+import { PAUSE_AFTER_BYTES } from '../limits.ts'
 import { ROOT_PAGE_ID } from '../manifest/manifest.ts'
 import type { LayerUploader } from './layer-uploader.ts'
 import { Staged } from './staged.ts'
@@ -75,14 +77,21 @@ export class Checkpoints {
     const layers: NewLayer[] = []
     const writer = new LayerWriter({
       timeline: this.#uploader.timeline,
-      newName: () => this.#uploader.newName('d'),
+      nextName: () => this.#uploader.nextName('d'),
       layerBytes: this.#world.tuning.layerBytes,
-      sink: async (layer, bytes) => {
-        await this.#uploader.upload(layer.name, bytes)
-        layers.push(layer)
+      sink: async ({ record, bytes }) => {
+        await this.#uploader.upload(record.name, bytes)
+        layers.push(record)
       },
     })
-    for (const [id, bytes] of pages) await writer.add(id, lsn, bytes)
+    let bytesSincePause = 0
+    for (const [id, bytes] of pages) {
+      await writer.put(id, lsn, bytes)
+      bytesSincePause += bytes?.length ?? 0
+      if (bytesSincePause < PAUSE_AFTER_BYTES) continue
+      bytesSincePause = 0
+      await sleep(this.#world.env, 0)
+    }
     await writer.finish()
     return layers
   }

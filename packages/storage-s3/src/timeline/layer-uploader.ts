@@ -17,7 +17,7 @@ export class LayerUploader {
   }
 
   /** `d`: of a checkpoint. `i`: compacted. */
-  newName(kind: 'd' | 'i'): string {
+  nextName(kind: 'd' | 'i'): string {
     this.#counter += 1
     const epoch = this.#epoch.toString(16).padStart(8, '0')
     return `${epoch}-${this.#counter.toString(16).padStart(8, '0')}.${kind}`

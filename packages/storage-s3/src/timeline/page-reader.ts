@@ -2,66 +2,105 @@
  * Reads pages of a timeline as its manifest has them: own layers, those of ancestors up to the fork, and layers that are
  * uploaded already and await their root. What is where is worked out anew when the manifest has changed.
  *
- * A layer may be gone although the manifest named it: the manifest was read long ago. The caller is told (`LayerGone`),
- * reads the manifest again and asks once more.
+ * A layer may be gone although the manifest named it, because the manifest was read long ago: it is read again, and the
+ * pages asked for once more.
  */
-import { LSN_MAX, type Lsn, type PageId } from '@twill/storage'
-import type { PageVersion } from '../layers/layer-set.ts'
-import { LayerSet, type LayerSource } from '../layers/layer-set.ts'
+import { corrupt, isStorageError, LSN_MAX, type Lsn, notFound, type PageId } from '@twill/storage'
+import { LayerSet, type LayerSource, type PageVersion } from '../layers/layer-set.ts'
+import type { LayerStore } from '../layers/open-layer.ts'
 import type { NewLayer } from '../manifest/edits.ts'
-import type { Manifest, TimelineId } from '../manifest/manifest.ts'
+import type { ManifestCell } from '../manifest/manifest-cell.ts'
+import type { Manifest } from '../manifest/manifest.ts'
 import { retryRead } from '../retry.ts'
 import type { World } from './world.ts'
 
-export class LayerGone extends Error {
-  override readonly name = 'LayerGone'
-}
-
 export class PageReader {
   readonly #world: World
-  readonly #timeline: TimelineId
+  readonly #cell: ManifestCell
+  readonly #store: LayerStore
   #manifest: Manifest | undefined
   #pending: readonly NewLayer[] = []
   #set: LayerSet | undefined
+  /** Requests made for pages. */
+  requests = 0
 
-  constructor(world: World, timeline: TimelineId) {
+  constructor(world: World, cell: ManifestCell) {
     this.#world = world
-    this.#timeline = timeline
+    this.#cell = cell
+    this.#store = layerStore(world, () => {
+      this.requests += 1
+    })
   }
 
-  /** Layers that await their root. */
-  get pending(): readonly NewLayer[] {
-    return this.#pending
-  }
-
-  set pending(layers: readonly NewLayer[]) {
-    this.#pending = layers
-    this.#set = undefined
-  }
-
-  /** The newest version of each page at or below an LSN, in the order of the ids. */
-  find(
-    manifest: Manifest,
+  /**
+   * The newest version of each page at or below an LSN, in the order of the ids. `pending`: layers that await their root.
+   * `not-found` below the horizon.
+   */
+  async find(
     ids: readonly PageId[],
     asOfLsn: Lsn,
+    pending: readonly NewLayer[],
   ): Promise<(PageVersion | undefined)[]> {
-    if (this.#set === undefined || this.#manifest !== manifest) {
-      this.#manifest = manifest
-      this.#set = new LayerSet(this.#world.cache, this.sources(manifest), this.#fetcher())
+    this.#checkReadable(asOfLsn)
+    try {
+      return await this.#layers(pending).find(ids, asOfLsn)
+    } catch (error) {
+      if (!isStorageError(error, 'not-found')) throw error
     }
-    return this.#set.find(ids, asOfLsn)
+    await this.#cell.refresh()
+    this.#checkReadable(asOfLsn)
+    try {
+      return await this.#layers(pending).find(ids, asOfLsn)
+    } catch (error) {
+      if (!isStorageError(error, 'not-found')) throw error
+      throw corrupt(error.message, error)
+    }
   }
 
-  sources(manifest: Manifest): LayerSource[] {
-    const timeline = this.#timeline
-    const own = [...manifest.layers, ...this.#pending]
-    return [
-      ...manifest.inherited.map(({ timeline: of, layer, maxLsn }) => ({
-        timeline: of,
-        record: layer,
-        maxLsn,
-      })),
-      ...own.map((record) => ({ timeline, record, maxLsn: LSN_MAX })),
-    ]
+  #layers(pending: readonly NewLayer[]): LayerSet {
+    const manifest = this.#cell.current
+    if (this.#set === undefined || this.#manifest !== manifest || !sameLayers(this.#pending, pending)) {
+      this.#manifest = manifest
+      this.#pending = pending
+      this.#set = new LayerSet(this.#world.cache, sourcesOf(manifest, pending), this.#store)
+    }
+    return this.#set
   }
+
+  #checkReadable(asOfLsn: Lsn): void {
+    const { horizonLsn } = this.#cell.current
+    if (asOfLsn < horizonLsn) throw notFound(`history as of ${asOfLsn} is no longer kept`)
+  }
+}
+
+/** Where a timeline's pages are, oldest first. */
+export function sourcesOf(
+  { inherited, layers, timeline }: Pick<Manifest, 'inherited' | 'layers' | 'timeline'>,
+  pending: readonly NewLayer[] = [],
+): LayerSource[] {
+  return [
+    ...inherited.map(({ timeline: of, layer, maxLsn }) => ({ timeline: of, record: layer, maxLsn })),
+    ...[...layers, ...pending].map((record) => ({ timeline, record, maxLsn: LSN_MAX })),
+  ]
+}
+
+/** Reads parts of layers; a layer that is gone is `not-found`. */
+export function layerStore(world: World, onRequest: () => void = () => undefined): LayerStore {
+  const { database, env, keys, store } = world
+  return {
+    database,
+    read: async (timeline, name, range) => {
+      const key = keys.layer(timeline, name)
+      const bytes = await retryRead(env, () => {
+        onRequest()
+        return store.range(key, range)
+      })
+      if (bytes === undefined) throw notFound(`${key} is gone`)
+      return bytes
+    },
+  }
+}
+
+function sameLayers(a: readonly NewLayer[], b: readonly NewLayer[]): boolean {
+  return a.length === b.length && a.every((layer, at) => layer === b[at])
 }
