@@ -1,4 +1,4 @@
-/** Every bound that SQL can run into, with its reason. */
+/** Every bound that SQL or a storage can run into, with its reason. */
 
 /**
  * How deep the parser may recurse: parentheses, subqueries, CASE, nested calls. JavaScript engines
@@ -31,3 +31,10 @@ export const maxChannelNameBytes = 63
 
 /** What PostgreSQL's notification queue takes: a page less its headers. */
 export const maxNotifyPayloadBytes = 7999
+
+/**
+ * Appends that a storage which pipelines them may hold unresolved, in number and in bytes. A storage a network away resolves some
+ * tens a second, and groups what waits: this many is seconds of commits, and more would only be memory and a longer queue to fail.
+ */
+export const maxAppendsInFlight = 256
+export const maxAppendBytesInFlight: number = 64 * 1024 * 1024

@@ -60,6 +60,16 @@ export type StorageCapabilities = {
   readonly pointInTime: boolean
   /** A second process or handle can take the writer's place (and fence the first). */
   readonly takeover: boolean
+  /**
+   * Appends may be made before those before them have resolved: they get LSNs in the order of the calls and resolve in that
+   * order. Where one rejects, so does every one of its epoch that was called after it and before that. Default: false.
+   */
+  readonly pipelinedAppends?: boolean
+  /**
+   * Most durable writes of the log behind the newest root (as `syncs` of the stats counts them; appends where it counts none)
+   * before opening becomes slow: the engine checkpoints before there are more. Default: none.
+   */
+  readonly maxTailGroups?: number
 }
 
 /** Monotonic counters since the storage was opened, for people and for request-count assertions. */

@@ -29,6 +29,13 @@ export function nodePageId(storageId: number, node: number): PageId {
   return storageId * STORAGE_UNIT + node
 }
 
+/** A number by which the chunks of one row group are neighbours, in the order of their columns; within one storage id. */
+export function chunkPlace(id: PageId): number {
+  const within = id % STORAGE_UNIT
+  const group = within % MAX_GROUPS
+  return id - within + group * (MAX_ATTNUM + 1) + (within - group) / MAX_GROUPS
+}
+
 /** What a page id says, for error texts. */
 export function describePage(id: PageId): string {
   const within = id % STORAGE_UNIT

@@ -1,6 +1,6 @@
 /**
  * A checkpoint: writes what has changed since the last one as it was at one LSN, in small steps between statements, then the
- * root, and so moves the point from which the log is replayed.
+ * root, and so moves the point from which the log is replayed. Pages go out ordered by storage id, row group and column.
  *
  * Rows are taken from memory as of the LSN with the help of undo (`page-image.ts`). Index nodes have none: a node that is
  * about to change is encoded first (`awaitsCapture`). Entries of transactions that are not part of the checkpoint may be in
@@ -10,7 +10,7 @@ import type { Epoch, Lsn, PageId, PageWrite, Storage } from '@twill/storage'
 import { Node } from '../index/node.ts'
 import { ColumnChunk } from '../store/chunk/column-chunk.ts'
 import type { PageCache } from '../store/page-cache.ts'
-import { nodePageId } from '../store/page-id.ts'
+import { chunkPlace, nodePageId } from '../store/page-id.ts'
 import type { Page } from '../store/page.ts'
 import type { RowGroup } from '../store/table/row-group.ts'
 import { IN_FLIGHT } from '../store/version.ts'
@@ -50,7 +50,7 @@ export class Checkpoint {
     this.#epoch = epoch
     this.#cache = cache
     this.#lsn = lsn
-    this.#pages = [...cache.dirtyPages].filter((page) => isCommitted(storageIdOf(page)))
+    this.#pages = inPlace([...cache.dirtyPages].filter((page) => isCommitted(storageIdOf(page))))
     this.#dropped = storages.dropped
     storages.dropped = []
     this.#deleted = []
@@ -135,6 +135,18 @@ export class Checkpoint {
       storages.trees.get((id - node) / 2 ** 32)?.freed.push(node)
     }
   }
+}
+
+/**
+ * What is read together is put together: the chunks of a row group side by side, the nodes of an index by number. A storage that
+ * keeps neighbours in one place answers a row in one read.
+ */
+function inPlace(pages: Iterable<Page>): Page[] {
+  const byPlace = new Map<number, Page>()
+  for (const page of pages) byPlace.set(page instanceof Node ? page.id : chunkPlace(page.id), page)
+  // Numbers alone sort several times as fast as pages by a comparison.
+  const places = Float64Array.from(byPlace.keys()).sort()
+  return Array.from(places, (place) => byPlace.get(place) as Page)
 }
 
 /** Bytes of dirty pages that no checkpoint can make clean: transactions under way have changed rows on them. */

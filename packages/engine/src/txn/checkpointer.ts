@@ -60,6 +60,10 @@ export class Checkpointer {
   #versionsBefore = 0
   #commitsSinceTurn = 0
   #bytesSinceTurn = 0
+  readonly #maxTailGroups: number | undefined
+  /** The storage's `syncs` when the tail of the log began, and the groups that were there when the store was opened. */
+  #syncsBefore: number
+  #groupsFound = 0
   /** As of when pages are read. */
   rootLsn: Lsn = 0
   count = 0
@@ -67,6 +71,13 @@ export class Checkpointer {
   constructor(store: Checkpointed, options: CheckpointOptions) {
     this.#store = store
     this.#options = options
+    this.#maxTailGroups = options.storage.capabilities.maxTailGroups
+    this.#syncsBefore = options.storage.stats().syncs
+  }
+
+  /** The store was opened, with so many groups of log after the newest root. */
+  opened(groups: number): void {
+    this.#groupsFound = groups
   }
 
   /** False when too much is dirty, or too much undo kept: the wait for the checkpoint under way is recorded. */
@@ -101,8 +112,18 @@ export class Checkpointer {
   }
 
   startWhenDue(): void {
+    if (this.#running !== undefined) return
     const due = this.#options.checkpointWalBytes ?? CHECKPOINT_WAL_BYTES
-    if (this.#store.queue.walBytes > due && this.#running === undefined) this.#start()
+    if (this.#store.queue.walBytes > due || this.#isTailLong()) this.#start()
+  }
+
+  /** A storage may make several groups durable at once; then it counts what it wrote. */
+  #isTailLong(): boolean {
+    const most = this.#maxTailGroups
+    const { groups } = this.#store.queue
+    if (most === undefined || groups < most) return false
+    const syncs = this.#options.storage.stats().syncs - this.#syncsBefore
+    return (syncs > 0 ? syncs + this.#groupsFound : groups) >= most
   }
 
   #start(): void {
@@ -142,7 +163,8 @@ export class Checkpointer {
     const root = encodeRoot(this.#facts(lsn, isClosing))
     const committed = this.#committedStorages()
     storages.deferring = true
-    const { walBytes } = queue
+    const { walBytes, groups } = queue
+    const { syncs } = storage.stats()
     const isCommitted = (id: number): boolean => committed.has(id)
     const job = new Checkpoint(storage, epoch, cache, storages, lsn, isCommitted)
     try {
@@ -150,6 +172,9 @@ export class Checkpointer {
       await storage.setRoot(epoch, lsn, root)
       this.rootLsn = lsn
       queue.walBytes -= walBytes
+      queue.groups -= groups
+      this.#syncsBefore = syncs
+      this.#groupsFound = 0
       this.count++
       job.finish()
     } catch (error) {

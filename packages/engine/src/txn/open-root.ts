@@ -25,6 +25,8 @@ export type Recovered = {
   nextStorageId: number
   commitMs: number
   walBytes: number
+  /** Batches of the log that were read: as near as a scan tells how many writes made it. */
+  groups: number
 }
 
 export async function recover(
@@ -33,12 +35,20 @@ export async function recover(
   initial: Iterable<CatalogObject>,
   store: Recovering,
 ): Promise<Recovered> {
-  const progress = { lsn: root?.lsn ?? 0, nextOid: 0, nextStorageId: 0, commitMs: 0, walBytes: 0 }
+  const progress: Recovered = {
+    lsn: root?.lsn ?? 0,
+    nextOid: 0,
+    nextStorageId: 0,
+    commitMs: 0,
+    walBytes: 0,
+    groups: 0,
+  }
   if (root === undefined) applyObjects(initial, store)
   else restore(root, store, progress)
   const target = new Replayer(store, progress)
   for await (const batch of storage.scanWal(progress.lsn + 1)) {
     await replay(batch, target)
+    progress.groups++
     for (const entry of batch) {
       progress.lsn = entry.lsn
       progress.walBytes += entry.record.length

@@ -114,6 +114,8 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     store.lastCommitMs = recovered.commitMs
     store.queue = new CommitQueue(storage, options.epoch, recovered.lsn, store, options.pause)
     store.queue.walBytes = recovered.walBytes
+    store.queue.groups = recovered.groups
+    store.#checkpointer.opened(recovered.groups)
     store.transactions.start(store.queue)
     return store
   }

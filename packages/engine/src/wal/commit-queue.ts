@@ -1,8 +1,11 @@
 /**
  * Group commit. Whoever commits queues a record and gets its LSN at once (there is one writer, so the next LSN is known); one
- * append at a time takes everything that is queued. Nothing is durable before its append has resolved.
+ * append at a time takes everything that is queued. To a storage that pipelines appends, which groups them itself, everything
+ * that is queued goes at once, also while others are under way. Nothing is durable before its append has resolved, and those
+ * before it.
  */
-import type { Epoch, Lsn, Storage } from '@twill/storage'
+import type { Epoch, Lsn, Storage, WalRange } from '@twill/storage'
+import { AppendPipeline, checkRange } from './append-pipeline.ts'
 
 /** Most bytes and records of one append: a group must fit in memory twice. */
 const MAX_GROUP_BYTES = 16 * 1024 * 1024
@@ -34,8 +37,11 @@ export class CommitQueue {
   #nextLsn: Lsn
   #running: Promise<void> | undefined
   #stopped: Error | undefined
-  /** Bytes appended since the last checkpoint. */
+  /** Where the storage pipelines appends. */
+  readonly #pipeline: AppendPipeline | undefined
+  /** Bytes queued, and groups that became durable, since the last checkpoint. */
   walBytes = 0
+  groups = 0
 
   constructor(
     storage: Storage,
@@ -50,6 +56,12 @@ export class CommitQueue {
     this.#pause = pause
     this.#durableLsn = durableLsn
     this.#nextLsn = durableLsn + 1
+    if (storage.capabilities.pipelinedAppends === true) {
+      this.#pipeline = new AppendPipeline(storage, epoch, {
+        durable: (range) => this.#durable(range),
+        failed: (error) => this.#fail(error),
+      })
+    }
   }
 
   get durableLsn(): Lsn {
@@ -66,7 +78,7 @@ export class CommitQueue {
     if (this.#stopped !== undefined) throw this.#stopped
     this.#queue.push(record)
     this.walBytes += record.length
-    this.#running ??= this.#run()
+    this.#running ??= this.#pipeline === undefined ? this.#run() : this.#pump(this.#pipeline)
     return this.#nextLsn++
   }
 
@@ -82,6 +94,10 @@ export class CommitQueue {
   /** Waits for what is queued. */
   async idle(): Promise<void> {
     await this.#running
+    while (this.#pipeline?.isEmpty === false) {
+      await this.#pipeline.progress()
+      await this.#running
+    }
   }
 
   stop(error: Error): void {
@@ -98,17 +114,43 @@ export class CommitQueue {
       this.#lastGroup = group.length
       try {
         const range = await this.#storage.appendWal(this.#epoch, group)
-        if (range.firstLsn !== this.#durableLsn + 1) {
-          throw new Error(`append was given LSN ${range.firstLsn}, not ${this.#durableLsn + 1}`)
-        }
-        this.#durableLsn = range.lastLsn
-        this.#listener.durable(range.lastLsn)
-        this.#settle()
+        checkRange(range, this.#durableLsn + 1)
+        this.#durable(range)
       } catch (error) {
         this.#fail(error)
       }
     }
+    this.#ended()
+  }
+
+  /** Hands over what is queued for as long as there is room; what a failure meets in the queue goes down with it. */
+  async #pump(pipeline: AppendPipeline): Promise<void> {
+    while (this.#queue.length > 0 && this.#stopped === undefined) {
+      // Whoever commits in the same turn joins the group.
+      await (pipeline.isFull ? pipeline.progress() : Promise.resolve())
+      if (pipeline.isFailing) break
+      if (this.#queue.length === 0 || this.#stopped !== undefined || pipeline.isFull) continue
+      const firstLsn = this.#nextLsn - this.#queue.length
+      pipeline.hand(this.#takeGroup(), firstLsn)
+    }
+    this.#ended()
+  }
+
+  #ended(): void {
     this.#running = undefined
+    if (this.#stopped === undefined) return
+    // What is queued is never handed over.
+    const last = this.#nextLsn - this.#queue.length - 1
+    const lost = this.#waiters.filter((waiter) => waiter.lsn > last)
+    this.#waiters = this.#waiters.filter((waiter) => waiter.lsn <= last)
+    for (const waiter of lost) waiter.reject(this.#stopped)
+  }
+
+  #durable(range: WalRange): void {
+    this.groups++
+    this.#durableLsn = range.lastLsn
+    this.#listener.durable(range.lastLsn)
+    this.#settle()
   }
 
   #takeGroup(): Uint8Array[] {

@@ -71,8 +71,8 @@ export class ModelRun {
     this.cacheBytes = cacheBytes
   }
 
-  async start(): Promise<void> {
-    this.storage = await openMemoryStorage()
+  async start(storage?: Storage): Promise<void> {
+    this.storage = storage ?? (await openMemoryStorage())
     this.store = await openStore(this.storage, { cacheBytes: this.cacheBytes })
     const made = await createTable(this.store, 't', [
       ['id', INT4],

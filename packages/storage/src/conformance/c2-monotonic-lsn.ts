@@ -9,6 +9,7 @@ export function c2MonotonicLsn(context: ClauseContext): void {
   context.runner.describe('C2 monotonic LSN', () => {
     counting(context)
     scanning(context)
+    if (context.subject.capabilities.pipelinedAppends === true) pipelining(context)
     if (context.subject.capabilities.durable) acrossLives(context)
   })
 }
@@ -134,6 +135,47 @@ function scanning(context: ClauseContext): void {
     }
     await appendTexts(storage, epoch, 'after')
     expectEqual((await readLog(storage)).length, 51, 'records in the log')
+  })
+}
+
+function pipelining(context: ClauseContext): void {
+  onStorage(
+    context,
+    'C2: pipelined appends get LSNs in the order of the calls and resolve in that order',
+    async (storage) => {
+      const epoch = await becomeWriter(storage)
+      const sizes = Array.from({ length: 40 }, (_, index) => ((index * 7) % 5) + 1)
+      const resolved: number[] = []
+      const ranges = await Promise.all(
+        sizes.map(async (size, group) => {
+          const texts = Array.from({ length: size }, (_, i) => `${group}.${i}`)
+          const range = await appendTexts(storage, epoch, ...texts)
+          resolved.push(group)
+          return range
+        }),
+      )
+      let next = 1
+      ranges.forEach(({ firstLsn, lastLsn }, group) => {
+        expectEqual(firstLsn, next, `first LSN of group ${group}`)
+        next = lastLsn + 1
+      })
+      expectList(resolved, [...sizes.keys()], 'order in which appends resolved')
+      const texts = sizes.flatMap((size, group) =>
+        Array.from({ length: size }, (_, i) => `${group}.${i}`),
+      )
+      expectList(await readTexts(storage), texts, 'log')
+    },
+  )
+
+  onStorage(context, 'C2: what was called behind a refused append is refused', async (storage) => {
+    const old = await becomeWriter(storage)
+    const epoch = await becomeWriter(storage)
+    const refused = ['a', 'b', 'c'].map((text) =>
+      expectRejection(appendTexts(storage, old, text), 'fenced', `append ${text}`),
+    )
+    await Promise.all(refused)
+    const range = await appendTexts(storage, epoch, 'd')
+    expectEqual(range.firstLsn, 1, 'first LSN after refused appends')
   })
 }
 

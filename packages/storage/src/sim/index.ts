@@ -10,6 +10,8 @@ export type {
   StorageFault,
   StorageMethod,
 } from './faulty-storage.ts'
+export { PipelinedStorage } from './pipelined-storage.ts'
+export type { PipelinedStorageOptions } from './pipelined-storage.ts'
 export { PowerLost, PowerLossFileSystem } from './power-loss-file-system.ts'
 export type {
   DiskFault,

@@ -1,10 +1,5 @@
 /** The suite is tested too: each of eight broken backends fails its own clause, and none that its fault does not touch. */
-import {
-  CLAUSES,
-  type Runner,
-  runConformance,
-  type StorageSubject,
-} from '@twill/storage/conformance'
+import { CLAUSES } from '@twill/storage/conformance'
 import { describe, expect, test } from 'vitest'
 import { tornGroup } from './mutants/c1-torn-group.ts'
 import { burntLsn } from './mutants/c2-burnt-lsn.ts'
@@ -15,6 +10,7 @@ import { oneByOne } from './mutants/c6-one-by-one.ts'
 import { leakingParent } from './mutants/c7-leaking-parent.ts'
 import { greedyCollector } from './mutants/c8-greedy-collector.ts'
 import { enduringMemorySubject } from './enduring-memory.ts'
+import { failuresOf } from './failures-of.ts'
 
 const mutants = [
   tornGroup,
@@ -44,22 +40,3 @@ describe('mutants of the conformance suite', () => {
     })
   }
 })
-
-/** Runs the whole suite and answers the names of the tests that failed. */
-async function failuresOf(subject: StorageSubject): Promise<readonly string[]> {
-  const tests: { readonly name: string; readonly body: () => Promise<void> }[] = []
-  const runner: Runner = {
-    describe: (_name, body) => body(),
-    test: (name, body) => tests.push({ name, body }),
-  }
-  runConformance(runner, { ...subject, histories: 6 })
-  const failures: string[] = []
-  for (const { name, body } of tests) {
-    try {
-      await body()
-    } catch {
-      failures.push(name)
-    }
-  }
-  return failures
-}
