@@ -1,4 +1,9 @@
 /** The object-store seam, and a store in memory. */
+export { compareKeys } from './compare-keys.ts'
+export { CountingObjectStore } from './counting-object-store.ts'
+export type { ObjectRequestCounts } from './counting-object-store.ts'
+export { MemoryObjectStore } from './memory-object-store.ts'
+export type { MemoryObjectStoreOptions, RestingObject } from './memory-object-store.ts'
 export { ObjectStoreError } from './object-store.ts'
 export type {
   ByteRange,
