@@ -87,7 +87,8 @@ export class VarintReader {
       value += (byte & 127) * scale
       scale *= 128
     } while (byte >= 128 && scale < 2 ** 56)
-    if (byte >= 128 || value > Number.MAX_SAFE_INTEGER) throw new RangeError('a number is too great')
+    if (byte >= 128 || value > Number.MAX_SAFE_INTEGER)
+      throw new RangeError('a number is too great')
     return value
   }
 
