@@ -20,3 +20,30 @@ export const ID_RANGES_MAX = 16
 
 /** What an index may unpack to: ten times what the versions of one layer take. Keeps a damaged length from taking all memory. */
 export const INDEX_MAX_BYTES: number = 128 << 20
+
+/** A merge writes in windows: so many raw bytes, out of blocks of at most so many raw bytes, are in memory at a time. */
+export const MERGE_WINDOW_BYTES: number = 8 << 20
+export const MERGE_BLOCK_BYTES: number = 32 << 20
+
+/**
+ * Putting the newest versions where the oldest stood reads blocks again and again when the layers are ordered differently. Beyond
+ * so many times the inputs' bytes, every version stays in the order of its own layer, which reads everything once.
+ */
+export const MERGE_READ_FACTOR = 3
+
+/** Requests of a merge that are under way together: it is in no hurry, and reads need the line. */
+export const MERGE_FETCHES_AT_ONCE = 8
+
+/** Blocks nearer to each other than this come in one request, of at most so many bytes. */
+export const MERGE_GAP_BYTES: number = 128 << 10
+export const MERGE_REQUEST_BYTES: number = 8 << 20
+
+/** Versions looked at between two pauses: about 2 ms. */
+export const MERGE_PAUSE_VERSIONS: number = 1 << 14
+export const MERGE_PAUSE_BYTES: number = 1 << 20
+
+/** Nothing is merged while there are fewer runs: a look-up passes over so many without opening most of them. */
+export const RUNS_MIN = 8
+
+/** Newer runs are merged when so many of similar size have come together. */
+export const FAN_IN = 4
