@@ -31,3 +31,9 @@ export const LOOKUPS_AT_ONCE = 16
 
 /** Compressing so much takes about 2 ms; others run in between. */
 export const PAUSE_AFTER_BYTES: number = 1 << 20
+
+/** Opening reads the log behind the newest root, eight slots at a time: this many take 32 rounds, or 2 MB of small commits. */
+export const TAIL_GROUPS_MAX = 256
+
+/** Pages put and not yet rooted that are kept in memory; a checkpoint with more uploads its first layers early. */
+export const STAGED_MAX_BYTES: number = 48 << 20

@@ -10,6 +10,7 @@ import { readName } from './branches/names.ts'
 import { ManifestCell } from './manifest/manifest-cell.ts'
 import type { TimelineId } from './manifest/manifest.ts'
 import { ObjectStorage } from './object-storage.ts'
+import type { ObjectStorageStats } from './object-stats.ts'
 import { Timeline } from './timeline/timeline.ts'
 import type { World } from './timeline/world.ts'
 
@@ -31,7 +32,10 @@ export class ObjectDatabase {
 
   /** A handle on a timeline whose manifest has just been read. */
   openMain(cell: ManifestCell): Promise<ObjectStorage> {
-    return this.#handle(cell.current.timeline, async () => new Timeline(this.world, cell, undefined))
+    return this.#handle(
+      cell.current.timeline,
+      async () => new Timeline(this.world, cell, undefined),
+    )
   }
 
   async openBranch(name: string): Promise<ObjectStorage> {
@@ -69,6 +73,21 @@ export class ObjectDatabase {
     )
   }
 
+  stats({ manifest, writing }: Timeline): ObjectStorageStats {
+    const { cache, store } = this.world
+    return {
+      log: writing?.log.stats(),
+      cache: cache.stats(),
+      requests: store.counts(),
+      layers: manifest.layers.length,
+      layerBytes: bytesOf(manifest.layers),
+      buriedBytes: bytesOf(manifest.graveyard.map(({ layer }) => layer)),
+      inheritedBytes: bytesOf(manifest.inherited.map(({ layer }) => layer)),
+      branches: manifest.pins.length,
+      maintenanceFailure: writing?.maintenance.failure?.message,
+    }
+  }
+
   /** Gives one use back. */
   async release(timeline: Timeline): Promise<void> {
     const { timeline: id } = timeline.manifest
@@ -102,4 +121,8 @@ export class ObjectDatabase {
       throw error
     }
   }
+}
+
+function bytesOf(layers: readonly { readonly sizeBytes: number }[]): number {
+  return layers.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0)
 }

@@ -156,10 +156,11 @@ export class ObjectStorage implements Storage {
   }
 
   stats(): StorageStats {
-    const { pageRequests, cacheHits, sizeBytes } = this.#timeline
+    const { pageRequests, cacheHits, sizeBytes, syncs } = this.#timeline
     const isClosed = this.#closing !== undefined
     return {
       ...this.#meter,
+      syncs,
       pageReadRequests: pageRequests,
       cacheHits,
       sizeBytes: isClosed ? 0 : sizeBytes,

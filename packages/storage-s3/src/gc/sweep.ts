@@ -24,11 +24,13 @@ export async function sweep(world: World, cell: ManifestCell): Promise<Swept> {
   const layers = objects.filter((object) => isDeadLayer(world, manifest, object, storeMs))
   const dead = [...slots, ...layers]
   await eachAtOnce(dead, DELETES_AT_ONCE, ({ key }) => retryRead(env, () => store.delete(key)))
-  const gone = new Set(layers.map(({ key }) => layerName(world, manifest, key)))
-  // Also those whose objects an earlier sweep deleted before it could say so.
-  const there = new Set(objects.map(({ key }) => layerName(world, manifest, key)))
-  for (const { layer } of manifest.graveyard) if (!there.has(layer.name)) gone.add(layer.name)
-  await cell.edit(forgetBuried(gone))
+  // Also what an earlier sweep deleted before it could say so.
+  const there = new Set(objects.map(({ key }) => key))
+  for (const { key } of layers) there.delete(key)
+  const gone = manifest.graveyard
+    .map(({ layer }) => layer.name)
+    .filter((name) => !there.has(keys.layer(timeline, name)))
+  await cell.edit(forgetBuried(new Set(gone)))
   let freedBytes = 0
   for (const { sizeBytes } of dead) freedBytes += sizeBytes
   return { freedBytes, layers: layers.length, slots: slots.length }

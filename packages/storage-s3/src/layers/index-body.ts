@@ -9,6 +9,7 @@
  * A version's ordinal says where it is: versions stand in their blocks one after another as they were put.
  */
 import { DELETED, type LayerIndex } from './layer-index.ts'
+import { ROOT_PAGE_ID } from '../manifest/manifest.ts'
 import { VarintReader, VarintWriter } from './varint.ts'
 
 /** Versions as they were put; which block each is in follows from `PutBlock.versions`. */
@@ -79,7 +80,7 @@ export function decodeBody(body: Uint8Array, blocksEnd: number): LayerIndex {
     id += from.unsigned()
     ids[at] = id
   }
-  check(Number.isSafeInteger(id), 'page ids are too great')
+  check(id <= ROOT_PAGE_ID, 'page ids are too great')
   const lsns = new Float64Array(versionCount)
   for (let at = 0; at < versionCount; at += 1) lsns[at] = leastLsn + from.unsigned()
   const ordinals = new Uint32Array(versionCount)

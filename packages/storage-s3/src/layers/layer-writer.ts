@@ -8,7 +8,7 @@
 import type { Lsn, PageId } from '@twill/storage'
 import { assert } from '@twill/storage/backend'
 import type { NewLayer } from '../manifest/edits.ts'
-import type { TimelineId } from '../manifest/manifest.ts'
+import { ROOT_PAGE_ID, type TimelineId } from '../manifest/manifest.ts'
 import { pack } from './block-codec.ts'
 import { coveringRanges } from './id-ranges.ts'
 import { encodeBody, type PutBlock } from './index-body.ts'
@@ -59,7 +59,7 @@ export class LayerWriter {
 
   /** `bytes: undefined` deletes the page from `lsn` on. A promise only when a layer was cut: wait for it. */
   put(id: PageId, lsn: Lsn, bytes: Uint8Array | undefined): Promise<void> | undefined {
-    assert(Number.isSafeInteger(id) && id >= 0, `page id ${id}`)
+    assert(id === ROOT_PAGE_ID || (Number.isSafeInteger(id) && id >= 0), `page id ${id}`)
     assert(Number.isSafeInteger(lsn) && lsn >= 0, `LSN ${lsn}`)
     const length = bytes?.length ?? 0
     if (this.#rawLength > 0 && this.#rawLength + length > BLOCK_MAX_BYTES) this.#closeBlock()

@@ -1,5 +1,5 @@
 /**
- * Unsigned integers below 2⁵³ as groups of seven bits, lowest first, the top bit saying that more follow. Signed ones are
+ * Unsigned integers up to 2⁵³ as groups of seven bits, lowest first, the top bit saying that more follow. Signed ones are
  * folded first (0, −1, 1, −2 … become 0, 1, 2, 3 …). Reading past the end or beyond 2⁵³ throws `RangeError`, which whoever
  * knows what is being read turns into `corrupt`.
  */
@@ -87,7 +87,7 @@ export class VarintReader {
       value += (byte & 127) * scale
       scale *= 128
     } while (byte >= 128 && scale < 2 ** 56)
-    if (byte >= 128 || value > Number.MAX_SAFE_INTEGER)
+    if (byte >= 128 || value > 2 ** 53)
       throw new RangeError('a number is too great')
     return value
   }

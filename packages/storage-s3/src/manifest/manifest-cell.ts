@@ -64,6 +64,11 @@ export class ManifestCell {
     return new ManifestCell(store, key, env, { manifest, etag, proof: now(env), storeAheadMs: 0 })
   }
 
+  /** The same manifest, through a store that is spoken to as it wants. */
+  through(store: ObjectStore): ManifestCell {
+    return new ManifestCell(store, this.#key, this.#env, this.#seen)
+  }
+
   get current(): Manifest {
     return this.#seen.manifest
   }

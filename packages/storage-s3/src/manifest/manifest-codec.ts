@@ -4,9 +4,10 @@
  */
 import { corrupt, invalid } from '@twill/storage'
 import * as v from 'valibot'
-import { MANIFEST_FORMAT, type Manifest } from './manifest.ts'
+import { MANIFEST_FORMAT, type Manifest, ROOT_PAGE_ID } from './manifest.ts'
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const pageId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(ROOT_PAGE_ID))
 const timeline = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))
 const position = v.object({ slot: whole, epoch: whole, lsn: whole })
 const layer = v.object({
@@ -16,7 +17,7 @@ const layer = v.object({
   sizeBytes: whole,
   indexOffset: whole,
   pages: whole,
-  ids: v.array(v.tuple([whole, whole])),
+  ids: v.array(v.tuple([pageId, pageId])),
   addedVersion: whole,
 })
 const root = v.object({ lsn: whole, timeMs: v.number(), log: position })

@@ -150,5 +150,8 @@ export type Manifest = {
   readonly inheritedRoots: readonly (RootRecord & { readonly timeline: TimelineId })[]
 }
 
-/** The root's bytes are kept in layers as a page of this id; the engine's ids are below it. */
-export const ROOT_PAGE_ID: number = Number.MAX_SAFE_INTEGER
+/**
+ * The root's bytes are kept in layers as a page of this id: the first integer that is no safe one, and so no page's. A double
+ * holds it exactly.
+ */
+export const ROOT_PAGE_ID: number = 2 ** 53

@@ -7,19 +7,19 @@ import type { World } from './world.ts'
 export class LayerUploader {
   readonly #world: World
   readonly timeline: TimelineId
-  readonly #epoch: Epoch
+  readonly epoch: Epoch
   #counter = 0
 
   constructor(world: World, timeline: TimelineId, epoch: Epoch) {
     this.#world = world
     this.timeline = timeline
-    this.#epoch = epoch
+    this.epoch = epoch
   }
 
   /** `d`: of a checkpoint. `i`: compacted. */
   nextName(kind: 'd' | 'i'): string {
     this.#counter += 1
-    const epoch = this.#epoch.toString(16).padStart(8, '0')
+    const epoch = this.epoch.toString(16).padStart(8, '0')
     return `${epoch}-${this.#counter.toString(16).padStart(8, '0')}.${kind}`
   }
 

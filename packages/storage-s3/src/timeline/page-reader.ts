@@ -21,8 +21,9 @@ export class PageReader {
   #manifest: Manifest | undefined
   #pending: readonly NewLayer[] = []
   #set: LayerSet | undefined
-  /** Requests made for pages. */
+  /** Requests made for pages, and pages found without one. */
   requests = 0
+  hits = 0
 
   constructor(world: World, cell: ManifestCell) {
     this.#world = world
@@ -42,8 +43,14 @@ export class PageReader {
     pending: readonly NewLayer[],
   ): Promise<(PageVersion | undefined)[]> {
     this.#checkReadable(asOfLsn)
+    const layers = this.#layers(pending)
+    const known = layers.findNow(ids, asOfLsn)
+    if (known !== undefined) {
+      this.hits += ids.length
+      return known
+    }
     try {
-      return await this.#layers(pending).find(ids, asOfLsn)
+      return await layers.find(ids, asOfLsn)
     } catch (error) {
       if (!isStorageError(error, 'not-found')) throw error
     }
@@ -59,7 +66,11 @@ export class PageReader {
 
   #layers(pending: readonly NewLayer[]): LayerSet {
     const manifest = this.#cell.current
-    if (this.#set === undefined || this.#manifest !== manifest || !sameLayers(this.#pending, pending)) {
+    if (
+      this.#set === undefined ||
+      this.#manifest !== manifest ||
+      !sameLayers(this.#pending, pending)
+    ) {
       this.#manifest = manifest
       this.#pending = pending
       this.#set = new LayerSet(this.#world.cache, sourcesOf(manifest, pending), this.#store)
@@ -79,7 +90,11 @@ export function sourcesOf(
   pending: readonly NewLayer[] = [],
 ): LayerSource[] {
   return [
-    ...inherited.map(({ timeline: of, layer, maxLsn }) => ({ timeline: of, record: layer, maxLsn })),
+    ...inherited.map(({ timeline: of, layer, maxLsn }) => ({
+      timeline: of,
+      record: layer,
+      maxLsn,
+    })),
     ...[...layers, ...pending].map((record) => ({ timeline, record, maxLsn: LSN_MAX })),
   ]
 }

@@ -17,32 +17,45 @@ import {
   type PageWrite,
   type RetentionWindow,
   type Root,
+  type WalEntry,
   type WalRange,
 } from '@twill/storage'
-import { type Meter, Mutex } from '@twill/storage/backend'
-import { claimWriter } from '../log/claim.ts'
+import { Mutex } from '@twill/storage/backend'
+import { compact } from '../gc/compact.ts'
+import { sweep } from '../gc/sweep.ts'
+import { sweepChildren } from '../gc/sweep-children.ts'
 import { LogReader } from '../log/log-reader.ts'
-import { INLINE_ROOT_MAX_BYTES } from '../limits.ts'
-import { addCheckpoint, checkActive, setRetention } from '../manifest/edits.ts'
+import { locate } from '../log/scan.ts'
+import { checkActive, setRetention, trim } from '../manifest/edits.ts'
 import { newestRoot } from '../manifest/history.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
 import { type Manifest, ROOT_PAGE_ID } from '../manifest/manifest.ts'
+import { decodeRoot } from './inline-root.ts'
 import { PageReader } from './page-reader.ts'
+import { ownStart, scanTimeline } from './scan-timeline.ts'
 import type { World } from './world.ts'
-import { startWriting, type Writing } from './writing.ts'
+import { Writing } from './writing.ts'
 
 export class Timeline {
   readonly world: World
   readonly cell: ManifestCell
+  /** The branch it was opened as; `undefined`: the database itself. */
+  readonly name: string | undefined
   readonly log: LogReader
   readonly #pages: PageReader
-  readonly #order = new Mutex()
+  readonly #acquiring = new Mutex()
   #writing: Writing | undefined
+  #hasLooked = false
 
-  constructor(world: World, cell: ManifestCell) {
+  constructor(world: World, cell: ManifestCell, name: string | undefined) {
     this.world = world
     this.cell = cell
-    this.log = new LogReader(world, cell.current)
+    this.name = name
+    const { log, roots, timeline } = cell.current
+    const { env, keys, store, tuning } = world
+    const from = roots.at(-1)?.log ?? log.start
+    const { keptBytes } = tuning.log
+    this.log = new LogReader({ store, keys, env, timeline }, from, log.hint, { keptBytes })
     this.#pages = new PageReader(world, cell)
   }
 
@@ -50,19 +63,182 @@ export class Timeline {
     return this.cell.current
   }
 
-  /** The durable end of the log: as the writer knows it, or as of the last look. */
-  get durableLsn(): Lsn {
-    return this.#writing?.log.durableLsn ?? this.log.endLsn
-  }
-
   get writing(): Writing | undefined {
     return this.#writing
   }
 
+  /** Requests made for pages, and pages answered from the cache. */
+  get pageRequests(): number {
+    return this.#pages.requests
+  }
+
+  get cacheHits(): number {
+    return this.#pages.hits
+  }
+
+  /** Of layers; the log is small beside them and gone soon. */
+  get sizeBytes(): number {
+    let bytes = 0
+    for (const { sizeBytes } of this.manifest.layers) bytes += sizeBytes
+    for (const { layer } of this.manifest.graveyard) bytes += layer.sizeBytes
+    return bytes
+  }
+
+  /** Becomes the only writer. What an earlier one of this process has under way is settled first. */
+  acquireWriter(owner: string): Promise<Epoch> {
+    return this.#acquiring.run(async () => {
+      const before = this.#writing
+      this.#writing = undefined
+      await before?.close()
+      this.#writing = await Writing.start(this.world, this.cell, this.log, owner)
+      return this.#writing.epoch
+    })
+  }
+
+  async append(epoch: Epoch, records: readonly Uint8Array[]): Promise<WalRange> {
+    return this.#writer(epoch).log.append(records)
+  }
+
+  async putPages(epoch: Epoch, lsn: Lsn, pages: readonly PageWrite[]): Promise<void> {
+    const writing = this.#writer(epoch)
+    this.#checkNewCheckpoint(writing, lsn)
+    await writing.checkpoints.put(lsn, pages)
+  }
+
+  async setRoot(epoch: Epoch, lsn: Lsn, root: Uint8Array): Promise<void> {
+    const writing = this.#writer(epoch)
+    this.#checkNewCheckpoint(writing, lsn)
+    await writing.setRoot(lsn, root)
+  }
+
+  async getRoot(asOfLsn: Lsn): Promise<Root | undefined> {
+    const { horizonLsn, roots, rootBytes } = this.manifest
+    if (asOfLsn < horizonLsn) throw notFound(`history as of ${asOfLsn} is no longer kept`)
+    const root = newestRoot(this.manifest, asOfLsn)
+    if (root === undefined) return undefined
+    const isNewest = roots.length === 0 || root === roots.at(-1)
+    if (isNewest && rootBytes !== undefined && root === newestRoot(this.manifest)) {
+      return { lsn: root.lsn, bytes: decodeRoot(rootBytes) }
+    }
+    const [version] = await this.#pages.find([ROOT_PAGE_ID], root.lsn, [])
+    if (version?.bytes === undefined) throw notFound(`the root at ${root.lsn} is no longer kept`)
+    return { lsn: root.lsn, bytes: version.bytes }
+  }
+
+  /** What is staged is looked at first: it moves into layers, never out of them. */
+  async getPages(
+    ids: readonly PageId[],
+    asOfLsn: Lsn,
+  ): Promise<readonly (Uint8Array | undefined)[]> {
+    const checkpoints = this.#writing?.checkpoints
+    const staged = ids.map((id) => checkpoints?.staged.find(id, asOfLsn))
+    const found = await this.#pages.find(ids, asOfLsn, checkpoints?.pending ?? [])
+    return ids.map((_, at) => {
+      const [inMemory, inLayers] = [staged[at], found[at]]
+      if (inMemory === undefined) return inLayers?.bytes
+      const isNewer = inLayers === undefined || inMemory.lsn >= inLayers.lsn
+      return isNewer ? inMemory.bytes?.slice() : inLayers.bytes
+    })
+  }
+
+  async *scan(fromLsn: Lsn, toLsn: Lsn = LSN_MAX): AsyncGenerator<readonly WalEntry[], void> {
+    if (!this.#hasLooked) await this.#look()
+    const last = Math.min(toLsn, this.#durableLsn)
+    const first = Math.max(fromLsn, 1)
+    if (first <= last) yield* scanTimeline(this.manifest, this.log, first, last)
+  }
+
+  async head(): Promise<Head> {
+    if (this.#writing === undefined) await this.#look()
+    const { epoch } = this.manifest
+    const rootLsn = newestRoot(this.manifest)?.lsn ?? 0
+    return { epoch, durableLsn: this.#durableLsn, rootLsn }
+  }
+
+  async setRetention(window: RetentionWindow): Promise<void> {
+    await this.cell.edit(setRetention(window))
+  }
+
+  /** Answers the bytes given back. */
+  async collectGarbage(): Promise<number> {
+    const { durableLsn } = await this.head()
+    const { cell, world } = this
+    await cell.edit(trim(durableLsn, world.env.wallMs()))
+    const writing = this.#writing
+    if (writing !== undefined) {
+      await writing.maintenance.idle()
+      await compact(world, cell, writing.uploader, { isStopped: () => false, isThorough: true })
+    }
+    const ofChildren = await sweepChildren(world, cell)
+    return ofChildren + (await sweep(world, cell)).freedBytes
+  }
+
+  /**
+   * The slot of this timeline's own log that holds a fork point; `undefined` where the fork is before its own log. `invalid`
+   * where it is after the end.
+   */
+  async slotOfFork(atLsn: Lsn): Promise<number | undefined> {
+    if (!Number.isSafeInteger(atLsn) || atLsn < 0) throw invalid(`invalid LSN ${atLsn}`)
+    if (atLsn > this.#durableLsn && this.#writing === undefined) await this.#look()
+    if (atLsn > this.#durableLsn) {
+      throw invalid(`cannot branch at ${atLsn}: the log ends at ${this.#durableLsn}`)
+    }
+    if (atLsn <= (this.manifest.parent?.forkLsn ?? 0)) return undefined
+    const known = this.log.positionOf(atLsn)
+    if (known !== undefined) return known.slot
+    const start = ownStart(this.manifest, atLsn)
+    const found = start === undefined ? undefined : await locate(this.log.source, start, atLsn)
+    if (found === undefined) {
+      throw notFound(`cannot branch at ${atLsn}: that history is no longer kept`)
+    }
+    return found.slot
+  }
+
+  /** Lets the writer's place go, cleanly where that can be. */
+  close(): Promise<void> {
+    return this.#acquiring.run(async () => {
+      const writing = this.#writing
+      this.#writing = undefined
+      await writing?.close()
+    })
+  }
+
+  get #durableLsn(): Lsn {
+    return this.#writing?.log.durableLsn ?? this.log.end.lsn - 1
+  }
+
+  /** Durable writes of the log by this writer. */
+  get syncs(): number {
+    return this.#writing?.log.stats().segments ?? 0
+  }
+
   /** Looks at the bucket, unless this process is the writer. */
-  async look(): Promise<void> {
+  async #look(): Promise<void> {
     if (this.#writing !== undefined) return
-    await this.log.refresh()
+    await this.log.refresh(this.cell)
     checkActive(await this.cell.refresh())
+    this.#hasLooked = true
+  }
+
+  #writer(epoch: Epoch): Writing {
+    const writing = this.#writing
+    if (writing?.epoch === epoch) return writing
+    const newest = Math.max(writing?.epoch ?? 0, this.manifest.epoch)
+    if (!(epoch >= 1) || epoch > newest) throw invalid(`writer ${epoch} was never granted`)
+    if (epoch < newest) throw fenced(`writer ${epoch} was fenced by writer ${newest}`)
+    throw fenced(`writer ${epoch} is of an earlier life`)
+  }
+
+  #checkNewCheckpoint({ claimedRootLsn, log }: Writing, lsn: Lsn): void {
+    if (lsn > log.durableLsn) {
+      throw invalid(`LSN ${lsn} is after the end of the log, ${log.durableLsn}`)
+    }
+    const rootLsn = newestRoot(this.manifest)?.lsn
+    if (claimedRootLsn !== undefined && lsn <= claimedRootLsn) {
+      throw invalid(`LSN ${lsn} is not after the root that is being set, ${claimedRootLsn}`)
+    }
+    if (rootLsn !== undefined && lsn <= rootLsn) {
+      throw invalid(`LSN ${lsn} is not after the newest root, ${rootLsn}: what it says is fixed`)
+    }
   }
 }

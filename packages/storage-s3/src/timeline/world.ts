@@ -1,12 +1,12 @@
 /** What all timelines of one open database have in common. */
-import type { ObjectStore } from '@twill/storage/object'
+import type { CountingObjectStore } from '@twill/storage/object'
 import type { ChunkCache } from '../cache/chunk-cache.ts'
 import type { ObjectStorageEnv } from '../env.ts'
 import type { Keys } from '../keys.ts'
 import type { LogTuning } from '../log/tuning.ts'
 
 export type World = {
-  readonly store: ObjectStore
+  readonly store: CountingObjectStore
   readonly keys: Keys
   readonly env: ObjectStorageEnv
   readonly cache: ChunkCache
@@ -21,6 +21,6 @@ export type Tuning = {
   readonly stagedMaxBytes: number
   /** A layer is cut at about this many stored bytes. */
   readonly layerBytes: number
-  /** Compacts after checkpoints, beside everything else. Tests that count requests turn it off. */
-  readonly compacts: boolean
+  /** Compacts and sweeps after checkpoints, beside everything else. Tests that count requests turn it off. */
+  readonly maintains: boolean
 }

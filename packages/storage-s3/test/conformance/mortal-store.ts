@@ -50,7 +50,7 @@ export class BucketDeath implements DyingAtPoints {
 
 export class MortalStore implements ObjectStore {
   readonly name: string
-  readonly #inner: ObjectStore
+  #inner: ObjectStore
   readonly #death: BucketDeath
   #isDead = false
 
@@ -58,6 +58,12 @@ export class MortalStore implements ObjectStore {
     this.name = inner.name
     this.#inner = inner
     this.#death = death
+  }
+
+  /** The same process, speaking to the bucket through another store. */
+  over(inner: ObjectStore): MortalStore {
+    this.#inner = inner
+    return this
   }
 
   die(): void {
@@ -77,13 +83,13 @@ export class MortalStore implements ObjectStore {
   }
 
   putIfAbsent(key: string, bytes: Uint8Array): ReturnType<ObjectStore['putIfAbsent']> {
-    return this.#step(`create ${kindOf(key)}`, () => this.#inner.putIfAbsent(key, bytes))
+    return this.#step(stepOf('create', key), () => this.#inner.putIfAbsent(key, bytes))
   }
 
   compareAndSwap(
     ...args: Parameters<ObjectStore['compareAndSwap']>
   ): ReturnType<ObjectStore['compareAndSwap']> {
-    return this.#step(`swap ${kindOf(args[0])}`, () => this.#inner.compareAndSwap(...args))
+    return this.#step(stepOf('swap', args[0]), () => this.#inner.compareAndSwap(...args))
   }
 
   delete(key: string): Promise<void> {
@@ -103,6 +109,12 @@ export class MortalStore implements ObjectStore {
     if (this.#isDead || this.#death.died()) throw new Death()
     return answer
   }
+}
+
+/** A name is taken once in its life or given again: one point, so that every life passes it. */
+function stepOf(how: 'create' | 'swap', key: string): string {
+  const kind = kindOf(key)
+  return kind === 'name' ? 'write name' : `${how} ${kind}`
 }
 
 function kindOf(key: string): Kind {
