@@ -37,3 +37,9 @@ export const TAIL_GROUPS_MAX = 256
 
 /** Pages put and not yet rooted that are kept in memory; a checkpoint with more uploads its first layers early. */
 export const STAGED_MAX_BYTES: number = 48 << 20
+
+/** The disk cache of a database whose URL names a directory and no size. */
+export const CACHE_DISK_BYTES: number = 4 * 2 ** 30
+
+/** Requests that race to create one object when a store is probed. */
+export const PROBE_RACERS = 16

@@ -1,7 +1,7 @@
 /**
  * Which database a URL names: `memory://` (private to the handle), `memory://name` (one per process and name),
- * `file://./relative`, `file:///absolute`, and anything without a scheme: the path of a file. Spaces and any Unicode may
- * stand as they are.
+ * `file://./relative`, `file:///absolute`, anything without a scheme: the path of a file (spaces and any Unicode may stand as they
+ * are), and `s3://`, `r2://`, `gs://`: a prefix in a bucket, whose address the object storage takes apart itself.
  */
 import { SqlError } from '@twill/engine'
 import { filePathOf } from '@twill/storage/file'
@@ -9,6 +9,7 @@ import { filePathOf } from '@twill/storage/file'
 export type DatabaseUrl =
   | { readonly kind: 'memory'; readonly name: string | undefined }
   | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'object'; readonly url: string }
 
 /** Two letters at least: `C:\data` is a path. */
 const scheme = /^([a-z][a-z0-9+.-]+):(?=\/\/)/i
@@ -25,6 +26,10 @@ export function parseDatabaseUrl(url: string | URL): DatabaseUrl {
       const rest = text.slice('memory://'.length)
       return { kind: 'memory', name: rest === '' ? undefined : decoded(rest) }
     }
+    case 's3':
+    case 'r2':
+    case 'gs':
+      return { kind: 'object', url: text }
     default:
       throw invalidUrl(`unknown database URL scheme "${name}" in "${text}"`)
   }
@@ -49,6 +54,6 @@ function decoded(text: string): string {
 function invalidUrl(message: string, cause?: unknown): SqlError {
   return new SqlError('22023', message, {
     cause,
-    hint: 'A database is named by memory://, memory://name, file://path or the path of a file.',
+    hint: 'A database is named by memory://, memory://name, file://path, the path of a file, or s3://, r2:// or gs://bucket/prefix.',
   })
 }

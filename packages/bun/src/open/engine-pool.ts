@@ -28,6 +28,9 @@ interface SharedEngine {
   closing: Promise<void> | undefined
 }
 
+/** How far behind its writer a reader may be, when nothing is slow: two small requests in so long. */
+const FOLLOW_INTERVAL_MS = 1_000
+
 const open = new Map<string, SharedEngine>()
 let privateDatabases = 0
 
@@ -37,9 +40,9 @@ export async function leaseEngine(
 ): Promise<EngineLease> {
   const key = keyOf(database)
   return lease(key, async () => {
-    const storage = await openStorage(database, options.create)
+    const { storage, ...reading } = await openStorage(database, options.create)
     try {
-      return await openEngine(storage, options)
+      return await openEngine(storage, { ...options, ...reading })
     } catch (error) {
       await storage.close()
       throw error
@@ -112,6 +115,8 @@ function keyOf(database: DatabaseUrl): string {
         : `memory:${database.name}`
     case 'file':
       return `file:${canonicalPath(database.path)}`
+    case 'object':
+      return database.url
   }
 }
 
@@ -131,15 +136,34 @@ function canonicalPath(path: string): string {
   return absolute
 }
 
-async function openStorage(database: DatabaseUrl, create: boolean): Promise<Storage> {
-  if (database.kind === 'memory') {
-    return openMemoryStorage(database.name === undefined ? {} : { name: database.name })
-  }
+/** A storage, and how the engine is to use it where the URL says so. */
+type OpenedStorage = { readonly storage: Storage } & Pick<EngineOptions, 'readOnly' | 'follow'>
+
+async function openStorage(database: DatabaseUrl, create: boolean): Promise<OpenedStorage> {
   try {
-    return await openLocalFileStorage(database.path, { create })
+    switch (database.kind) {
+      case 'memory':
+        return {
+          storage: await openMemoryStorage(
+            database.name === undefined ? {} : { name: database.name },
+          ),
+        }
+      case 'file':
+        return { storage: await openLocalFileStorage(database.path, { create }) }
+      case 'object':
+        return await openObject(database.url, create)
+    }
   } catch (error) {
     throw openFailure(error)
   }
+}
+
+/** Loaded when the first bucket is opened: most programs never open one. */
+async function openObject(url: string, create: boolean): Promise<OpenedStorage> {
+  const { openObjectStorage, parseS3Url } = await import('@twill/storage-s3')
+  const { follow, readOnly } = parseS3Url(url)
+  const storage = await openObjectStorage(url, { create: create && !readOnly })
+  return { storage, readOnly, ...(follow ? { follow: { intervalMs: FOLLOW_INTERVAL_MS } } : {}) }
 }
 
 function openFailure(cause: unknown): unknown {

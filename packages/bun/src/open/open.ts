@@ -13,7 +13,7 @@ export type OpenOptions = HandleOptions &
     readonly create?: boolean
   }
 
-/** Opens `memory://`, `memory://name`, `file://path` or the path of a file. */
+/** Opens `memory://`, `memory://name`, `file://path`, the path of a file, or `s3://`, `r2://`, `gs://bucket/prefix`. */
 export async function open(url: string | URL, options: OpenOptions = {}): Promise<Database> {
   const { databaseName, cacheBytes, workMemBytes } = options
   const lease = await leaseEngine(parseDatabaseUrl(url), {
