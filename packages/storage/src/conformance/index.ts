@@ -17,6 +17,8 @@ import { type ClauseContext, contextOf, type Runner, type StorageSubject } from 
 
 export { ConformanceFailure } from './expect.ts'
 export type { DyingAtPoints, Runner, StorageInstance, StorageSubject } from './harness.ts'
+export { runObjectStoreConformance } from './object-store.ts'
+export type { ObjectStoreSubject } from './object-store.ts'
 
 export const CLAUSES = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7', 'C8'] as const
 
