@@ -27,7 +27,10 @@ export type MergeJob = {
   /** Gets what is left; is finished by the merge. */
   readonly writer: LayerWriter
   readonly isNeeded: IsNeeded
-  /** Nothing lies under the oldest input: a deletion need not be told of. */
+  /**
+   * Nothing lies under the oldest input, and what lies over the newest is younger than all of them: a deletion with nothing
+   * before it need not be told of.
+   */
   readonly dropTombstones: boolean
   /** Called after every couple of milliseconds of work; what it throws ends the merge. */
   readonly pause?: () => Promise<void>
