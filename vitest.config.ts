@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config'
  * The suffix of a test file says what it needs, and so which project runs it. Every project resolves
  * `@twill/*` to sources, so no test ever runs a stale build.
  */
-const conditions = ['@twill/source', 'module', 'node', 'development|production']
+// No 'module': what a dependency keeps under it is meant for bundlers, and Node may not load it.
+const conditions = ['@twill/source', 'node', 'development|production']
 const needs = ['pg', 's3', 'sim', 'suite', 'e2e', 'bun']
 const places = ['packages/*/test', 'apps/*/test', 'testing/*/test', 'bench/test']
 const never = ['**/node_modules/**', '**/dist/**']
