@@ -72,6 +72,7 @@ export class ChunkCache {
   readonly #indexBudgetBytes: number
   readonly #opened = new Set<CachedLayer>()
   #indexBytes = 0
+  #sweepAt = LAYERS_MAX
   #turn = 0
   #memoryHits = 0
   #diskHits = 0
@@ -90,7 +91,7 @@ export class ChunkCache {
     const id = idOf(key)
     const known = this.#layers.get(id)
     if (known !== undefined) return known
-    if (this.#layers.size >= LAYERS_MAX) this.#sweepLayers()
+    if (this.#layers.size >= this.#sweepAt) this.#sweepLayers()
     const layer = newCachedLayer(key, id)
     this.#layers.set(id, layer)
     return layer
@@ -292,6 +293,8 @@ export class ChunkCache {
     for (const [id, layer] of this.#layers) {
       if (isEmpty(layer)) this.#layers.delete(id)
     }
+    // Where most are in use, sweeping at every new one would be in vain.
+    this.#sweepAt = Math.max(LAYERS_MAX, 2 * this.#layers.size)
   }
 }
 

@@ -33,7 +33,7 @@ export function unpack(stored: Uint8Array, codec: number, rawLength: number): Ui
 
 function unzstd(stored: Uint8Array, codec: number, rawLength: number): Uint8Array {
   if (codec !== ZSTD) throw new RangeError(`codec ${codec}`)
-  // One output buffer of the right size: half the time of joining several.
+  // One output buffer of the right size: a fifth less time than joining several.
   const chunkSize = Math.max(64, rawLength)
   return plain(zlib.zstdDecompressSync(stored, { chunkSize, maxOutputLength: chunkSize }))
 }

@@ -33,7 +33,8 @@ export type BlockTable = {
 
 /**
  * The newest version of a page at or below an LSN, or −1. Hot: once for each page, source and look-up. 17 steps through
- * 100,000 versions take 60 ns; of two versions at the same LSN the one put later is the greater.
+ * 100,000 versions take about 0.3 µs, nearly all of it waiting for memory. Of two versions at the same LSN the one put later is the
+ * greater.
  */
 export function findVersion(index: LayerIndex, id: PageId, lsn: Lsn): number {
   const { ids, lsns } = index

@@ -10,7 +10,7 @@ import type { CachedLayer } from '../cache/cached-layer.ts'
 import type { ChunkCache } from '../cache/chunk-cache.ts'
 import type { NewLayer } from '../manifest/edits.ts'
 import type { TimelineId } from '../manifest/manifest.ts'
-import { covers } from './id-ranges.ts'
+import { flatRanges, mayHold } from './id-ranges.ts'
 import { DELETED, findVersion, type LayerIndex } from './layer-index.ts'
 import { blockNow, type LayerStore, loadBlocks, openIndex } from './open-layer.ts'
 
@@ -24,7 +24,13 @@ export type LayerSource = {
 /** `bytes: undefined`: deleted at that LSN. */
 export type PageVersion = { readonly lsn: Lsn; readonly bytes: Uint8Array | undefined }
 
-type Source = { readonly from: LayerSource; readonly layer: CachedLayer }
+type Source = {
+  readonly layer: CachedLayer
+  readonly minLsn: Lsn
+  /** Of what is in it and may be seen. */
+  readonly maxLsn: Lsn
+  readonly ids: Float64Array
+}
 
 /** Where each page was found: its source (or −1) and the entry of that index; by position in the look-up. */
 type Found = {
@@ -46,10 +52,15 @@ export class LayerSet {
     this.#cache = cache
     this.#store = store
     this.#sources = sources.map((from) => {
-      const { name, sizeBytes, indexOffset } = from.record
+      const { name, sizeBytes, indexOffset, minLsn, maxLsn, ids } = from.record
       const { timeline } = from
       const { database } = store
-      return { from, layer: cache.layer({ database, timeline, name, sizeBytes, indexOffset }) }
+      return {
+        layer: cache.layer({ database, timeline, name, sizeBytes, indexOffset }),
+        minLsn,
+        maxLsn: Math.min(maxLsn, from.maxLsn),
+        ids: flatRanges(ids),
+      }
     })
   }
 
@@ -89,15 +100,13 @@ export class LayerSet {
   #locate(ids: readonly PageId[], asOfLsn: Lsn, found: Found): number[] {
     const unopened: number[] = []
     for (let at = this.#sources.length - 1; at >= 0; at -= 1) {
-      const { from, layer } = this.#sources[at] as Source
-      const { record } = from
-      const bound = Math.min(asOfLsn, from.maxLsn)
-      if (record.minLsn > bound) continue
-      const best = Math.min(bound, record.maxLsn)
+      const source = this.#sources[at] as Source
+      const bound = Math.min(asOfLsn, source.maxLsn)
+      if (source.minLsn > bound) continue
       for (let i = 0; i < ids.length; i += 1) {
         const id = ids[i] as PageId
-        if ((found.lsns[i] as number) >= best || !covers(record.ids, id)) continue
-        const index = found.indexes[at] ?? this.#cache.index(layer)
+        if ((found.lsns[i] as number) >= bound || !mayHold(source.ids, id)) continue
+        const index = found.indexes[at] ?? this.#cache.index(source.layer)
         if (index === undefined) {
           unopened.push(at)
           break

@@ -87,8 +87,7 @@ export class VarintReader {
       value += (byte & 127) * scale
       scale *= 128
     } while (byte >= 128 && scale < 2 ** 56)
-    if (byte >= 128 || value > 2 ** 53)
-      throw new RangeError('a number is too great')
+    if (byte >= 128 || value > 2 ** 53) throw new RangeError('a number is too great')
     return value
   }
 

@@ -2,9 +2,9 @@ import { LSN_MAX } from '@twill/storage'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ChunkCache } from '../../src/cache/chunk-cache.ts'
-import { LayerSet, type PageVersion } from '../../src/layers/layer-set.ts'
+import { LayerSet, type LayerSource, type PageVersion } from '../../src/layers/layer-set.ts'
 import { Bucket, pageBytes } from './bucket.ts'
-import { holds } from './holds.ts'
+import { holds, isCaught } from './holds.ts'
 import { digest, IDS, LSNS, modelFind, steps, writeSteps } from './model.ts'
 
 /** Pages of 2,000 bytes, in an order that is not theirs: `at` is the page that was put then. */
@@ -21,30 +21,46 @@ function pages(count = COUNT, lsn = 5) {
 const plain = (version: PageVersion | undefined): string =>
   version === undefined ? '' : `${version.lsn}@${digest(version.bytes)}`
 
+/** `given`: which layers the set gets. */
+function agrees(given: (layers: readonly LayerSource[]) => readonly LayerSource[]) {
+  return fc.asyncProperty(
+    steps,
+    fc.constantFrom(3000, 40_000, 1 << 20),
+    fc.constantFrom(0, 100_000, 1 << 20),
+    fc.array(fc.tuple(fc.subarray([...IDS, 77, 1002]), fc.integer({ min: 0, max: LSNS + 1 })), {
+      minLength: 1,
+      maxLength: 8,
+    }),
+    async (history, layerBytes, memoryBytes, lookUps) => {
+      const bucket = new Bucket()
+      const layers = given(await writeSteps(bucket, history, layerBytes))
+      const cache = new ChunkCache({ memoryBytes, indexBytes: memoryBytes / 10 })
+      const set = new LayerSet(cache, layers, bucket)
+      for (const [ids, asOf] of lookUps) {
+        const expected = ids.map((id) => plain(modelFind(history, id, asOf)))
+        expect((await set.find(ids, asOf)).map(plain)).toEqual(expected)
+        const now = set.findNow(ids, asOf)
+        if (now !== undefined) expect(now.map(plain)).toEqual(expected)
+      }
+    },
+  )
+}
+
 describe('looking up pages in layers', () => {
   test('answers what a plain model does, whatever the history, the caps and the memory', async () => {
     await holds(
-      fc.asyncProperty(
-        steps,
-        fc.constantFrom(3000, 40_000, 1 << 20),
-        fc.constantFrom(0, 100_000, 1 << 20),
-        fc.array(fc.tuple(fc.subarray([...IDS, 77, 1002]), fc.integer({ min: 0, max: LSNS + 1 })), {
-          minLength: 1,
-          maxLength: 8,
-        }),
-        async (history, layerBytes, memoryBytes, lookUps) => {
-          const bucket = new Bucket()
-          const layers = await writeSteps(bucket, history, layerBytes)
-          const cache = new ChunkCache({ memoryBytes, indexBytes: memoryBytes / 10 })
-          const set = new LayerSet(cache, layers, bucket)
-          for (const [ids, asOf] of lookUps) {
-            const expected = ids.map((id) => plain(modelFind(history, id, asOf)))
-            expect((await set.find(ids, asOf)).map(plain)).toEqual(expected)
-            const now = set.findNow(ids, asOf)
-            if (now !== undefined) expect(now.map(plain)).toEqual(expected)
-          }
-        },
-      ),
+      agrees((layers) => layers),
+      150,
+    )
+  })
+
+  test('is caught when it goes by another order, or without caps', async () => {
+    await isCaught(
+      agrees((layers) => layers.toReversed()),
+      150,
+    )
+    await isCaught(
+      agrees((layers) => layers.map((layer) => ({ ...layer, maxLsn: LSN_MAX }))),
       150,
     )
   })

@@ -6,23 +6,25 @@ import { ChunkCache } from '../../src/cache/chunk-cache.ts'
 import { inPutOrder } from '../../src/layers/layer-index.ts'
 import { LayerSet, type LayerSource } from '../../src/layers/layer-set.ts'
 import { mergeLayers } from '../../src/layers/merge-layers.ts'
-import { garbageOf } from '../../src/layers/needed.ts'
+import { garbageOf, type IsNeeded } from '../../src/layers/needed.ts'
 import { readIndexes } from '../../src/layers/uncached.ts'
 import { Bucket, pageBytes, type Version } from './bucket.ts'
-import { holds } from './holds.ts'
+import { holds, isCaught } from './holds.ts'
 import { digest, IDS, LSNS, modelFind, orderedSteps, steps, writeSteps } from './model.ts'
 
 const always = (): boolean => true
 const newestOnly = (_id: number, _lsn: Lsn, untilLsn: Lsn): boolean => untilLsn === LSN_MAX
 
+type Options = {
+  readonly isNeeded?: IsNeeded
+  readonly dropTombstones?: boolean
+  readonly layerBytes?: number
+}
+
 async function merged(
   bucket: Bucket,
   inputs: readonly LayerSource[],
-  options: {
-    isNeeded?: (id: number, lsn: Lsn, untilLsn: Lsn) => boolean
-    dropTombstones?: boolean
-    layerBytes?: number
-  } = {},
+  options: Options = {},
 ): Promise<LayerSource[]> {
   const outputs: LayerSource[] = []
   await mergeLayers({
@@ -49,42 +51,59 @@ async function contents(bucket: Bucket, layers: readonly LayerSource[]): Promise
   )
 }
 
+/** `given`: what the merge is asked to do. */
+function keepsAnswers(given: (options: Options) => Options) {
+  const lsn = fc.integer({ min: 0, max: LSNS })
+  return fc.asyncProperty(
+    fc.oneof(steps, orderedSteps),
+    fc.array(fc.tuple(lsn, lsn), { maxLength: 3 }),
+    lsn,
+    fc.tuple(fc.nat(20), fc.nat(20)),
+    fc.constantFrom(4000, 1 << 20),
+    async (history, pinned, headFrom, [a, b], layerBytes) => {
+      const ranges = joinRanges([
+        ...pinned.map(([x, y]) => ({ fromLsn: Math.min(x, y), toLsn: Math.max(x, y) })),
+        { fromLsn: headFrom, toLsn: LSN_MAX },
+      ])
+      const bucket = new Bucket()
+      const layers = await writeSteps(bucket, history, layerBytes)
+      const from = Math.min(a, b) % (layers.length + 1)
+      const to = Math.max(from, Math.max(a, b) % (layers.length + 1))
+      const options = {
+        isNeeded: (_id: number, at: Lsn, untilLsn: Lsn) => isKept(ranges, at, untilLsn),
+        dropTombstones: from === 0 && isOlder(layers.slice(0, to), layers.slice(to)),
+        layerBytes,
+      }
+      const outputs = await merged(bucket, layers.slice(from, to), given(options))
+      const now = [...layers.slice(0, from), ...outputs, ...layers.slice(to)]
+      const set = new LayerSet(new ChunkCache(), now, bucket)
+      for (const { fromLsn, toLsn } of ranges) {
+        for (const asOf of new Set([fromLsn, toLsn, Math.floor((fromLsn + toLsn) / 2)])) {
+          const expected = IDS.map((id) => digest(modelFind(history, id, asOf)?.bytes))
+          const found = await set.find(IDS, asOf)
+          expect(found.map((version) => digest(version?.bytes))).toEqual(expected)
+        }
+      }
+    },
+  )
+}
+
 describe('merging layers', () => {
   test('changes nothing that a reader in a kept range can see, whatever the history', async () => {
-    const lsn = fc.integer({ min: 0, max: LSNS })
     await holds(
-      fc.asyncProperty(
-        fc.oneof(steps, orderedSteps),
-        fc.array(fc.tuple(lsn, lsn), { maxLength: 3 }),
-        lsn,
-        fc.tuple(fc.nat(20), fc.nat(20)),
-        fc.constantFrom(4000, 1 << 20),
-        async (history, pinned, headFrom, [a, b], layerBytes) => {
-          const ranges = joinRanges([
-            ...pinned.map(([x, y]) => ({ fromLsn: Math.min(x, y), toLsn: Math.max(x, y) })),
-            { fromLsn: headFrom, toLsn: LSN_MAX },
-          ])
-          const bucket = new Bucket()
-          const layers = await writeSteps(bucket, history, layerBytes)
-          const from = Math.min(a, b) % (layers.length + 1)
-          const to = Math.max(from, Math.max(a, b) % (layers.length + 1))
-          const outputs = await merged(bucket, layers.slice(from, to), {
-            isNeeded: (_id, lsn, untilLsn) => isKept(ranges, lsn, untilLsn),
-            dropTombstones: from === 0 && isOlder(layers.slice(0, to), layers.slice(to)),
-            layerBytes,
-          })
-          const now = [...layers.slice(0, from), ...outputs, ...layers.slice(to)]
-          const set = new LayerSet(new ChunkCache(), now, bucket)
-          for (const { fromLsn, toLsn } of ranges) {
-            for (const asOf of new Set([fromLsn, toLsn, Math.floor((fromLsn + toLsn) / 2)])) {
-              const expected = IDS.map((id) => digest(modelFind(history, id, asOf)?.bytes))
-              const found = await set.find(IDS, asOf)
-              expect(found.map((version) => digest(version?.bytes))).toEqual(expected)
-            }
-          }
-        },
-      ),
+      keepsAnswers((options) => options),
       150,
+    )
+  })
+
+  test('is caught when it keeps too little', async () => {
+    await isCaught(
+      keepsAnswers((options) => ({ ...options, isNeeded: newestOnly })),
+      150,
+    )
+    await isCaught(
+      keepsAnswers((options) => ({ ...options, dropTombstones: true })),
+      300,
     )
   })
 
