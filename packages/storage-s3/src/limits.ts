@@ -40,6 +40,3 @@ export const STAGED_MAX_BYTES: number = 48 << 20
 
 /** The disk cache of a database whose URL names a directory and no size. */
 export const CACHE_DISK_BYTES: number = 4 * 2 ** 30
-
-/** Requests that race to create one object when a store is probed. */
-export const PROBE_RACERS = 16

@@ -11,7 +11,6 @@ import { DEFAULT_LOG_TUNING } from './log/tuning.ts'
 import { nodeEnv } from './node-env.ts'
 import type { ObjectStorage } from './object-storage.ts'
 import { openObjectStore } from './open-object-store.ts'
-import { probeStore } from './probe/probe.ts'
 import { LimitedObjectStore } from './s3/limited-object-store.ts'
 import { openS3ObjectStore } from './s3/open-s3-object-store.ts'
 import { RequestBudget } from './s3/request-budget.ts'
@@ -45,13 +44,6 @@ export async function openObjectStorage(
   return openObjectStore({
     store: limited,
     speaking: (quirks) => new LimitedObjectStore(s3.speaking(quirks), budget),
-    probe: () =>
-      probeStore({
-        store: s3,
-        speaking: (quirks) => s3.speaking(quirks),
-        root: prefix,
-        env: nodeEnv,
-      }),
     env: nodeEnv,
     root: prefix,
     create: options.create ?? !readOnly,

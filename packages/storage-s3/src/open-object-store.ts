@@ -3,7 +3,7 @@ import { notFound } from '@twill/storage'
 import { CountingObjectStore, type ObjectStore, type StoreQuirks } from '@twill/storage/object'
 import { ChunkCache } from './cache/chunk-cache.ts'
 import type { ObjectStorageEnv } from './env.ts'
-import { createDatabase, findDatabase, identify } from './find-database.ts'
+import { createDatabase, findDatabase } from './find-database.ts'
 import { type Keys, keysUnder } from './keys.ts'
 import { GRAVE_AGE_MS, MIN_LOG_AGE_MS, STAGED_MAX_BYTES } from './limits.ts'
 import { DEFAULT_LOG_TUNING } from './log/tuning.ts'
@@ -12,6 +12,7 @@ import type { ManifestCell } from './manifest/manifest-cell.ts'
 import type { Ages } from './manifest/manifest.ts'
 import { ObjectDatabase } from './object-database.ts'
 import type { ObjectStorage } from './object-storage.ts'
+import { establishIdentity } from './probe/identity.ts'
 import type { Tuning } from './timeline/world.ts'
 
 export type ObjectStoreOptions = {
@@ -21,7 +22,7 @@ export type ObjectStoreOptions = {
   readonly root: string
   /** The store, spoken to as it wants. Without it the store has no wishes. */
   readonly speaking?: (quirks: StoreQuirks) => ObjectStore
-  /** Finds out what the store wants, and whether it can hold a database. Asked when one is made. */
+  /** Finds out what the store wants, and whether it can hold a database, when one is made. Default: `probeStore`. */
   readonly probe?: () => Promise<StoreQuirks>
   /** Whether to make a database where there is none. Default: true. */
   readonly create?: boolean
@@ -31,8 +32,6 @@ export type ObjectStoreOptions = {
   readonly cache?: ChunkCache
   readonly tuning?: Partial<Tuning>
 }
-
-const PLAIN: StoreQuirks = { ifMatch: 'quoted' }
 
 export const DEFAULT_TUNING: Tuning = {
   log: DEFAULT_LOG_TUNING,
@@ -62,10 +61,10 @@ export async function openObjectStore(options: ObjectStoreOptions): Promise<Obje
 async function make(options: ObjectStoreOptions, keys: Keys): Promise<ManifestCell> {
   const { env, root, store } = options
   if (options.create === false) throw notFound(`there is no database at ${where(store, root)}`)
-  const probe = options.probe ?? (() => Promise.resolve(PLAIN))
-  const identity = await identify(store, env, keys, probe)
+  const speak = (quirks: StoreQuirks): ObjectStore => options.speaking?.(quirks) ?? store
+  const { database, quirks } = await establishIdentity(speak, keys, env, options.probe)
   const ages = options.ages ?? { logMs: MIN_LOG_AGE_MS, graveMs: GRAVE_AGE_MS }
-  await createDatabase(store, env, keys, identity, ages)
+  await createDatabase(store, env, keys, { database, quirks }, ages)
   const made = await findDatabase(store, env, keys)
   if (made === undefined) throw notFound(`the database at ${where(store, root)} cannot be found`)
   return made

@@ -1,109 +1,187 @@
 /**
- * Finds out, when a database is made, whether a store keeps its promises and how it wants to be asked to. Object storage rests on
- * conditional writes; a store that takes the condition and ignores it would lose commits without a word, so it is refused.
+ * Whether a store keeps the promises that everything rests on, asked once, when a database is made: of racing creations exactly one
+ * succeeds, a swap of a version that is gone is refused, what was written is read. And how `If-Match` wants the ETag, which differs
+ * between stores. One that takes conditions and ignores them would lose data without a word: it is refused, by name.
  *
- * Works on a few objects of its own under the database's prefix, and takes them away again.
+ * Works on keys of its own beside the database's, and removes them. A store that answers too seldom to be judged is `unavailable`.
  */
-import { invalid, type StorageError } from '@twill/storage'
-import type { ETag, ObjectStore, PutAnswer, StoreQuirks } from '@twill/storage/object'
-import { newId, type ObjectStorageEnv } from '../env.ts'
-import { PROBE_RACERS } from '../limits.ts'
-import { isTransient, retryRead, toStorageError } from '../retry.ts'
+import { invalid, unavailable } from '@twill/storage'
+import {
+  type ETag,
+  type ObjectStore,
+  ObjectStoreError,
+  type PutAnswer,
+  type StoreQuirks,
+} from '@twill/storage/object'
+import { newId, type ObjectStorageEnv, sleep } from '../env.ts'
+import type { Keys } from '../keys.ts'
+import { backoffMs, isTransient, retryRead, toStorageError } from '../retry.ts'
+import { PROBE_ATTEMPTS, RACERS } from './limits.ts'
 
-export type Probed = {
-  readonly store: ObjectStore
-  /** The same store, spoken to in one way or another. */
-  readonly speaking: (quirks: StoreQuirks) => ObjectStore
-  /** The prefix of the database. */
-  readonly root: string
-  readonly env: ObjectStorageEnv
-}
+/** The store, spoken to in one way or another. */
+export type Speak = (quirks: StoreQuirks) => ObjectStore
 
+/** In this order: the first is Amazon's. */
 const WAYS: readonly StoreQuirks[] = [{ ifMatch: 'quoted' }, { ifMatch: 'unquoted' }]
 
-/** `invalid`, with the store's name, where it cannot hold a database. */
-export async function probeStore(probed: Probed): Promise<StoreQuirks> {
-  const { env, root, store } = probed
-  const prefix = `${root === '' ? '' : `${root}/`}probe/${newId(env)}`
-  const [race, swap] = [`${prefix}-race`, `${prefix}-swap`]
-  try {
-    await probeCreation(store, env, race)
-    return await probeSwaps(probed, swap)
-  } finally {
-    await Promise.allSettled([store.delete(race), store.delete(swap)])
-  }
-}
-
-async function probeCreation(
-  store: ObjectStore,
+export async function probeStore(
+  speak: Speak,
+  keys: Keys,
   env: ObjectStorageEnv,
-  key: string,
-): Promise<void> {
-  const bodies = Array.from({ length: PROBE_RACERS }, () => text(newId(env)))
-  const answers = await Promise.all(
-    bodies.map((body) => attempt(() => store.putIfAbsent(key, body))),
-  )
-  const won = answers.filter((answer) => answer?.kind === 'written').length
-  const unanswered = answers.filter((answer) => answer === undefined).length
-  if (won > 1 || (won === 0 && unanswered === 0)) {
-    throw unfit(
-      store,
-      `of ${PROBE_RACERS} racing create-if-absent requests, ${won} were answered with success`,
-    )
-  }
-  const found = await retryRead(env, () => store.get(key))
-  if (found === undefined) throw unfit(store, 'an object that was just written is not there')
-  const winner = answers.findIndex((answer) => answer?.kind === 'written')
-  if (winner >= 0 && !sameText(found.bytes, bodies[winner])) {
-    throw unfit(store, 'a create-if-absent request that was refused has overwritten the object')
-  }
-}
-
-async function probeSwaps({ env, speaking, store }: Probed, key: string): Promise<StoreQuirks> {
-  const first = await attempt(() => store.putIfAbsent(key, text('first')))
-  if (first?.kind !== 'written') throw unfit(store, 'an object cannot be created')
-  for (const quirks of WAYS) {
-    const spoken = speaking(quirks)
-    const etag = await etagNow(store, env, key)
-    const second = await attempt(() => spoken.compareAndSwap(key, etag, text(newId(env))))
-    if (second?.kind !== 'written') continue
-    const changed = await etagNow(store, env, key)
-    if (changed === etag)
-      throw unfit(store, 'the ETag of an object does not change with the object')
-    const stale = await attempt(() => spoken.compareAndSwap(key, etag, text('stale')))
-    if (stale?.kind === 'written') throw unfit(store, 'If-Match with an old ETag is not refused')
-    if ((await etagNow(store, env, key)) !== changed) {
-      throw unfit(store, 'a write that If-Match refused has changed the object')
-    }
-    return quirks
-  }
-  throw unfit(store, 'If-Match with the present ETag is refused')
-}
-
-async function etagNow(store: ObjectStore, env: ObjectStorageEnv, key: string): Promise<ETag> {
-  const found = await retryRead(env, () => store.get(key))
-  if (found === undefined) throw unfit(store, 'an object that was just written is not there')
-  return found.etag
-}
-
-/** `undefined` where the store did not say what became of it; some answer a badly quoted ETag so. */
-async function attempt(write: () => Promise<PutAnswer>): Promise<PutAnswer | undefined> {
+): Promise<StoreQuirks> {
+  const probe = new Probe(speak, `${keys.id}-probe-${newId(env)}`, env)
   try {
-    return await write()
-  } catch (error) {
-    if (isTransient(error)) return undefined
-    throw toStorageError(error)
+    await probe.createsOnce()
+    return await probe.findWay()
+  } finally {
+    await probe.cleanUp()
   }
 }
 
-function unfit(store: ObjectStore, why: string): StorageError {
-  return invalid(`${store.name} cannot hold a database: ${why}`)
-}
+/** `unknown`: the network or the store hid the outcome. */
+type Outcome = PutAnswer | { readonly kind: 'unknown' }
 
-function text(value: string): Uint8Array {
-  return new TextEncoder().encode(value)
-}
+class Probe {
+  readonly #speak: Speak
+  readonly #plain: ObjectStore
+  readonly #base: string
+  readonly #env: ObjectStorageEnv
+  readonly #used: string[] = []
 
-function sameText(bytes: Uint8Array, other: Uint8Array | undefined): boolean {
-  return new TextDecoder().decode(bytes) === new TextDecoder().decode(other)
+  constructor(speak: Speak, base: string, env: ObjectStorageEnv) {
+    this.#speak = speak
+    this.#plain = speak(WAYS[0] as StoreQuirks)
+    this.#base = base
+    this.#env = env
+  }
+
+  /** Racing and late creations of one key: exactly one succeeds, and its bytes are there. */
+  async createsOnce(): Promise<void> {
+    for (let attempt = 0; attempt < PROBE_ATTEMPTS; attempt += 1) {
+      const key = this.#newKey()
+      const outcomes = await Promise.all(
+        Array.from({ length: RACERS }, (_, racer) => this.#create(key, racer)),
+      )
+      const late = await this.#create(key, RACERS)
+      const winners = [...outcomes, late].flatMap(({ kind }, racer) =>
+        kind === 'written' ? [racer] : [],
+      )
+      if (winners.length > 1) throw this.#ignores('If-None-Match')
+      const found = await this.#read(key)
+      const [winner] = winners
+      if (winner !== undefined) {
+        if (found?.bytes[0] !== winner) throw this.#breaks('what was written is not what is read')
+        return
+      }
+      // Something on the way may have sent one twice, and it met itself.
+      const areRefused = [...outcomes, late].every(({ kind }) => kind === 'refused')
+      if (areRefused && found === undefined) {
+        throw this.#breaks('a new object cannot be created under a condition')
+      }
+      await sleep(this.#env, backoffMs(this.#env, attempt))
+    }
+    throw this.#silent()
+  }
+
+  async findWay(): Promise<StoreQuirks> {
+    let isJudged = false
+    for (const way of WAYS) {
+      const verdict = await this.#tryWay(this.#speak(way))
+      if (verdict === 'works') return way
+      if (verdict === 'refused') isJudged = true
+    }
+    if (!isJudged) throw this.#silent()
+    throw this.#breaks('an object cannot be replaced under a condition (If-Match)')
+  }
+
+  async cleanUp(): Promise<void> {
+    // What cannot be removed now is a few bytes that nobody asks for.
+    await Promise.allSettled(this.#used.map((key) => this.#plain.delete(key)))
+  }
+
+  /** Swaps the version that is there, then one that is gone, and one of an object that never was. */
+  async #tryWay(store: ObjectStore): Promise<'works' | 'refused' | 'silent'> {
+    for (let attempt = 0; attempt < PROBE_ATTEMPTS; attempt += 1) {
+      const key = this.#newKey()
+      const first = await this.#create(key, 1)
+      if (first.kind === 'written') {
+        const swapped = await this.#swap(store, key, first.etag, 2)
+        if (swapped.kind === 'refused' && (await this.#read(key))?.etag === first.etag) {
+          return 'refused'
+        }
+        if (swapped.kind === 'written') {
+          await this.#check(store, key, first.etag, swapped.etag)
+          return 'works'
+        }
+      }
+      await sleep(this.#env, backoffMs(this.#env, attempt))
+    }
+    return 'silent'
+  }
+
+  async #check(store: ObjectStore, key: string, gone: ETag, there: ETag): Promise<void> {
+    if (gone === there) throw this.#breaks('an object that changed kept its ETag')
+    const stale = await this.#swap(store, key, gone, 3)
+    const nowhere = await this.#swap(store, this.#newKey(), there, 4)
+    if (stale.kind === 'written' || nowhere.kind === 'written') throw this.#ignores('If-Match')
+    const found = await this.#read(key)
+    if (found?.bytes[0] === 3) throw this.#ignores('If-Match')
+    if (found?.bytes[0] !== 2 || found.etag !== there) {
+      throw this.#breaks('what was written is not what is read')
+    }
+    await this.#checkRace(store, key, there)
+  }
+
+  async #checkRace(store: ObjectStore, key: string, etag: ETag): Promise<void> {
+    const outcomes = await Promise.all(
+      Array.from({ length: RACERS }, (_, racer) => this.#swap(store, key, etag, 10 + racer)),
+    )
+    const winners = outcomes.filter(({ kind }) => kind === 'written')
+    if (winners.length > 1) throw this.#ignores('If-Match')
+  }
+
+  #create(key: string, byte: number): Promise<Outcome> {
+    return this.#write(() => this.#plain.putIfAbsent(key, Uint8Array.of(byte)))
+  }
+
+  #swap(store: ObjectStore, key: string, etag: ETag, byte: number): Promise<Outcome> {
+    return this.#write(() => store.compareAndSwap(key, etag, Uint8Array.of(byte)))
+  }
+
+  async #write(request: () => Promise<PutAnswer>): Promise<Outcome> {
+    try {
+      return await request()
+    } catch (error) {
+      if (isTransient(error)) return { kind: 'unknown' }
+      if (error instanceof ObjectStoreError && error.kind === 'impossible') {
+        throw invalid(
+          `${this.#plain.name} refuses writes under a condition: ${error.message}`,
+          error,
+        )
+      }
+      throw toStorageError(error)
+    }
+  }
+
+  #read(key: string): ReturnType<ObjectStore['get']> {
+    return retryRead(this.#env, () => this.#plain.get(key))
+  }
+
+  #newKey(): string {
+    const key = `${this.#base}-${this.#used.length}`
+    this.#used.push(key)
+    return key
+  }
+
+  #ignores(condition: string): Error {
+    return this.#breaks(`it ignores ${condition}, so two writers would overwrite each other`)
+  }
+
+  #breaks(what: string): Error {
+    return invalid(`${this.#plain.name} cannot hold a database that is written to: ${what}`)
+  }
+
+  #silent(): Error {
+    return unavailable(`${this.#plain.name} does not answer well enough to be judged`)
+  }
 }

@@ -2,20 +2,21 @@
 import { runConformance } from '@twill/storage/conformance'
 import { describe, test } from 'vitest'
 import { branchOf } from '../../../storage/test/conformance/subjects.ts'
+import { keysUnder } from '../../src/keys.ts'
 import { nodeEnv } from '../../src/node-env.ts'
 import { probeStore } from '../../src/probe/probe.ts'
-import { NO_BUCKET, newPrefix, openTestBucket, testBucket } from '../s3/test-bucket.ts'
+import { newPrefix, openTestBucket, skipReason, testEndpoint } from '../s3/test-bucket.ts'
 import { objectSubject } from './object-subject.ts'
 
-if (testBucket === undefined) test.skip(NO_BUCKET, () => undefined)
+if (skipReason !== undefined) test.skip(skipReason, () => undefined)
 else {
   const store = await openTestBucket()
   const speaking = store.speaking.bind(store)
   // Each instance is a new database; one look at the store is enough for all.
-  const quirks = await probeStore({ store, speaking, root: newPrefix(), env: nodeEnv })
+  const quirks = await probeStore(speaking, keysUnder(newPrefix().slice(0, -1)), nodeEnv)
   const probe = async () => quirks
   const subject = objectSubject(
-    `bucket at ${testBucket.endpoint}`,
+    `bucket at ${testEndpoint}`,
     async () => ({ env: nodeEnv, store, speaking, probe, cacheBytes: 0 }),
     { histories: 1 },
   )

@@ -71,7 +71,7 @@ class ObjectInstance implements StorageInstance {
       root: this.#root,
       ages: NO_AGES,
       cache: new ChunkCache({ memoryBytes: cacheBytes }),
-      ...(probe === undefined ? {} : { probe }),
+      probe: probe ?? (async () => ({ ifMatch: 'quoted' })),
       ...(speaking === undefined ? {} : { speaking: (quirks) => store.over(speaking(quirks)) }),
     })
     this.#handles.push(handle)
