@@ -21,7 +21,7 @@ interface Step {
 
 const root = join(import.meta.dirname, '..')
 const results = join(root, '.test-results')
-const projects = ['tidy', 'unit', 'sim', 'suite', 'e2e', 'pg', 's3']
+const projects = ['tidy', 'unit', 'sim', 'suite', 'e2e', 'pg']
 
 const steps: readonly Step[] = [
   { name: 'format', command: ['oxfmt', '--check', '.'] },
@@ -33,6 +33,7 @@ const steps: readonly Step[] = [
   },
   ...projects.map(vitestStep),
   bunStep(),
+  s3Step(),
 ]
 
 process.exitCode = main(process.argv.slice(2))
@@ -123,6 +124,16 @@ function bunStep(): Step {
     ],
     report: { file, read: bunTally },
     ...(hasFiles('{packages,apps}/**/*.bun.test.ts') ? {} : { skipped: 'there are no such tests' }),
+  }
+}
+
+/** On every S3 server that is named or can be started; none is not a failure. */
+function s3Step(): Step {
+  const file = join(results, 's3.json')
+  return {
+    name: 's3',
+    command: ['node', 'scripts/test-s3.ts', '--tally', file],
+    report: { file, read: (text) => JSON.parse(text) as Tally },
   }
 }
 

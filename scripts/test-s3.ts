@@ -1,0 +1,83 @@
+/**
+ * `npm run test:s3`: the tests that need an S3 server, on Node and on Bun, against the server that TWILL_TEST_S3_ENDPOINT and the
+ * AWS variables name, or against each that can be started here. Ends with `N passed, N failed`; with `--tally FILE` that
+ * goes into a file as well.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { s3Launchers, type S3Server } from './s3-servers.ts'
+import { addTallies, bunTally, stepTally, vitestTally } from './tally.ts'
+import type { Tally } from './tally.ts'
+
+const root = join(import.meta.dirname, '..')
+const flag = process.argv.indexOf('--tally')
+process.exitCode = main(flag < 0 ? undefined : process.argv[flag + 1])
+
+function main(tallyFile: string | undefined): number {
+  const launchers = s3Launchers(root)
+  let total: Tally = { passed: 0, failed: 0 }
+  if (launchers.length === 0) {
+    console.log('no S3 server: TWILL_TEST_S3_ENDPOINT is not set, and none can be started here')
+  }
+  for (const { name, start } of launchers) {
+    console.log(`\n── S3 server: ${name}`)
+    let server: S3Server
+    try {
+      server = start()
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error)
+      total = addTallies(total, stepTally(false))
+      continue
+    }
+    try {
+      total = addTallies(total, runAgainst(server))
+    } finally {
+      server.stop()
+    }
+  }
+  if (tallyFile !== undefined) writeFileSync(tallyFile, JSON.stringify(total))
+  console.log(`${total.passed} passed, ${total.failed} failed`)
+  return total.failed === 0 ? 0 : 1
+}
+
+function runAgainst(server: S3Server): Tally {
+  const folder = mkdtempSync(join(tmpdir(), 'twill-s3-report-'))
+  try {
+    const json = join(folder, 'vitest.json')
+    const onNode = run(server, 'vitest', [
+      'run',
+      '--project=s3',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${json}`,
+    ])
+    const xml = join(folder, 'bun.xml')
+    const onBun = run(server, 'bun', [
+      'test',
+      '--conditions=@twill/source',
+      's3/',
+      '--only-failures',
+      '--reporter=junit',
+      `--reporter-outfile=${xml}`,
+    ])
+    return addTallies(
+      vitestTally(readFileSync(json, 'utf8'), onNode),
+      bunTally(readFileSync(xml, 'utf8'), onBun),
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function run(server: S3Server, program: string, args: readonly string[]): boolean {
+  console.log(`\n── ${server.name}: ${program} ${args[0]}`)
+  const done = spawnSync(join(root, 'node_modules', '.bin', program), args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...server.env },
+    shell: process.platform === 'win32',
+  })
+  return done.status === 0
+}
