@@ -19,6 +19,7 @@ import {
   newCachedLayer,
   printOf,
 } from './cached-layer.ts'
+import { cutOut, firstChunk, lastChunk } from './chunk-range.ts'
 import { Gate } from './gate.ts'
 import {
   AHEAD_CHUNKS,
@@ -28,6 +29,7 @@ import {
   LAYERS_MAX,
   MEMORY_BYTES,
 } from './limits.ts'
+import { OpenIndexes } from './open-indexes.ts'
 import { MemoryTier } from './memory-tier.ts'
 import { type ChunkRun, planRequests } from './request-plan.ts'
 
@@ -69,11 +71,8 @@ export class ChunkCache {
   readonly #disk: ChunkDisk | undefined
   readonly #gate = new Gate(FETCHES_AT_ONCE)
   readonly #layers = new Map<string, CachedLayer>()
-  readonly #indexBudgetBytes: number
-  readonly #opened = new Set<CachedLayer>()
-  #indexBytes = 0
+  readonly #indexes: OpenIndexes
   #sweepAt = LAYERS_MAX
-  #turn = 0
   #memoryHits = 0
   #diskHits = 0
   #misses = 0
@@ -82,7 +81,7 @@ export class ChunkCache {
 
   constructor(options: ChunkCacheOptions = {}) {
     this.#memory = new MemoryTier(options.memoryBytes ?? MEMORY_BYTES)
-    this.#indexBudgetBytes = options.indexBytes ?? INDEX_BYTES
+    this.#indexes = new OpenIndexes(options.indexBytes ?? INDEX_BYTES)
     this.#disk = options.disk
   }
 
@@ -98,26 +97,11 @@ export class ChunkCache {
   }
 
   index(layer: CachedLayer): LayerIndex | undefined {
-    this.#turn += 1
-    layer.wantedAt = this.#turn
-    return layer.index
+    return this.#indexes.get(layer)
   }
 
-  /** Keeps an open index; the ones that nobody has wanted for the longest make room. */
   keepIndex(layer: CachedLayer, index: LayerIndex): void {
-    if (layer.index !== undefined) return
-    layer.index = index
-    this.#indexBytes += index.sizeBytes
-    this.#opened.add(layer)
-    while (this.#indexBytes > this.#indexBudgetBytes && this.#opened.size > 1) {
-      let oldest: CachedLayer | undefined
-      for (const other of this.#opened) {
-        if (other !== layer && (oldest === undefined || other.wantedAt < oldest.wantedAt)) {
-          oldest = other
-        }
-      }
-      this.#closeIndex(oldest as CachedLayer)
-    }
+    this.#indexes.keep(layer, index)
   }
 
   /** An unpacked block, if it is in memory. */
@@ -133,7 +117,7 @@ export class ChunkCache {
 
   /** Bytes of a layer, if they are in memory. */
   readNow(layer: CachedLayer, range: ByteRange): Uint8Array | undefined {
-    const first = Math.floor(range.offset / CHUNK_BYTES)
+    const first = firstChunk(range)
     const last = lastChunk(range)
     for (let chunk = first; chunk <= last; chunk += 1) {
       if (!layer.chunks.has(chunk)) return undefined
@@ -143,7 +127,7 @@ export class ChunkCache {
       chunks.push(this.#memory.get(layer.chunks, chunk) as Uint8Array)
       this.#memoryHits += 1
     }
-    return cut(chunks, range)
+    return cutOut(chunks, range)
   }
 
   /** Bytes of a layer, each range's whole. `corrupt` when the object ends before; else what `fetch` rejects with. */
@@ -156,7 +140,7 @@ export class ChunkCache {
     const missing: number[] = []
     for (const range of ranges) {
       const last = lastChunk(range)
-      for (let chunk = Math.floor(range.offset / CHUNK_BYTES); chunk <= last; chunk += 1) {
+      for (let chunk = firstChunk(range); chunk <= last; chunk += 1) {
         if (found.has(chunk)) continue
         const here = this.#lookUp(layer, chunk)
         if (here === undefined) missing.push(chunk)
@@ -174,16 +158,16 @@ export class ChunkCache {
     for (const [chunk, bytes] of found) chunks.set(chunk, await bytes)
     return ranges.map((range) => {
       const parts: Uint8Array[] = []
-      for (let at = Math.floor(range.offset / CHUNK_BYTES); at <= lastChunk(range); at += 1) {
+      for (let at = firstChunk(range); at <= lastChunk(range); at += 1) {
         parts.push(chunks.get(at) as Uint8Array)
       }
-      return cut(parts, range)
+      return cutOut(parts, range)
     })
   }
 
   /** Throws away the chunks under a range: they were found damaged. */
   forget(layer: CachedLayer, range: ByteRange): void {
-    for (let at = Math.floor(range.offset / CHUNK_BYTES); at <= lastChunk(range); at += 1) {
+    for (let at = firstChunk(range); at <= lastChunk(range); at += 1) {
       this.#memory.drop(layer.chunks, at)
       this.#disk?.drop(layer, at)
     }
@@ -197,7 +181,7 @@ export class ChunkCache {
       requests: this.#requests,
       fetchedBytes: this.#fetchedBytes,
       memoryBytes: this.#memory.usedBytes,
-      indexBytes: this.#indexBytes,
+      indexBytes: this.#indexes.usedBytes,
       diskBytes: this.#disk?.usedBytes ?? 0,
     }
   }
@@ -283,12 +267,6 @@ export class ChunkCache {
     this.#memory.put(layer.chunks, chunk, bytes, printOf(layer, chunk))
   }
 
-  #closeIndex(layer: CachedLayer): void {
-    this.#indexBytes -= layer.index?.sizeBytes ?? 0
-    layer.index = undefined
-    this.#opened.delete(layer)
-  }
-
   #sweepLayers(): void {
     for (const [id, layer] of this.#layers) {
       if (isEmpty(layer)) this.#layers.delete(id)
@@ -296,23 +274,4 @@ export class ChunkCache {
     // Where most are in use, sweeping at every new one would be in vain.
     this.#sweepAt = Math.max(LAYERS_MAX, 2 * this.#layers.size)
   }
-}
-
-function lastChunk({ offset, length }: ByteRange): number {
-  return Math.floor((offset + Math.max(1, length) - 1) / CHUNK_BYTES)
-}
-
-/** A range out of the chunks it lies in; shares memory with them where it lies in one. */
-function cut(chunks: readonly Uint8Array[], { offset, length }: ByteRange): Uint8Array {
-  const skip = offset % CHUNK_BYTES
-  if (chunks.length === 1) return (chunks[0] as Uint8Array).subarray(skip, skip + length)
-  const whole = new Uint8Array(length)
-  let at = -skip
-  for (const chunk of chunks) {
-    const from = Math.max(0, -at)
-    const to = Math.min(chunk.length, length - at)
-    whole.set(chunk.subarray(from, to), at + from)
-    at += chunk.length
-  }
-  return whole
 }
