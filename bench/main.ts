@@ -1,5 +1,6 @@
 /**
- * `npm run bench -- <experiment>`: `embedded` (the comparison), `commit` (experiments 1 and 2), `kill9` (experiment 4).
+ * `npm run bench -- <experiment>`: `embedded` (the comparison), `commit` (experiments 1 and 2), `object-commit`
+ * (1 to 3 on object storage), `kill9` (experiment 4).
  * Prints tables for people, and one JSON record when `--json` names a file.
  */
 import { writeFileSync } from 'node:fs'
@@ -9,12 +10,14 @@ import { parseArgs } from 'node:util'
 import { commitReport, runCommit } from './experiments/commit.ts'
 import { runEmbedded } from './experiments/embedded.ts'
 import { markdownReport, plainReport } from './experiments/embedded-report.ts'
+import { objectCommitReport, runObjectCommit } from './experiments/object-commit.ts'
 import { runKill9 } from './experiments/kill9.ts'
 import { provenance } from './harness/machine.ts'
 import { isPeerName, peerNames } from './peers/load-peer.ts'
 
 const usage = `npm run bench -- embedded [--size small|full] [--peers ${peerNames.join(',')}]
 npm run bench -- commit [--size small|full]
+npm run bench -- object-commit [--size small|full]   (also on TWILL_TEST_S3_ENDPOINT)
 npm run bench -- kill9 [--rounds N]
   --seed N --dir PATH (where databases are made) --json FILE (the record)`
 
@@ -56,6 +59,12 @@ async function main(experiment: string): Promise<number> {
       const results = await runCommit({ size, directory: values.dir, log })
       console.log(commitReport(results))
       record({ experiment, size, ...made, results })
+      return 0
+    }
+    case 'object-commit': {
+      const results = await runObjectCommit({ size, seed, log })
+      console.log(objectCommitReport(results))
+      record({ experiment, size, seed, ...made, results })
       return 0
     }
     case 'kill9': {
