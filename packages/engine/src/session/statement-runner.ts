@@ -261,6 +261,9 @@ export class StatementRunner {
           count,
           planned.returnsRows ? { columns: planned.plan.output, buffer: rows } : undefined,
         )
+        // Alone in its transaction, it is answered after the commit, which waits for more than this. Waiting here, with its
+        // locks held, would give a row to one writer per round trip of the log.
+        if (!this.#session.block.spansStatements) return result
         return andThen(this.#whenIndependent(), () => result)
       })
     })
