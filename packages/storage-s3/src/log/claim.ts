@@ -25,6 +25,8 @@ export type ClaimSetting = {
   /** Is brought to the end of the log. */
   readonly reader: LogReader
   readonly owner: string
+  /** Throws where the newest manifest is of a line that this process must not write to. */
+  readonly check?: (newest: Manifest) => void
   readonly rules?: LogRules
 }
 
@@ -50,6 +52,7 @@ export async function claimLog(
   try {
     manifest = await cell.edit((newest) => {
       checkActive(newest)
+      setting.check?.(newest)
       base = newest
       const cleanTail = rules.tailVoided ? null : newest.log.cleanTail
       const epoch = rules.claimByEpoch ? newest.epoch + 1 : Math.max(1, newest.epoch)

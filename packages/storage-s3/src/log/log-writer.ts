@@ -242,7 +242,7 @@ export class LogWriter {
         await this.#landed(flight, where)
         return
       case 'overtaken': {
-        const overtaken = fenced(`writer ${this.epoch} was fenced by writer ${outcome.by.epoch}`)
+        const overtaken = fenced(`writer ${this.epoch} was fenced by writer ${outcome.by}`)
         this.#stop(overtaken)
         const isCertain = await this.#isKept(flight.firstSlot)
         this.#drop(flight, isCertain ? overtaken : unknownOutcome(`${where}: deposed long ago`))
@@ -252,10 +252,7 @@ export class LogWriter {
         this.#fail(flight, outcome.error)
         return
       case 'dead-slot':
-        this.#fail(
-          flight,
-          unknownOutcome(`${where} was taken by deposed writer ${outcome.by.epoch}`),
-        )
+        this.#fail(flight, unknownOutcome(`${where} was taken by deposed writer ${outcome.by}`))
         return
       case 'in-doubt':
         this.#fail(

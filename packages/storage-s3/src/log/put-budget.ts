@@ -4,6 +4,9 @@
  */
 import { BUDGET_BURST_SECONDS } from './limits.ts'
 
+/** What sums of fractions may be off by. */
+const ROUNDING_MS = 1e-6
+
 export class PutBudget {
   readonly #perMs: number
   readonly #capacity: number
@@ -18,11 +21,11 @@ export class PutBudget {
     this.#atMs = nowMs
   }
 
-  /** How long until a token is there. */
+  /** How long until a token is there, in whole milliseconds: less is below what a clock tells apart. */
   waitMs(nowMs: number): number {
     if (this.#perMs === 0) return 0
     this.#fill(nowMs)
-    return this.#tokens >= 1 ? 0 : (1 - this.#tokens) / this.#perMs
+    return Math.max(0, Math.ceil((1 - this.#tokens) / this.#perMs - ROUNDING_MS))
   }
 
   spend(nowMs: number): void {

@@ -2,7 +2,7 @@
  * Putting one segment into one slot: sends it, sends it again when there is no answer or a late one, and finds out what became
  * of it. Only what is certain is called so. See the table in `docs/spec/object-log.md`.
  */
-import { isStorageError } from '@twill/storage'
+import { type Epoch, isStorageError } from '@twill/storage'
 import { ObjectStoreError, type PutAnswer } from '@twill/storage/object'
 import { DOUBT_DEADLINE_MS } from '../limits.ts'
 import { backoffMs, isTransient, toStorageError } from '../retry.ts'
@@ -10,14 +10,13 @@ import type { Hedging } from './hedging.ts'
 import type { PutReason } from './log-stats.ts'
 import { fetchSegment, type LogSource } from './log-source.ts'
 import type { LogRules } from './rules.ts'
-import type { Segment } from './segment.ts'
 
 export type SlotOutcome =
   | { readonly kind: 'landed' }
   /** A deposed writer's segment, dead on arrival: the next slot. */
-  | { readonly kind: 'dead-slot'; readonly by: Segment }
+  | { readonly kind: 'dead-slot'; readonly by: Epoch }
   /** A later writer's. */
-  | { readonly kind: 'overtaken'; readonly by: Segment }
+  | { readonly kind: 'overtaken'; readonly by: Epoch }
   /** It may be there, or come to be. */
   | { readonly kind: 'in-doubt'; readonly cause: unknown }
   /** The store refused to try. Nothing was written. */
@@ -155,8 +154,8 @@ class SlotPut {
       this.#isLooking = false
       if (by === undefined) await this.#vanished()
       else if (by.nonce === nonce && rules.ownNonce) this.#settle({ kind: 'landed' })
-      else if (by.epoch < epoch) this.#settle({ kind: 'dead-slot', by })
-      else this.#settle({ kind: 'overtaken', by })
+      else if (by.epoch < epoch) this.#settle({ kind: 'dead-slot', by: by.epoch })
+      else this.#settle({ kind: 'overtaken', by: by.epoch })
     } catch (error) {
       this.#isLooking = false
       if (isStorageError(error, 'unavailable') && this.#leftMs() > 0) this.#again(error)
@@ -169,6 +168,11 @@ class SlotPut {
    * another request for the same slot and then wrote neither: then the same bytes again.
    */
   async #vanished(): Promise<void> {
+    const { rules } = this.#setting
+    if (!rules.negativeNeedsStart) {
+      this.#settle({ kind: 'overtaken', by: this.#segment.epoch + 1 })
+      return
+    }
     const cause = new Error(`log slot ${this.#segment.slot} was taken and is empty`)
     if (await this.#setting.isStillMine()) this.#again(cause)
     else this.#settle({ kind: 'in-doubt', cause })

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest'
+import { SAME_REGION } from '@twill/storage/sim'
+import { closeLog } from '../../src/log/claim.ts'
+import { locate, readLog } from '../../src/log/scan.ts'
+import { CalmWorld, kindOf, record, textOf } from './world/calm-world.ts'
+import { KEYS, TIMELINE } from './world/place.ts'
+
+const STEADY = { ...SAME_REGION, p99Ms: SAME_REGION.p50Ms, tailProbability: 0 }
+/** One round trip, with room for the time that bytes take. */
+const ROUND_MS = STEADY.p50Ms + 0.5
+
+describe('opening after a clean close', () => {
+  test('takes two round trips, the tail of the log included', async () => {
+    const world = new CalmWorld(STEADY)
+    await world.run(async () => {
+      await world.create()
+      const first = await world.open()
+      for (let commit = 0; commit < 6; commit += 1) await first.writer.append([record(`${commit}`)])
+      await closeLog(first.writer, first.cell)
+      const before = world.counting.counts()
+      const startMs = world.loop.nowMs()
+      const { isClean, reader, writer } = await world.open()
+      expect(world.loop.nowMs() - startMs).toBeLessThan(2 * ROUND_MS)
+      expect(isClean).toBe(true)
+      const after = world.counting.counts()
+      expect(after.get - before.get).toBe(1 + 6)
+      expect(after.cas - before.cas).toBe(1)
+      expect(after.put).toBe(before.put)
+      expect(await textOf(reader, 1, 6)).toEqual(['0', '1', '2', '3', '4', '5'])
+      expect(world.counting.counts().get).toBe(after.get)
+      expect(await writer.append([record('7')])).toEqual({ firstLsn: 7, lastLsn: 7 })
+    })
+  })
+
+  test('makes the tail void: whoever opens next knows that it was not closed', async () => {
+    const world = new CalmWorld(STEADY)
+    await world.run(async () => {
+      await world.create()
+      const first = await world.open()
+      expect(first.isClean).toBe(true)
+      const second = await world.open()
+      expect(second.isClean).toBe(false)
+      await closeLog(second.writer, second.cell)
+      expect((await world.open()).isClean).toBe(true)
+    })
+  })
+
+  test('is not what a fenced writer leaves behind', async () => {
+    const world = new CalmWorld(STEADY)
+    await world.run(async () => {
+      await world.create()
+      const first = await world.open()
+      const second = await world.open()
+      await closeLog(first.writer, first.cell)
+      expect(second.cell.current.log.cleanTail).toBeNull()
+      expect((await world.open()).isClean).toBe(false)
+    })
+  })
+})
+
+describe('opening after a crash', () => {
+  test('costs one PUT, and the writer before is fenced', async () => {
+    const world = new CalmWorld(STEADY)
+    await world.run(async () => {
+      await world.create()
+      const first = await world.open()
+      await first.writer.append([record('a')])
+      const before = world.counting.counts()
+      const second = await world.open()
+      const after = world.counting.counts()
+      expect(after.put - before.put).toBe(1)
+      expect(after.list).toBe(0)
+      expect(second.isClean).toBe(false)
+      expect(await kindOf(first.writer.append([record('b')]))).toBe('fenced')
+      await second.writer.append([record('c')])
+      expect(await textOf(second.reader, 1, 2)).toEqual(['a', 'c'])
+    })
+  })
+
+  test('by several at once leaves exactly one that can write', async () => {
+    const world = new CalmWorld(SAME_REGION, 3)
+    await world.run(async () => {
+      await world.create()
+      await (await world.open()).writer.append([record('a')])
+      const opens = await Promise.allSettled(Array.from({ length: 5 }, () => world.open()))
+      const kinds: string[] = []
+      for (const open of opens) {
+        if (open.status === 'rejected') kinds.push(String((open.reason as { kind: string }).kind))
+        else kinds.push(await kindOf(open.value.writer.append([record('b')])))
+      }
+      expect(kinds.filter((kind) => kind === 'resolved')).toEqual(['resolved'])
+      expect(kinds.filter((kind) => kind === 'fenced').length).toBe(4)
+    })
+  })
+})
+
+describe('reading', () => {
+  async function written(world: CalmWorld): Promise<void> {
+    await world.create()
+    const { writer } = await world.open()
+    for (let commit = 0; commit < 40; commit += 1) {
+      await writer.append([record(`${commit}a`), record(`${commit}b`)])
+    }
+  }
+
+  test('follows with one request while nothing is new', async () => {
+    const world = new CalmWorld(STEADY)
+    await world.run(async () => {
+      await world.create()
+      const { writer } = await world.open()
+      await writer.append([record('a')])
+      const { reader, cell } = await world.load()
+      await reader.refresh(cell)
+      const before = world.counting.requests
+      for (let look = 0; look < 10; look += 1) await reader.refresh(cell)
+      expect(world.counting.requests - before).toBe(10)
+      await writer.append([record('b')])
+      expect((await reader.refresh(cell)).lsn).toBe(3)
+      expect(await textOf(reader, 2, 2)).toEqual(['b'])
+    })
+  })
+
+  test('fetches several segments at a time', async () => {
+    const world = new CalmWorld(STEADY)
+    await world.run(async () => {
+      await written(world)
+      const startMs = world.loop.nowMs()
+      const { reader, cell } = await world.load()
+      await reader.refresh(cell)
+      // Manifest, 1 + 2 + 4 slots, five rounds of eight, manifest.
+      expect(world.loop.nowMs() - startMs).toBeLessThan(11 * ROUND_MS)
+      expect(reader.end).toEqual({ slot: 40, epoch: 1, lsn: 81 })
+    })
+  })
+
+  test('begins at any LSN, from any position before it', async () => {
+    const world = new CalmWorld(STEADY)
+    await world.run(async () => {
+      await written(world)
+      const { reader, cell } = await world.load()
+      await reader.refresh(cell)
+      expect(reader.positionOf(7)).toEqual({ slot: 3, epoch: 1, lsn: 7 })
+      expect(reader.positionOf(8)).toEqual({ slot: 3, epoch: 1, lsn: 7 })
+      expect(reader.positionOf(81)).toEqual(reader.end)
+      const from = { slot: 3, epoch: 1, lsn: 7 }
+      expect(await locate(world.source, from, 20)).toEqual({ slot: 9, epoch: 1, lsn: 19 })
+      expect(await locate(world.source, from, 81)).toBeUndefined()
+      const lsns: number[] = []
+      for await (const batch of readLog(world.source, from, 8, 12)) {
+        for (const { lsn } of batch) lsns.push(lsn)
+      }
+      expect(lsns).toEqual([8, 9, 10, 11, 12])
+    })
+  })
+
+  test('says so where the log is no longer kept, or damaged', async () => {
+    const world = new CalmWorld(STEADY)
+    const all = async (from: number): Promise<void> => {
+      const start = { slot: from, epoch: 1, lsn: 2 * from + 1 }
+      for await (const _ of readLog(world.source, start, start.lsn, 80)) void _
+    }
+    await world.run(async () => {
+      await written(world)
+      await world.bucket.delete(KEYS.log(TIMELINE, 2))
+      expect(await kindOf(all(0))).toBe('not-found')
+      expect(await kindOf(all(3))).toBe('resolved')
+      const key = KEYS.log(TIMELINE, 5)
+      const found = await world.bucket.get(key)
+      const damaged = (found as { bytes: Uint8Array }).bytes.slice()
+      damaged[70] = (damaged[70] as number) ^ 1
+      await world.bucket.compareAndSwap(key, found?.etag ?? '', damaged)
+      expect(await kindOf(all(3))).toBe('corrupt')
+    })
+  })
+
+  test('forgets what is no longer asked for, and keeps its bytes within a bound', async () => {
+    const world = new CalmWorld(STEADY)
+    await world.run(async () => {
+      await written(world)
+      const { reader, cell } = await world.load()
+      await reader.refresh(cell)
+      reader.forget(21)
+      expect(reader.startLsn).toBe(21)
+      expect(reader.positionOf(20)).toBeUndefined()
+      expect(await kindOf(textOf(reader, 20, 22))).toBe('not-found')
+      expect((await textOf(reader, 21, 80)).length).toBe(60)
+    })
+  })
+})
