@@ -8,7 +8,7 @@ export const SLOWEST_BYTES_PER_MS = 1024
 
 export const CONNECT_TIMEOUT_MS = 3_000
 
-/** Requests under way together, of all buckets of this process: enough for a hundred thousand small reads a minute. */
+/** Requests under way together, of all buckets that share a budget: enough for a hundred thousand small reads a minute. */
 export const REQUESTS_AT_ONCE = 64
 
 /** A request that carries more is a large one: it waits for room, and never in front of a small one. */

@@ -84,6 +84,3 @@ export class RequestBudget {
     return next
   }
 }
-
-/** Of this process, whatever number of databases it has open. */
-export const processBudget: RequestBudget = new RequestBudget()

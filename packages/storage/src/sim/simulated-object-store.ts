@@ -125,13 +125,13 @@ export class SimulatedObjectStore {
   }
 
   async #request<T>(
-    process: SimulatedProcess,
+    maker: SimulatedProcess,
     operation: ObjectOperation,
     key: string,
     sizeBytes: number,
     act: () => Promise<T>,
   ): Promise<T> {
-    await process.whenRunning()
+    await maker.whenRunning()
     const index = this.#requests++
     const chance = this.#prng.fork()
     const startMs = this.#world.nowMs()
@@ -140,11 +140,11 @@ export class SimulatedObjectStore {
     const slowness = chance.chance(this.#faults.slow) ? this.#faults.slowFactor : 1
     const latencyMs = drawLatencyMs(this.#latency, chance, sizeBytes) * slowness
     const beforeMs = latencyMs * chance.float()
-    const planned = this.#plan({ process: process.name, operation, key, index })
+    const planned = this.#plan({ process: maker.name, operation, key, index })
     const call: Call<T> = {
-      label: `${process.name} ${operation} ${key}`,
-      process,
-      fate: process.isCutOff ? { kind: 'lost' } : (planned ?? drawn),
+      label: `${maker.name} ${operation} ${key}`,
+      process: maker,
+      fate: maker.isCutOff ? { kind: 'lost' } : (planned ?? drawn),
       chance,
       act,
       startMs,

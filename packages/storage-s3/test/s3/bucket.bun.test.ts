@@ -1,0 +1,10 @@
+/** The same under Bun. */
+import { runObjectStoreConformance } from '@twill/storage/conformance'
+import { describe, test } from 'bun:test'
+import { bucketCases } from './bucket-cases.ts'
+import { skipReason, testBucketSubject } from './test-bucket.ts'
+
+describe.skipIf(skipReason !== undefined)(skipReason ?? 'a bucket of a real server', () => {
+  runObjectStoreConformance({ describe, test }, testBucketSubject())
+  for (const [name, body] of Object.entries(bucketCases)) test(name, body)
+})
