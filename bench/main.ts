@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- <experiment>`: `embedded` (the comparison), `commit` (experiments 1 and 2), `object-commit`
- * (1 to 3 on object storage), `kill9` (experiment 4).
+ * (1 to 3 on object storage), `object-open` (5), `kill9` (experiment 4).
  * Prints tables for people, and one JSON record when `--json` names a file.
  */
 import { writeFileSync } from 'node:fs'
@@ -11,6 +11,7 @@ import { commitReport, runCommit } from './experiments/commit.ts'
 import { runEmbedded } from './experiments/embedded.ts'
 import { markdownReport, plainReport } from './experiments/embedded-report.ts'
 import { objectCommitReport, runObjectCommit } from './experiments/object-commit.ts'
+import { objectOpenReport, runObjectOpen } from './experiments/object-open.ts'
 import { runKill9 } from './experiments/kill9.ts'
 import { provenance } from './harness/machine.ts'
 import { isPeerName, peerNames } from './peers/load-peer.ts'
@@ -18,6 +19,7 @@ import { isPeerName, peerNames } from './peers/load-peer.ts'
 const usage = `npm run bench -- embedded [--size small|full] [--peers ${peerNames.join(',')}]
 npm run bench -- commit [--size small|full]
 npm run bench -- object-commit [--size small|full]   (also on TWILL_TEST_S3_ENDPOINT)
+npm run bench -- object-open [--size small|full]
 npm run bench -- kill9 [--rounds N]
   --seed N --dir PATH (where databases are made) --json FILE (the record)`
 
@@ -64,6 +66,12 @@ async function main(experiment: string): Promise<number> {
     case 'object-commit': {
       const results = await runObjectCommit({ size, seed, log })
       console.log(objectCommitReport(results))
+      record({ experiment, size, seed, ...made, results })
+      return 0
+    }
+    case 'object-open': {
+      const results = await runObjectOpen({ size, seed, log })
+      console.log(objectOpenReport(results))
       record({ experiment, size, seed, ...made, results })
       return 0
     }

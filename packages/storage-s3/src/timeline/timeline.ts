@@ -22,17 +22,16 @@ import {
 } from '@twill/storage'
 import { Mutex } from '@twill/storage/backend'
 import { compact } from '../gc/compact.ts'
-import { sweep } from '../gc/sweep.ts'
+import { findGarbage, type Garbage, sweep } from '../gc/sweep.ts'
 import { sweepChildren } from '../gc/sweep-children.ts'
 import { LogReader } from '../log/log-reader.ts'
-import { locate } from '../log/scan.ts'
 import { checkActive, setRetention, trim } from '../manifest/edits.ts'
 import { newestRoot } from '../manifest/history.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
 import { type Manifest, ROOT_PAGE_ID } from '../manifest/manifest.ts'
 import { decodeRoot } from './inline-root.ts'
 import { PageReader } from './page-reader.ts'
-import { ownStart, scanTimeline } from './scan-timeline.ts'
+import { scanTimeline } from './scan-timeline.ts'
 import type { World } from './world.ts'
 import { Writing } from './writing.ts'
 
@@ -90,7 +89,9 @@ export class Timeline {
       const before = this.#writing
       this.#writing = undefined
       await before?.close()
-      this.#writing = await Writing.start(this.world, this.cell, this.log, owner)
+      const { cell, log, world } = this
+      const check = (newest: Manifest): void => this.#checkPlace(newest)
+      this.#writing = await Writing.start(world, cell, log, { owner, check })
       return this.#writing.epoch
     })
   }
@@ -143,7 +144,7 @@ export class Timeline {
 
   async *scan(fromLsn: Lsn, toLsn: Lsn = LSN_MAX): AsyncGenerator<readonly WalEntry[], void> {
     if (!this.#hasLooked) await this.#look()
-    const last = Math.min(toLsn, this.#durableLsn)
+    const last = Math.min(toLsn, this.durableLsn)
     const first = Math.max(fromLsn, 1)
     if (first <= last) yield* scanTimeline(this.manifest, this.log, first, last)
   }
@@ -152,7 +153,7 @@ export class Timeline {
     if (this.#writing === undefined) await this.#look()
     const { epoch } = this.manifest
     const rootLsn = newestRoot(this.manifest)?.lsn ?? 0
-    return { epoch, durableLsn: this.#durableLsn, rootLsn }
+    return { epoch, durableLsn: this.durableLsn, rootLsn }
   }
 
   async setRetention(window: RetentionWindow): Promise<void> {
@@ -173,25 +174,29 @@ export class Timeline {
     return ofChildren + (await sweep(world, cell)).freedBytes
   }
 
+  /** What a collection would delete now, without what compaction would make needless. Changes nothing. */
+  async findGarbage(): Promise<Garbage> {
+    const { durableLsn } = await this.head()
+    const { cell, world } = this
+    const newest = await cell.refresh()
+    return findGarbage(world, trim(durableLsn, world.env.wallMs())(newest) ?? newest)
+  }
+
   /**
-   * The slot of this timeline's own log that holds a fork point; `undefined` where the fork is before its own log. `invalid`
+   * A slot of this timeline's own log at or after the one that holds a fork point; `undefined` where the fork is before its own log. `invalid`
    * where it is after the end.
    */
   async slotOfFork(atLsn: Lsn): Promise<number | undefined> {
     if (!Number.isSafeInteger(atLsn) || atLsn < 0) throw invalid(`invalid LSN ${atLsn}`)
-    if (atLsn > this.#durableLsn && this.#writing === undefined) await this.#look()
-    if (atLsn > this.#durableLsn) {
-      throw invalid(`cannot branch at ${atLsn}: the log ends at ${this.#durableLsn}`)
+    if (atLsn > this.durableLsn && this.#writing === undefined) await this.#look()
+    if (atLsn > this.durableLsn) {
+      throw invalid(`cannot branch at ${atLsn}: the log ends at ${this.durableLsn}`)
     }
     if (atLsn <= (this.manifest.parent?.forkLsn ?? 0)) return undefined
     const known = this.log.positionOf(atLsn)
     if (known !== undefined) return known.slot
-    const start = ownStart(this.manifest, atLsn)
-    const found = start === undefined ? undefined : await locate(this.log.source, start, atLsn)
-    if (found === undefined) {
-      throw notFound(`cannot branch at ${atLsn}: that history is no longer kept`)
-    }
-    return found.slot
+    // Replay after a root starts at or after the slot that holds the root's own LSN: near enough, and costs no request.
+    return this.manifest.roots.find((root) => root.lsn >= atLsn)?.log.slot ?? this.log.end.slot
   }
 
   /** Lets the writer's place go, cleanly where that can be. */
@@ -203,7 +208,8 @@ export class Timeline {
     })
   }
 
-  get #durableLsn(): Lsn {
+  /** The end of the log as far as it was seen. */
+  get durableLsn(): Lsn {
     return this.#writing?.log.durableLsn ?? this.log.end.lsn - 1
   }
 
@@ -216,8 +222,16 @@ export class Timeline {
   async #look(): Promise<void> {
     if (this.#writing !== undefined) return
     await this.log.refresh(this.cell)
-    checkActive(await this.cell.refresh())
+    const manifest = await this.cell.refresh()
+    checkActive(manifest)
+    this.#checkPlace(manifest)
     this.#hasLooked = true
+  }
+
+  /** Whoever has the database open has it no more once a branch has taken its place. */
+  #checkPlace({ replacedBy }: Manifest): void {
+    if (this.name !== undefined || replacedBy === undefined) return
+    throw fenced('the database was replaced by one of its branches: open it again')
   }
 
   #writer(epoch: Epoch): Writing {
