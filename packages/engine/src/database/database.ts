@@ -2,7 +2,7 @@
  * An open database: one store, its sessions, its branches. `openEngine` is the way in: it takes a storage, becomes its writer and
  * recovers what the log says.
  */
-import { isStorageError, type BranchInfo, type Lsn, type Storage } from '@twill/storage'
+import { isStorageError, type BranchInfo, type Epoch, type Lsn, type Storage } from '@twill/storage'
 import type {
   CheckFinding,
   Engine,
@@ -13,6 +13,7 @@ import type {
   SessionOptions,
 } from '../engine.ts'
 import { ENGINE_ABI_VERSION } from '../engine.ts'
+import { readOnlyDatabase } from '../errors/session-errors.ts'
 import { databaseClosed } from '../errors/storage-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
@@ -29,6 +30,8 @@ import { StoreParts } from './store-parts.ts'
 import { virtualRelations } from './virtual-relations.ts'
 
 const DEFAULT_CACHE_BYTES = 256 * 1024 * 1024
+/** How often a reader begins anew at a newer root: a writer that checkpoints faster than its log is read is in trouble itself. */
+const MAX_READ_ATTEMPTS = 8
 const DEFAULT_WORK_MEM_BYTES = 256 * 1024 * 1024
 
 class Database implements Engine, SessionHost {
@@ -87,8 +90,13 @@ class Database implements Engine, SessionHost {
     }
   }
 
-  async branch(name: string, options: { readonly at?: Lsn | Date } = {}): Promise<BranchInfo> {
+  #assertWritable(what: string): void {
     this.#assertOpen()
+    if (this.readOnly) throw readOnlyDatabase(what)
+  }
+
+  async branch(name: string, options: { readonly at?: Lsn | Date } = {}): Promise<BranchInfo> {
+    this.#assertWritable('create a branch')
     const { at } = options
     return translated(async () => {
       const lsn =
@@ -125,8 +133,8 @@ class Database implements Engine, SessionHost {
     return translated(() => this.#storage.listBranches())
   }
 
-  deleteBranch(name: string): Promise<void> {
-    this.#assertOpen()
+  async deleteBranch(name: string): Promise<void> {
+    this.#assertWritable('delete a branch')
     return translated(() => this.#storage.deleteBranch(name))
   }
 
@@ -196,27 +204,43 @@ export function openEngine(storage: Storage, options: EngineOptions): Promise<En
 }
 
 async function openDatabase(storage: Storage, options: EngineOptions): Promise<Database> {
-  const { env } = options
-  if (options.readOnly === true) {
-    throw sqlError(sqlstate.featureNotSupported, 'opening a database read-only is not supported')
-  }
   return translated(async () => {
+    if (options.readOnly === true) {
+      return new Database(storage, await openToRead(storage, options), options)
+    }
     const { epoch } = await storage.acquireWriter(options.owner ?? 'twill')
-    const parts = new StoreParts(env)
-    const store = await Store.open({
-      storage,
-      epoch,
-      cacheBytes: options.cacheBytes ?? DEFAULT_CACHE_BYTES,
-      nowMs: () => env.now(),
-      pause: () =>
-        new Promise((resolve) => {
-          env.schedule(0, resolve)
-        }),
-      factory: parts,
-      initialCatalog: initialObjects(),
-    })
-    const database = new Database(storage, store, options)
+    const database = new Database(storage, await openStore(storage, epoch, options), options)
     await database.dropLeftovers()
     return database
   })
+}
+
+function openStore(
+  storage: Storage,
+  epoch: Epoch | undefined,
+  { cacheBytes = DEFAULT_CACHE_BYTES, env }: EngineOptions,
+): Promise<Store> {
+  return Store.open({
+    storage,
+    epoch,
+    cacheBytes,
+    nowMs: () => env.now(),
+    pause: () =>
+      new Promise((resolve) => {
+        env.schedule(0, resolve)
+      }),
+    factory: new StoreParts(env),
+    initialCatalog: initialObjects(),
+  })
+}
+
+/** The writer may drop the root and the log that are being read whenever it has written a newer root: then that one is read. */
+async function openToRead(storage: Storage, options: EngineOptions): Promise<Store> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await openStore(storage, undefined, options)
+    } catch (error) {
+      if (!isStorageError(error, 'not-found') || attempt === MAX_READ_ATTEMPTS) throw error
+    }
+  }
 }

@@ -99,15 +99,25 @@ export function lockRelations(
   }) as MaybePromise<void>
 }
 
-/** Writing in a read-only transaction is refused before anything is done; temporary tables are the session's own. */
+/** Writing and locking rows in a read-only transaction is refused before anything is done; temporary tables are the session's own. */
 export function checkReadOnly(world: RunWorld, planned: PlannedStatement, txn: Transaction): void {
   if (!txn.readOnly) return
   for (const { oid, mode } of planned.relations) {
-    if (mode !== 'write') continue
+    if (mode === 'read') continue
     const table = world.catalog.object(oid)
     if (table?.kind === 'table' && table.persistence === 'temporary') continue
-    throw readOnlyTransaction(planned.command.toUpperCase())
+    throw readOnlyTransaction(
+      mode === 'write' ? planned.command.toUpperCase() : lockingCommand(planned.plan),
+    )
   }
+}
+
+/** SELECT FOR … as it is called after its first lock. */
+function lockingCommand(plan: Plan): string {
+  let node = plan
+  while (node.kind !== 'lockRows' && 'input' in node) node = node.input
+  const strength = node.kind === 'lockRows' ? node.locks[0]?.strength : undefined
+  return `SELECT FOR ${(strength ?? 'update').toUpperCase()}`
 }
 
 export function makeWaits(world: RunWorld): {

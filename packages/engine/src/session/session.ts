@@ -76,7 +76,11 @@ export class EngineSession implements Session {
     this.#options = options
     this.owner = new LockOwner(id)
     this.settings = new Settings(
-      { session_authorization: this.user, ...options.settings },
+      {
+        session_authorization: this.user,
+        ...options.settings,
+        ...(host.readOnly ? { in_hot_standby: 'on' } : {}),
+      },
       (name, value) => options.onParameter?.(name, value),
     )
     this.block = new TransactionBlock(

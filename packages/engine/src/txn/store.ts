@@ -10,9 +10,11 @@ import {
   databaseClosed,
   databaseStopped,
   diskFull,
+  historyGone,
   logUnavailable,
   writerFenced,
 } from '../errors/storage-errors.ts'
+import { readOnlyDatabase } from '../errors/session-errors.ts'
 import type { SqlError } from '../errors/sql-error.ts'
 import { PageCache, type PageSource, StatementFaults } from '../store/page-cache.ts'
 import type { StoreContext } from '../store/store-context.ts'
@@ -36,7 +38,8 @@ import { checkDeferred } from './deferred-unique.ts'
 
 export type StoreOptions = {
   readonly storage: Storage
-  readonly epoch: Epoch
+  /** `undefined`: opened to be read, and no writer. */
+  readonly epoch: Epoch | undefined
   /** Budget of the page cache, bytes. */
   readonly cacheBytes: number
   /** Milliseconds since the Unix epoch. */
@@ -68,6 +71,9 @@ export type StoreStats = {
 /** Objects of users have oids and storage ids from here. */
 const FIRST_OID = 16384
 
+/** What no storage grants. */
+const NO_EPOCH: Epoch = 0
+
 export class Store implements StoreContext, TransactionHooks, CommitListener, PageSource {
   readonly catalog: Catalog
   readonly cache: PageCache
@@ -83,6 +89,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   nextStorageId = 1
   lastCommitMs = 0
   #failure: SqlError | undefined
+  #isOpen = false
   #closing = false
 
   private constructor(options: StoreOptions) {
@@ -98,11 +105,16 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
       this,
       (active) => new Locks(new RowLocks(active, nameByStorage), name),
     )
-    this.queue = new CommitQueue(options.storage, options.epoch, 0, this, options.pause)
-    this.#checkpointer = new Checkpointer(this, options)
+    const epoch = options.epoch ?? NO_EPOCH
+    this.queue = new CommitQueue(options.storage, epoch, 0, this, options.pause)
+    this.#checkpointer = new Checkpointer(this, { ...options, epoch })
   }
 
-  /** Opens a database: the newest root, then the log after it. Costs nothing that grows with the data. */
+  /**
+   * Opens a database: the newest root, then the log after it. Costs nothing that grows with the data. Without an epoch, what the
+   * log changes stays in memory until the store is closed, however small the cache, as no checkpoint can make it clean: at most the
+   * rows of what the writer logs between two checkpoints, which it bounds (`checkpointer.ts`).
+   */
   static async open(options: StoreOptions): Promise<Store> {
     const store = new Store(options)
     const { storage } = options
@@ -112,12 +124,19 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     store.nextOid = Math.max(FIRST_OID, recovered.nextOid)
     store.nextStorageId = Math.max(1, recovered.nextStorageId)
     store.lastCommitMs = recovered.commitMs
-    store.queue = new CommitQueue(storage, options.epoch, recovered.lsn, store, options.pause)
+    const epoch = options.epoch ?? NO_EPOCH
+    store.queue = new CommitQueue(storage, epoch, recovered.lsn, store, options.pause)
     store.queue.walBytes = recovered.walBytes
     store.queue.groups = recovered.groups
     store.#checkpointer.opened(recovered.groups)
     store.transactions.start(store.queue)
+    if (store.#isReadOnly) store.queue.stop(readOnlyDatabase('write'))
+    store.#isOpen = true
     return store
+  }
+
+  get #isReadOnly(): boolean {
+    return this.#options.epoch === undefined
   }
 
   #tableName(matches: (object: CatalogObject) => boolean): string {
@@ -155,7 +174,15 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   async read(ids: readonly PageId[]): Promise<readonly (Uint8Array | undefined)[]> {
     const { rootLsn } = this.#checkpointer
     if (rootLsn === 0) return ids.map(() => undefined)
-    return this.#options.storage.getPages(ids, rootLsn)
+    try {
+      return await this.#options.storage.getPages(ids, rootLsn)
+    } catch (error) {
+      // The writer keeps the newest root only, unless it is told otherwise.
+      if (this.#isOpen && this.#isReadOnly && isStorageError(error, 'not-found')) {
+        throw historyGone(error)
+      }
+      throw error
+    }
   }
 
   // ---- reading and changing ----
@@ -181,6 +208,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   admitChange(waits: Waits): boolean {
     if (this.#failure !== undefined) throw databaseStopped(this.#failure)
     if (this.#closing) throw databaseClosed()
+    if (this.#isReadOnly) throw readOnlyDatabase('write')
     return this.#checkpointer.admitChange(waits)
   }
 
@@ -296,7 +324,8 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   }
 
   /** Writes what has changed, as of what is durable now. One at a time: a second caller waits for the one under way. */
-  checkpoint(): Promise<void> {
+  async checkpoint(): Promise<void> {
+    if (this.#isReadOnly) throw readOnlyDatabase('write a checkpoint')
     return this.#checkpointer.checkpoint()
   }
 
@@ -307,7 +336,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     this.transactions.abortAll(databaseClosed())
     await this.queue.idle()
     try {
-      await this.#checkpointer.close()
+      if (!this.#isReadOnly) await this.#checkpointer.close()
     } finally {
       this.queue.stop(databaseClosed())
     }
