@@ -9,6 +9,7 @@ import type {
   EngineOptions,
   EngineStats,
   Env,
+  FollowingStats,
   Session,
   SessionOptions,
 } from '../engine.ts'
@@ -17,13 +18,15 @@ import { readOnlyDatabase } from '../errors/session-errors.ts'
 import { databaseClosed } from '../errors/storage-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
+import { cancelReader } from '../session/admission.ts'
 import { Channels } from '../session/channels.ts'
 import { toSqlError } from '../session/error-translation.ts'
 import type { SessionHost } from '../session/host.ts'
 import { QueryPlans } from '../session/query-plans.ts'
 import { dropLeftovers } from '../session/ddl/temporary-at-commit.ts'
 import { EngineSession } from '../session/session.ts'
-import { Store } from '../txn/store.ts'
+import { Store, type StoreOptions } from '../txn/store.ts'
+import { Follower } from './follower.ts'
 import { lsnAtTime } from './lsn-at-time.ts'
 import { initialObjects } from './initial-objects.ts'
 import { StoreParts } from './store-parts.ts'
@@ -37,7 +40,7 @@ const DEFAULT_WORK_MEM_BYTES = 256 * 1024 * 1024
 class Database implements Engine, SessionHost {
   readonly abiVersion: number = ENGINE_ABI_VERSION
   readonly env: Env
-  readonly store: Store
+  store: Store
   readonly plans: QueryPlans = new QueryPlans()
   readonly channels: Channels = new Channels()
   readonly databaseName: string
@@ -49,6 +52,7 @@ class Database implements Engine, SessionHost {
   readonly #options: EngineOptions
   readonly #branches = new Set<Database>()
   readonly #dropping = new Set<Promise<void>>()
+  readonly #follower: Follower | undefined
   #nextSession = 1
   #closed: Promise<void> | undefined
 
@@ -60,6 +64,38 @@ class Database implements Engine, SessionHost {
     this.databaseName = options.databaseName ?? 'twill'
     this.workMemBytes = options.workMemBytes ?? DEFAULT_WORK_MEM_BYTES
     this.readOnly = options.readOnly ?? false
+    if (options.follow !== undefined) {
+      this.#follower = new Follower(this, storage, options.env, options.follow)
+      this.#follower.start()
+    }
+  }
+
+  get replaying(): Promise<void> | undefined {
+    return this.#follower?.replaying
+  }
+
+  get rebased(): (() => Promise<void>) | undefined {
+    const follower = this.#follower
+    return follower && (() => follower.rebased())
+  }
+
+  openNewest(): Promise<Store> {
+    return openToRead(this.#storage, this.#options, {
+      before: this.store,
+      onHistoryGone: this.historyGone,
+    })
+  }
+
+  readonly historyGone = (): void => void this.#follower?.rebased()
+
+  replaceStore(store: Store): void {
+    store.takeOver()
+    this.store = store
+    for (const session of this.sessions.values()) session.storeReplaced()
+  }
+
+  cancelReaders(): void {
+    for (const session of this.sessions.values()) cancelReader(session)
   }
 
   #assertOpen(): void {
@@ -164,6 +200,16 @@ class Database implements Engine, SessionHost {
       cacheMisses: inner.pageFaults,
       sessions: this.sessions.size,
       storage,
+      ...(this.#follower === undefined ? {} : { following: this.#followingStats(this.#follower) }),
+    }
+  }
+
+  #followingStats({ currentAtMs, headLsn, lastError, rebases }: Follower): FollowingStats {
+    return {
+      headLsn,
+      staleMs: Math.max(0, this.env.now() - currentAtMs),
+      rebases,
+      lastError: lastError === undefined ? undefined : toSqlError(lastError),
     }
   }
 
@@ -181,6 +227,7 @@ class Database implements Engine, SessionHost {
     const failures: unknown[] = []
     const step = (attempt: () => Promise<void>): Promise<void> =>
       translated(attempt).catch((error: unknown) => void failures.push(error))
+    await this.#follower?.close()
     for (const branch of this.#branches) await step(() => branch.close())
     for (const session of this.sessions.values()) session.close()
     await Promise.all(this.#dropping)
@@ -206,7 +253,14 @@ export function openEngine(storage: Storage, options: EngineOptions): Promise<En
 async function openDatabase(storage: Storage, options: EngineOptions): Promise<Database> {
   return translated(async () => {
     if (options.readOnly === true) {
-      return new Database(storage, await openToRead(storage, options), options)
+      const opened: { database?: Database } = {}
+      const onHistoryGone = (): void => opened.database?.historyGone()
+      const store = await openToRead(storage, options, { onHistoryGone })
+      opened.database = new Database(storage, store, options)
+      return opened.database
+    }
+    if (options.follow !== undefined) {
+      throw sqlError(sqlstate.invalidParameterValue, 'only a read-only database follows another')
     }
     const { epoch } = await storage.acquireWriter(options.owner ?? 'twill')
     const database = new Database(storage, await openStore(storage, epoch, options), options)
@@ -219,8 +273,10 @@ function openStore(
   storage: Storage,
   epoch: Epoch | undefined,
   { cacheBytes = DEFAULT_CACHE_BYTES, env }: EngineOptions,
+  more: Partial<StoreOptions> = {},
 ): Promise<Store> {
   return Store.open({
+    ...more,
     storage,
     epoch,
     cacheBytes,
@@ -235,10 +291,14 @@ function openStore(
 }
 
 /** The writer may drop the root and the log that are being read whenever it has written a newer root: then that one is read. */
-async function openToRead(storage: Storage, options: EngineOptions): Promise<Store> {
+async function openToRead(
+  storage: Storage,
+  options: EngineOptions,
+  more: Partial<StoreOptions>,
+): Promise<Store> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await openStore(storage, undefined, options)
+      return await openStore(storage, undefined, options, more)
     } catch (error) {
       if (!isStorageError(error, 'not-found') || attempt === MAX_READ_ATTEMPTS) throw error
     }

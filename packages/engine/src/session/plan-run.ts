@@ -32,6 +32,7 @@ export class PlanRun {
   #operator: Operator | undefined
   readonly #compiler: ExpressionCompiler
   readonly #release: () => void
+  readonly #txn: Transaction
 
   constructor(
     world: RunWorld,
@@ -42,6 +43,7 @@ export class PlanRun {
     special: RunSpecials = {},
   ) {
     this.planned = planned
+    this.#txn = txn
     this.#compiler = special.compiler ?? world.compiler
     const { waits, release } = makeWaits(world)
     this.#release = release
@@ -57,8 +59,12 @@ export class PlanRun {
   }
 
   next(): MaybePromise<Batch | undefined> {
+    const txn = this.#txn
+    if (txn.doom !== undefined) throw txn.doom
     this.#operator ??= buildOperator(this.planned.plan, this.ctx, this.#compiler)
-    return pull(this.#operator, this.ctx.waits)
+    const batch = pull(this.#operator, this.ctx.waits)
+    // What was read after the snapshot had been taken away means nothing, and neither do its errors.
+    return batch instanceof Promise ? batch.then(standing(txn), failing(txn)) : batch
   }
 
   /** How many rows the statement has changed. */
@@ -73,6 +79,19 @@ export class PlanRun {
     this.#operator = undefined
     this.ctx.closeScratch()
     this.#release()
+  }
+}
+
+function standing(txn: Transaction): <T>(value: T) => T {
+  return (value) => {
+    if (txn.doom !== undefined) throw txn.doom
+    return value
+  }
+}
+
+function failing(txn: Transaction): (error: unknown) => never {
+  return (error) => {
+    throw txn.doom ?? error
   }
 }
 

@@ -22,6 +22,7 @@ import type { Waits } from '../store/waits.ts'
 import { LockOwner } from '../txn/lock-waits.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid, Type, TypeContext } from '../types/type.ts'
+import { admitted } from './admission.ts'
 import { Cursors } from './cursors.ts'
 import { toSqlError } from './error-translation.ts'
 import { dropTemporaryObjects } from './ddl/temporary-at-commit.ts'
@@ -117,6 +118,12 @@ export class EngineSession implements Session {
     this.#idleWaits = undefined
   }
 
+  /** The database has gone over to another store. */
+  storeReplaced(): void {
+    this.waits = this.host.store.waits()
+    this.#idleWaits = undefined
+  }
+
   estimatedRows(table: Oid): number {
     const stored = this.host.store.table(table, this.catalog)
     return stored?.estimatedRows ?? this.host.virtual.byOid(table)?.expectedRows ?? 0
@@ -163,7 +170,7 @@ export class EngineSession implements Session {
   }
 
   prepare(sql: string, types: readonly Oid[] = []): MaybePromise<PreparedStatement> {
-    return this.guard(() => new Prepared(this, sql, types))
+    return this.guard(() => admitted(this, () => new Prepared(this, sql, types)))
   }
 
   begin(options: TransactionOptions = {}): MaybePromise<void> {

@@ -88,9 +88,13 @@ export class TransactionBlock {
     this.#endings.push(callback)
   }
 
-  /** In a block that has failed only its end may follow. */
+  /** In a block that has failed only its end may follow; one that was taken down from outside is told why first. */
   assertRuns({ kind }: Statement): void {
-    if (!this.#failed) return
+    if (!this.#failed) {
+      const doom = this.#txn?.doom
+      if (doom === undefined || kind === 'rollback') return
+      throw doom
+    }
     if (kind === 'commit' || kind === 'rollback' || kind === 'rollback-to-savepoint') return
     throw transactionAborted()
   }

@@ -2,7 +2,14 @@
  * A database's data, whole: opened from a storage and recovered, read and changed through transactions, checkpointed, closed.
  * What SQL means is above; what bytes are written where is below.
  */
-import { type Epoch, isStorageError, type Lsn, type PageId, type Storage } from '@twill/storage'
+import {
+  type Epoch,
+  isStorageError,
+  type Lsn,
+  type PageId,
+  type Storage,
+  type WalEntry,
+} from '@twill/storage'
 import { Catalog, type CatalogChange, type CatalogReader } from '../catalog/catalog.ts'
 import type { CatalogObject, SequenceObject } from '../catalog/objects.ts'
 import {
@@ -27,9 +34,8 @@ import type { RecordWriter } from '../wal/record-writer.ts'
 import { buildIndex } from './build-index.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { check, type Finding } from './check.ts'
-import { Locks } from './locks.ts'
-import { recover } from './open-root.ts'
-import { RowLocks } from './row-locks.ts'
+import { recover, type Recovery } from './open-root.ts'
+import type { RowLocks } from './row-locks.ts'
 import { Sequences } from './sequences.ts'
 import { storageOf, type StoreFactory, Storages } from './storages.ts'
 import type { Transaction } from './transaction.ts'
@@ -53,6 +59,10 @@ export type StoreOptions = {
   readonly checkpointWalBytes?: number
   /** Background work failed (a checkpoint); the database goes on. */
   readonly onBackgroundError?: (error: unknown) => void
+  /** The store in whose place this one is to come (`takeOver`): both are opened to be read. */
+  readonly before?: Store
+  /** What is read is no longer kept by the writer; the statement fails. */
+  readonly onHistoryGone?: () => void
 }
 
 export type StoreStats = {
@@ -90,24 +100,22 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   lastCommitMs = 0
   #failure: SqlError | undefined
   #isOpen = false
+  #recovery: Recovery | undefined
   #closing = false
 
   private constructor(options: StoreOptions) {
-    this.#options = options
+    // The store before goes when it has been replaced.
+    const { before, ...rest } = options
+    this.#options = rest
     this.nowMs = options.nowMs
-    this.catalog = new Catalog()
+    this.catalog = new Catalog([], before === undefined ? 1 : before.catalog.version + 1)
     this.storages = new Storages(options.factory)
     this.cache = new PageCache(options.cacheBytes, this, this.storages)
     this.storages.start(this.cache)
-    const name = (oid: number): string => this.#tableName((object) => object.oid === oid)
-    const nameByStorage = (id: number): string => this.#tableName((each) => storageOf(each) === id)
-    this.transactions = new Transactions(
-      this,
-      (active) => new Locks(new RowLocks(active, nameByStorage), name),
-    )
+    this.transactions = before?.transactions ?? new Transactions(this)
     const epoch = options.epoch ?? NO_EPOCH
     this.queue = new CommitQueue(options.storage, epoch, 0, this, options.pause)
-    this.#checkpointer = new Checkpointer(this, { ...options, epoch })
+    this.#checkpointer = new Checkpointer(this, { ...rest, epoch })
   }
 
   /**
@@ -120,7 +128,8 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     const { storage } = options
     const root = await storage.getRoot()
     store.#checkpointer.rootLsn = root?.lsn ?? 0
-    const recovered = await recover(storage, root, options.initialCatalog, store)
+    store.#recovery = await recover(storage, root, options.initialCatalog, store)
+    const recovered = store.#recovery.progress
     store.nextOid = Math.max(FIRST_OID, recovered.nextOid)
     store.nextStorageId = Math.max(1, recovered.nextStorageId)
     store.lastCommitMs = recovered.commitMs
@@ -129,7 +138,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     store.queue.walBytes = recovered.walBytes
     store.queue.groups = recovered.groups
     store.#checkpointer.opened(recovered.groups)
-    store.transactions.start(store.queue)
+    if (options.before === undefined) store.transactions.start(store.queue)
     if (store.#isReadOnly) store.queue.stop(readOnlyDatabase('write'))
     store.#isOpen = true
     return store
@@ -137,6 +146,28 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
 
   get #isReadOnly(): boolean {
     return this.#options.epoch === undefined
+  }
+
+  /** From here on statements find this store where they found the one before. No snapshot is held. */
+  takeOver(): void {
+    this.transactions.serve(this, this.queue)
+  }
+
+  /** Applies the next record of another's log. No snapshot is held. After a failure the store is of no use any more. */
+  async follow(entry: WalEntry): Promise<void> {
+    const recovery = this.#recovery as Recovery
+    await recovery.replay([entry])
+    this.queue.follow(entry.lsn)
+    this.lastCommitMs = recovery.progress.commitMs
+    this.cache.relax()
+  }
+
+  tableName(oid: Oid): string {
+    return this.#tableName((object) => object.oid === oid)
+  }
+
+  tableNameOf(storageId: number): string {
+    return this.#tableName((object) => storageOf(object) === storageId)
   }
 
   #tableName(matches: (object: CatalogObject) => boolean): string {
@@ -178,10 +209,9 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
       return await this.#options.storage.getPages(ids, rootLsn)
     } catch (error) {
       // The writer keeps the newest root only, unless it is told otherwise.
-      if (this.#isOpen && this.#isReadOnly && isStorageError(error, 'not-found')) {
-        throw historyGone(error)
-      }
-      throw error
+      if (!this.#isOpen || !this.#isReadOnly || !isStorageError(error, 'not-found')) throw error
+      this.#options.onHistoryGone?.()
+      throw historyGone(error)
     }
   }
 
