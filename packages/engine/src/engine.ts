@@ -46,6 +46,11 @@ export type EngineOptions = {
   readonly owner?: string
   /** Opens without becoming the writer: changes are refused with 25006. */
   readonly readOnly?: boolean
+  /**
+   * Of a database that is open read-only: looks for what its writer has done, this often, and applies it between statements. One that
+   * holds a snapshot for longer than `maxDelayMs` (default: 30 s) while there is something to apply is cancelled with 40001.
+   */
+  readonly follow?: { readonly intervalMs: number; readonly maxDelayMs?: number }
 }
 
 export interface Engine {
@@ -80,6 +85,19 @@ export type EngineStats = {
   readonly cacheMisses: number
   readonly sessions: number
   readonly storage: StorageStats
+  /** Of a database that follows its writer; `durableLsn` is how far it is. */
+  readonly following?: FollowingStats
+}
+
+export type FollowingStats = {
+  /** The end of the writer's log, as it was last seen. */
+  readonly headLsn: Lsn
+  /** What is answered now was all there was at most so many milliseconds ago. */
+  readonly staleMs: number
+  /** How often a newer checkpoint was gone over to. */
+  readonly rebases: number
+  /** Why the last look at the log failed. */
+  readonly lastError: SqlError | undefined
 }
 
 export type SessionOptions = {

@@ -140,10 +140,12 @@ export class Catalog extends CatalogLookups implements CatalogReader {
   readonly #index = new ObjectIndex()
   /** Planning asks again and again. */
   readonly #indexes = new Map<Oid, readonly IndexObject[]>()
-  #version = 1
+  #version: number
 
-  constructor(objects: Iterable<CatalogObject> = []) {
+  /** `version`: above that of the catalog in whose place this one comes. */
+  constructor(objects: Iterable<CatalogObject> = [], version = 1) {
     super()
+    this.#version = version
     for (const object of objects) this.#index.put(object)
   }
 

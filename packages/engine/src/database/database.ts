@@ -2,39 +2,45 @@
  * An open database: one store, its sessions, its branches. `openEngine` is the way in: it takes a storage, becomes its writer and
  * recovers what the log says.
  */
-import { isStorageError, type BranchInfo, type Lsn, type Storage } from '@twill/storage'
+import { isStorageError, type BranchInfo, type Epoch, type Lsn, type Storage } from '@twill/storage'
 import type {
   CheckFinding,
   Engine,
   EngineOptions,
   EngineStats,
   Env,
+  FollowingStats,
   Session,
   SessionOptions,
 } from '../engine.ts'
 import { ENGINE_ABI_VERSION } from '../engine.ts'
+import { readOnlyDatabase } from '../errors/session-errors.ts'
 import { databaseClosed } from '../errors/storage-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
+import { cancelReader } from '../session/admission.ts'
 import { Channels } from '../session/channels.ts'
 import { toSqlError } from '../session/error-translation.ts'
 import type { SessionHost } from '../session/host.ts'
 import { QueryPlans } from '../session/query-plans.ts'
 import { dropLeftovers } from '../session/ddl/temporary-at-commit.ts'
 import { EngineSession } from '../session/session.ts'
-import { Store } from '../txn/store.ts'
+import { Store, type StoreOptions } from '../txn/store.ts'
+import { Follower } from './follower.ts'
 import { lsnAtTime } from './lsn-at-time.ts'
 import { initialObjects } from './initial-objects.ts'
 import { StoreParts } from './store-parts.ts'
 import { virtualRelations } from './virtual-relations.ts'
 
 const DEFAULT_CACHE_BYTES = 256 * 1024 * 1024
+/** How often a reader begins anew at a newer root: a writer that checkpoints faster than its log is read is in trouble itself. */
+const MAX_READ_ATTEMPTS = 8
 const DEFAULT_WORK_MEM_BYTES = 256 * 1024 * 1024
 
 class Database implements Engine, SessionHost {
   readonly abiVersion: number = ENGINE_ABI_VERSION
   readonly env: Env
-  readonly store: Store
+  store: Store
   readonly plans: QueryPlans = new QueryPlans()
   readonly channels: Channels = new Channels()
   readonly databaseName: string
@@ -46,6 +52,7 @@ class Database implements Engine, SessionHost {
   readonly #options: EngineOptions
   readonly #branches = new Set<Database>()
   readonly #dropping = new Set<Promise<void>>()
+  readonly #follower: Follower | undefined
   #nextSession = 1
   #closed: Promise<void> | undefined
 
@@ -57,6 +64,38 @@ class Database implements Engine, SessionHost {
     this.databaseName = options.databaseName ?? 'twill'
     this.workMemBytes = options.workMemBytes ?? DEFAULT_WORK_MEM_BYTES
     this.readOnly = options.readOnly ?? false
+    if (options.follow !== undefined) {
+      this.#follower = new Follower(this, storage, options.env, options.follow)
+      this.#follower.start()
+    }
+  }
+
+  get replaying(): Promise<void> | undefined {
+    return this.#follower?.replaying
+  }
+
+  get rebased(): (() => Promise<void>) | undefined {
+    const follower = this.#follower
+    return follower && (() => follower.rebased())
+  }
+
+  openNewest(): Promise<Store> {
+    return openToRead(this.#storage, this.#options, {
+      before: this.store,
+      onHistoryGone: this.historyGone,
+    })
+  }
+
+  readonly historyGone = (): void => void this.#follower?.rebased()
+
+  replaceStore(store: Store): void {
+    store.takeOver()
+    this.store = store
+    for (const session of this.sessions.values()) session.storeReplaced()
+  }
+
+  cancelReaders(): void {
+    for (const session of this.sessions.values()) cancelReader(session)
   }
 
   #assertOpen(): void {
@@ -87,8 +126,13 @@ class Database implements Engine, SessionHost {
     }
   }
 
-  async branch(name: string, options: { readonly at?: Lsn | Date } = {}): Promise<BranchInfo> {
+  #assertWritable(what: string): void {
     this.#assertOpen()
+    if (this.readOnly) throw readOnlyDatabase(what)
+  }
+
+  async branch(name: string, options: { readonly at?: Lsn | Date } = {}): Promise<BranchInfo> {
+    this.#assertWritable('create a branch')
     const { at } = options
     return translated(async () => {
       const lsn =
@@ -125,8 +169,8 @@ class Database implements Engine, SessionHost {
     return translated(() => this.#storage.listBranches())
   }
 
-  deleteBranch(name: string): Promise<void> {
-    this.#assertOpen()
+  async deleteBranch(name: string): Promise<void> {
+    this.#assertWritable('delete a branch')
     return translated(() => this.#storage.deleteBranch(name))
   }
 
@@ -156,6 +200,16 @@ class Database implements Engine, SessionHost {
       cacheMisses: inner.pageFaults,
       sessions: this.sessions.size,
       storage,
+      ...(this.#follower === undefined ? {} : { following: this.#followingStats(this.#follower) }),
+    }
+  }
+
+  #followingStats({ currentAtMs, headLsn, lastError, rebases }: Follower): FollowingStats {
+    return {
+      headLsn,
+      staleMs: Math.max(0, this.env.now() - currentAtMs),
+      rebases,
+      lastError: lastError === undefined ? undefined : toSqlError(lastError),
     }
   }
 
@@ -173,6 +227,7 @@ class Database implements Engine, SessionHost {
     const failures: unknown[] = []
     const step = (attempt: () => Promise<void>): Promise<void> =>
       translated(attempt).catch((error: unknown) => void failures.push(error))
+    await this.#follower?.close()
     for (const branch of this.#branches) await step(() => branch.close())
     for (const session of this.sessions.values()) session.close()
     await Promise.all(this.#dropping)
@@ -196,27 +251,56 @@ export function openEngine(storage: Storage, options: EngineOptions): Promise<En
 }
 
 async function openDatabase(storage: Storage, options: EngineOptions): Promise<Database> {
-  const { env } = options
-  if (options.readOnly === true) {
-    throw sqlError(sqlstate.featureNotSupported, 'opening a database read-only is not supported')
-  }
   return translated(async () => {
+    if (options.readOnly === true) {
+      const opened: { database?: Database } = {}
+      const onHistoryGone = (): void => opened.database?.historyGone()
+      const store = await openToRead(storage, options, { onHistoryGone })
+      opened.database = new Database(storage, store, options)
+      return opened.database
+    }
+    if (options.follow !== undefined) {
+      throw sqlError(sqlstate.invalidParameterValue, 'only a read-only database follows another')
+    }
     const { epoch } = await storage.acquireWriter(options.owner ?? 'twill')
-    const parts = new StoreParts(env)
-    const store = await Store.open({
-      storage,
-      epoch,
-      cacheBytes: options.cacheBytes ?? DEFAULT_CACHE_BYTES,
-      nowMs: () => env.now(),
-      pause: () =>
-        new Promise((resolve) => {
-          env.schedule(0, resolve)
-        }),
-      factory: parts,
-      initialCatalog: initialObjects(),
-    })
-    const database = new Database(storage, store, options)
+    const database = new Database(storage, await openStore(storage, epoch, options), options)
     await database.dropLeftovers()
     return database
   })
+}
+
+function openStore(
+  storage: Storage,
+  epoch: Epoch | undefined,
+  { cacheBytes = DEFAULT_CACHE_BYTES, env }: EngineOptions,
+  more: Partial<StoreOptions> = {},
+): Promise<Store> {
+  return Store.open({
+    ...more,
+    storage,
+    epoch,
+    cacheBytes,
+    nowMs: () => env.now(),
+    pause: () =>
+      new Promise((resolve) => {
+        env.schedule(0, resolve)
+      }),
+    factory: new StoreParts(env),
+    initialCatalog: initialObjects(),
+  })
+}
+
+/** The writer may drop the root and the log that are being read whenever it has written a newer root: then that one is read. */
+async function openToRead(
+  storage: Storage,
+  options: EngineOptions,
+  more: Partial<StoreOptions>,
+): Promise<Store> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await openStore(storage, undefined, options, more)
+    } catch (error) {
+      if (!isStorageError(error, 'not-found') || attempt === MAX_READ_ATTEMPTS) throw error
+    }
+  }
 }

@@ -50,6 +50,18 @@ export function transactionEnded(): SqlError {
   return sqlError(sqlstate.invalidTransactionState, 'the transaction has already ended')
 }
 
+/** A reader that stands in the way of what its writer has done. */
+export function recoveryConflict(): SqlError {
+  return sqlError(
+    sqlstate.serializationFailure,
+    'canceling statement due to conflict with recovery',
+    {
+      detail: 'User query might have needed to see row versions that must be removed.',
+      hint: 'The transaction might succeed if retried.',
+    },
+  )
+}
+
 export function readOnlyTransaction(what: string): SqlError {
   return sqlError(
     sqlstate.readOnlySqlTransaction,

@@ -9,6 +9,29 @@ export function readOnlyTransaction(command: string): SqlError {
   )
 }
 
+/** Of a database that is open read-only: what a transaction's mode could not allow either. */
+export function duringRecovery(command: string): SqlError {
+  return sqlError(sqlstate.readOnlySqlTransaction, `cannot execute ${command} during recovery`)
+}
+
+export function readWriteDuringRecovery(): SqlError {
+  return sqlError(
+    sqlstate.featureNotSupported,
+    'cannot set transaction read-write mode during recovery',
+  )
+}
+
+export function serializableDuringRecovery(): SqlError {
+  return sqlError(sqlstate.featureNotSupported, 'cannot use serializable mode in a hot standby', {
+    hint: 'You can use REPEATABLE READ instead.',
+  })
+}
+
+/** What a caller asked of a database that it has opened read-only. */
+export function readOnlyDatabase(what: string): SqlError {
+  return sqlError(sqlstate.readOnlySqlTransaction, `cannot ${what}: the database is open read-only`)
+}
+
 export function transactionAborted(): SqlError {
   return sqlError(
     sqlstate.inFailedSqlTransaction,

@@ -32,6 +32,15 @@ export function checkpointUnknown(cause: unknown): SqlError {
   return sqlError(sqlstate.ioError, 'the outcome of a checkpoint is unknown', { cause })
 }
 
+/** A reader stands at a checkpoint that the writer has dropped since. */
+export function historyGone(cause: unknown): SqlError {
+  return sqlError(
+    sqlstate.snapshotTooOld,
+    'snapshot too old: the checkpoint that the database was opened at is no longer kept',
+    { hint: 'Open the database again, or keep more history.', cause },
+  )
+}
+
 /** Something was written by a newer version of this software. */
 export function newerFormat(what: string, version: number, known: number): SqlError {
   return sqlError(

@@ -17,7 +17,7 @@ import { settleChecks, takeChecks } from './constraint-checks.ts'
 import { qualifiedName } from './ddl/validate.ts'
 import { gatherRows } from './gather-rows.ts'
 import { isQuery } from './query-plans.ts'
-import { lockRelations, PlanRun } from './plan-run.ts'
+import { checkReadOnly, lockRelations, PlanRun } from './plan-run.ts'
 import { runSide } from './run-world.ts'
 import type { EngineSession } from './session.ts'
 
@@ -70,6 +70,7 @@ export class BulkInsert {
     const planned = session.runner.planInner(sql, statement)
     const source = leafOf(planned.plan)
     const txn = session.block.ensure()
+    checkReadOnly(runSide(session), planned, txn)
     await lockRelations(runSide(session), planned, txn)
     return new BulkInsert(session, planned, source)
   }

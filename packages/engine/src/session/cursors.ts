@@ -37,6 +37,10 @@ export class Cursor {
     this.scroll = scroll
   }
 
+  get isReading(): boolean {
+    return this.#isOpen
+  }
+
   get columns(): readonly ResultColumn[] {
     return this.#source.columns
   }
@@ -190,6 +194,11 @@ export class Cursors {
   close(name: string): void {
     this.get(name).close()
     this.#byName.delete(name)
+  }
+
+  /** Those that still read from their plan go. */
+  closeReading(): void {
+    for (const [name, cursor] of this.#byName) if (cursor.isReading) this.close(name)
   }
 
   closeAll(): void {

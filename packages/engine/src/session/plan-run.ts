@@ -32,6 +32,7 @@ export class PlanRun {
   #operator: Operator | undefined
   readonly #compiler: ExpressionCompiler
   readonly #release: () => void
+  readonly #txn: Transaction
 
   constructor(
     world: RunWorld,
@@ -42,6 +43,7 @@ export class PlanRun {
     special: RunSpecials = {},
   ) {
     this.planned = planned
+    this.#txn = txn
     this.#compiler = special.compiler ?? world.compiler
     const { waits, release } = makeWaits(world)
     this.#release = release
@@ -57,8 +59,12 @@ export class PlanRun {
   }
 
   next(): MaybePromise<Batch | undefined> {
+    const txn = this.#txn
+    if (txn.doom !== undefined) throw txn.doom
     this.#operator ??= buildOperator(this.planned.plan, this.ctx, this.#compiler)
-    return pull(this.#operator, this.ctx.waits)
+    const batch = pull(this.#operator, this.ctx.waits)
+    // What was read after the snapshot had been taken away means nothing, and neither do its errors.
+    return batch instanceof Promise ? batch.then(standing(txn), failing(txn)) : batch
   }
 
   /** How many rows the statement has changed. */
@@ -73,6 +79,19 @@ export class PlanRun {
     this.#operator = undefined
     this.ctx.closeScratch()
     this.#release()
+  }
+}
+
+function standing(txn: Transaction): <T>(value: T) => T {
+  return (value) => {
+    if (txn.doom !== undefined) throw txn.doom
+    return value
+  }
+}
+
+function failing(txn: Transaction): (error: unknown) => never {
+  return (error) => {
+    throw txn.doom ?? error
   }
 }
 
@@ -99,15 +118,25 @@ export function lockRelations(
   }) as MaybePromise<void>
 }
 
-/** Writing in a read-only transaction is refused before anything is done; temporary tables are the session's own. */
+/** Writing and locking rows in a read-only transaction is refused before anything is done; temporary tables are the session's own. */
 export function checkReadOnly(world: RunWorld, planned: PlannedStatement, txn: Transaction): void {
   if (!txn.readOnly) return
   for (const { oid, mode } of planned.relations) {
-    if (mode !== 'write') continue
+    if (mode === 'read') continue
     const table = world.catalog.object(oid)
     if (table?.kind === 'table' && table.persistence === 'temporary') continue
-    throw readOnlyTransaction(planned.command.toUpperCase())
+    throw readOnlyTransaction(
+      mode === 'write' ? planned.command.toUpperCase() : lockingCommand(planned.plan),
+    )
   }
+}
+
+/** SELECT FOR … as it is called after its first lock. */
+function lockingCommand(plan: Plan): string {
+  let node = plan
+  while (node.kind !== 'lockRows' && 'input' in node) node = node.input
+  const strength = node.kind === 'lockRows' ? node.locks[0]?.strength : undefined
+  return `SELECT FOR ${(strength ?? 'update').toUpperCase()}`
 }
 
 export function makeWaits(world: RunWorld): {

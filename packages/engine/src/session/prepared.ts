@@ -12,6 +12,7 @@ import type { PlannedStatement } from '../planner/plan.ts'
 import { PENDING } from '../store/waits.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid } from '../types/type.ts'
+import { admitted } from './admission.ts'
 import { andThen } from './maybe-promise.ts'
 import {
   isCurrent,
@@ -24,6 +25,7 @@ import { pointQueryOf, type PointQuery } from './point-query.ts'
 import { pointUpdateOf, type PointUpdate } from './point-update.ts'
 import { planningSide } from './run-world.ts'
 import { FinishedResult } from './results.ts'
+import { sameColumns } from './same-columns.ts'
 import type { EngineSession } from './session.ts'
 import { utilityColumns } from './utility/utility-columns.ts'
 
@@ -108,7 +110,7 @@ export class Prepared implements PreparedStatement {
   }
 
   run(params: readonly Datum[]): MaybePromise<StatementResult> {
-    return this.#session.guard(() => this.execute(params))
+    return this.#session.guard(() => admitted(this.#session, () => this.execute(params)))
   }
 
   execute(params: readonly Datum[]): MaybePromise<StatementResult> {
@@ -132,7 +134,8 @@ export class Prepared implements PreparedStatement {
 
   first(params: readonly Datum[]): MaybePromise<readonly Datum[] | undefined> {
     const point = this.#point
-    if (point !== undefined && this.#isPlain(params)) {
+    const { replaying } = this.#session.host
+    if (point !== undefined && replaying === undefined && this.#isPlain(params)) {
       this.#session.assertOpen()
       const row = point.run(this.#session, params)
       if (row !== PENDING) return row
@@ -161,23 +164,6 @@ function onlyStatement(session: EngineSession, sql: string): Statement | undefin
     )
   }
   return statements[0]?.statement
-}
-
-/** Clients were told the columns when the statement was prepared: their names and types have to stay. */
-function sameColumns(
-  told: readonly ResultColumn[] | undefined,
-  now: readonly ResultColumn[] | undefined,
-): boolean {
-  if (told === undefined || now === undefined) return told === now
-  return (
-    told.length === now.length &&
-    told.every(({ name, type }, i) => {
-      const other = now[i]
-      return (
-        name === other?.name && type.oid === other.type.oid && type.typmod === other.type.typmod
-      )
-    })
-  )
 }
 
 /** Those of a session by name: PREPARE's, and the wire protocol's. */

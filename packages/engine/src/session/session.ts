@@ -22,6 +22,7 @@ import type { Waits } from '../store/waits.ts'
 import { LockOwner } from '../txn/lock-waits.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid, Type, TypeContext } from '../types/type.ts'
+import { admitted } from './admission.ts'
 import { Cursors } from './cursors.ts'
 import { toSqlError } from './error-translation.ts'
 import { dropTemporaryObjects } from './ddl/temporary-at-commit.ts'
@@ -76,7 +77,11 @@ export class EngineSession implements Session {
     this.#options = options
     this.owner = new LockOwner(id)
     this.settings = new Settings(
-      { session_authorization: this.user, ...options.settings },
+      {
+        session_authorization: this.user,
+        ...options.settings,
+        ...(host.readOnly ? { in_hot_standby: 'on' } : {}),
+      },
       (name, value) => options.onParameter?.(name, value),
     )
     this.block = new TransactionBlock(
@@ -110,6 +115,12 @@ export class EngineSession implements Session {
   }
 
   resetIdleWaits(): void {
+    this.#idleWaits = undefined
+  }
+
+  /** The database has gone over to another store. */
+  storeReplaced(): void {
+    this.waits = this.host.store.waits()
     this.#idleWaits = undefined
   }
 
@@ -159,7 +170,7 @@ export class EngineSession implements Session {
   }
 
   prepare(sql: string, types: readonly Oid[] = []): MaybePromise<PreparedStatement> {
-    return this.guard(() => new Prepared(this, sql, types))
+    return this.guard(() => admitted(this, () => new Prepared(this, sql, types)))
   }
 
   begin(options: TransactionOptions = {}): MaybePromise<void> {

@@ -3,7 +3,7 @@
  * what it began. A statement outside a block is a transaction of its own; so is a whole script (`script.ts`).
  */
 import type { Statement } from '../ast/statement.ts'
-import type { MaybePromise, StatementResult } from '../engine.ts'
+import type { MaybePromise, ResultColumn, StatementResult } from '../engine.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { Instrument } from '../executor/context.ts'
@@ -12,6 +12,7 @@ import type { Datum } from '../types/datum.ts'
 import type { Oid } from '../types/type.ts'
 import { runDefinition } from './ddl/definition.ts'
 import { settleChecks, settleUnique, takeChecks } from './constraint-checks.ts'
+import { admitted, RepeatedRun } from './admission.ts'
 import { commitTransaction } from './end-transaction.ts'
 import { andThen, recover } from './maybe-promise.ts'
 import { checkReadOnly, lockRelations, PlanRun } from './plan-run.ts'
@@ -45,6 +46,14 @@ export class StatementRunner {
 
   /** One statement, which may have parameters. */
   single(
+    sql: string,
+    params: readonly Datum[],
+    types: readonly Oid[],
+  ): MaybePromise<StatementResult> {
+    return admitted(this.#session, () => this.#single(sql, params, types))
+  }
+
+  #single(
     sql: string,
     params: readonly Datum[],
     types: readonly Oid[],
@@ -120,6 +129,19 @@ export class StatementRunner {
     planned?: PlannedStatement,
   ): MaybePromise<StatementResult> {
     const session = this.#session
+    if (session.host.replaying !== undefined && planned === undefined) {
+      return admitted(session, () => this.#runAdmitted(source, params, types))
+    }
+    return this.#runAdmitted(source, params, types, planned)
+  }
+
+  #runAdmitted(
+    source: SourcedStatement,
+    params: readonly Datum[],
+    types: readonly Oid[],
+    planned?: PlannedStatement,
+  ): MaybePromise<StatementResult> {
+    const session = this.#session
     const { statement } = source
     session.block.assertRuns(statement)
     const { evaluation, settings, interrupts } = session
@@ -175,7 +197,9 @@ export class StatementRunner {
   ): MaybePromise<StatementResult> {
     const { statement, sql } = source
     if (isQuery(statement)) {
-      return this.query(planned ?? this.plan(sql, statement, types), params)
+      return this.query(planned ?? this.plan(sql, statement, types), params, () =>
+        this.planInner(sql, statement, types),
+      )
     }
     return (
       runUtility(this.#session, source, params) ??
@@ -213,18 +237,31 @@ export class StatementRunner {
     })
   }
 
-  /** Runs a planned query: rows of a SELECT stream, everything else is done before the answer. */
-  query(planned: PlannedStatement, params: readonly Datum[]): MaybePromise<StatementResult> {
-    return andThen(this.start(planned, params), (run) =>
-      planned.command === 'select' && !modifies(planned) ? this.#stream(run) : this.#complete(run),
-    )
+  /**
+   * Runs a planned query: rows of a SELECT stream, everything else is done before the answer. `replan` plans it again, where it may
+   * begin anew.
+   */
+  query(
+    planned: PlannedStatement,
+    params: readonly Datum[],
+    replan?: () => PlannedStatement,
+  ): MaybePromise<StatementResult> {
+    return andThen(this.start(planned, params), (run) => {
+      if (planned.command !== 'select' || modifies(planned)) return this.#complete(run)
+      const output = planned.plan.output
+      if (replan === undefined || this.#session.host.rebased === undefined) {
+        return this.#stream(output, run)
+      }
+      const restart = (again: PlannedStatement) => this.start(again, params)
+      return this.#stream(output, new RepeatedRun(this.#session, run, replan, restart))
+    })
   }
 
-  #stream(run: PlanRun): StreamingResult {
+  #stream(output: readonly ResultColumn[], run: Pick<PlanRun, 'next' | 'close'>): StreamingResult {
     const session = this.#session
     const inTransaction = session.block.spansStatements
     return new StreamingResult(
-      run.planned.plan.output,
+      output,
       () => run.next(),
       (failure) => {
         run.close()

@@ -4,7 +4,11 @@
  */
 import type { Statement } from '../ast/statement.ts'
 import type { MaybePromise, TransactionOptions, TransactionStatus } from '../engine.ts'
-import { transactionAborted } from '../errors/session-errors.ts'
+import {
+  readWriteDuringRecovery,
+  serializableDuringRecovery,
+  transactionAborted,
+} from '../errors/session-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { LockOwner } from '../txn/lock-waits.ts'
@@ -84,9 +88,13 @@ export class TransactionBlock {
     this.#endings.push(callback)
   }
 
-  /** In a block that has failed only its end may follow. */
+  /** In a block that has failed only its end may follow; one that was taken down from outside is told why first. */
   assertRuns({ kind }: Statement): void {
-    if (!this.#failed) return
+    if (!this.#failed) {
+      const doom = this.#txn?.doom
+      if (doom === undefined || kind === 'rollback') return
+      throw doom
+    }
     if (kind === 'commit' || kind === 'rollback' || kind === 'rollback-to-savepoint') return
     throw transactionAborted()
   }
@@ -102,6 +110,7 @@ export class TransactionBlock {
       options.isolation ?? isolationOf(settings.get('default_transaction_isolation'))
     const readOnly = options.readOnly ?? settings.isOn('default_transaction_read_only')
     const deferrable = options.deferrable ?? settings.isOn('default_transaction_deferrable')
+    if (this.#readOnly) checkStandby(isolation, options.readOnly)
     return this.#transactions.begin({
       isolation,
       readOnly: readOnly || this.#readOnly,
@@ -127,6 +136,7 @@ export class TransactionBlock {
       readOnly = txn.readOnly,
       deferrable = txn.deferrable,
     } = options
+    if (this.#readOnly) checkStandby(isolation, options.readOnly)
     if (isolation !== txn.isolation && txn.command > 0) {
       throw sqlError(
         sqlstate.activeSqlTransaction,
@@ -248,6 +258,12 @@ export class TransactionBlock {
     this.#runEndings(mark.endings, false)
     this.#failed = false
   }
+}
+
+/** What a transaction of a database that is open read-only cannot be. */
+function checkStandby(isolation: Transaction['isolation'], readOnly: boolean | undefined): void {
+  if (readOnly === false) throw readWriteDuringRecovery()
+  if (isolation === 'serializable') throw serializableDuringRecovery()
 }
 
 export function isolationOf(name: string): NonNullable<TransactionOptions['isolation']> {

@@ -79,6 +79,8 @@ async function checkTable(
     const group = data.group(number)
     while (!data.resident(group, table.attnums, waits)) await waits.settle()
     for (let slot = 0; slot < group.rows; slot++) {
+      // Chunks that were there already may leave while the nodes of an index are read.
+      while (!data.resident(group, table.attnums, waits)) await waits.settle()
       if (!group.isLive(slot)) continue
       live++
       const image = new RowImage(group, slot)

@@ -1,5 +1,5 @@
 /** Brings a store to the state that its storage tells of: the root, and every record after it. */
-import type { Lsn, Root, Storage } from '@twill/storage'
+import type { Lsn, Root, Storage, WalEntry } from '@twill/storage'
 import type { Catalog, CatalogChange } from '../catalog/catalog.ts'
 import type { CatalogObject } from '../catalog/objects.ts'
 import type { TableData } from '../store/table/table-data.ts'
@@ -34,7 +34,7 @@ export async function recover(
   root: Root | undefined,
   initial: Iterable<CatalogObject>,
   store: Recovering,
-): Promise<Recovered> {
+): Promise<Recovery> {
   const progress: Recovered = {
     lsn: root?.lsn ?? 0,
     nextOid: 0,
@@ -45,16 +45,12 @@ export async function recover(
   }
   if (root === undefined) applyObjects(initial, store)
   else restore(root, store, progress)
-  const target = new Replayer(store, progress)
+  const recovery = new Recovery(store, progress)
   for await (const batch of storage.scanWal(progress.lsn + 1)) {
-    await replay(batch, target)
     progress.groups++
-    for (const entry of batch) {
-      progress.lsn = entry.lsn
-      progress.walBytes += entry.record.length
-    }
+    await recovery.replay(batch)
   }
-  return progress
+  return recovery
 }
 
 function applyObjects(objects: Iterable<CatalogObject>, store: Recovering): void {
@@ -78,13 +74,28 @@ function restore(root: Root, store: Recovering, progress: Recovered): void {
   progress.commitMs = facts.commitMs
 }
 
-class Replayer implements ReplayTarget {
+/** A store on its way along the log. */
+export class Recovery implements ReplayTarget {
   readonly #store: Recovering
   readonly #progress: Recovered
 
   constructor(store: Recovering, progress: Recovered) {
     this.#store = store
     this.#progress = progress
+  }
+
+  /** How far it is. */
+  get progress(): Readonly<Recovered> {
+    return this.#progress
+  }
+
+  /** Applies the next records. After a failure the store is between two states. */
+  async replay(entries: readonly WalEntry[]): Promise<void> {
+    await replay(entries, this)
+    for (const { lsn, record } of entries) {
+      this.#progress.lsn = lsn
+      this.#progress.walBytes += record.length
+    }
   }
 
   waits(): Waits {

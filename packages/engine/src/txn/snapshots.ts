@@ -4,6 +4,8 @@
  */
 export class SnapshotHold {
   lsn: number
+  /** Which one it is of all that were ever taken. */
+  serial = 0
   previous: SnapshotHold | undefined
   next: SnapshotHold | undefined
 
@@ -15,6 +17,9 @@ export class SnapshotHold {
 export class Snapshots {
   #oldest: SnapshotHold | undefined
   #newest: SnapshotHold | undefined
+  #taken = 0
+  /** Called after a snapshot was given back. */
+  released: (() => void) | undefined
 
   hold(lsn: number): SnapshotHold {
     const hold = new SnapshotHold(lsn)
@@ -30,7 +35,22 @@ export class Snapshots {
     this.#link(hold)
   }
 
+  get isEmpty(): boolean {
+    return this.#oldest === undefined
+  }
+
+  /** How many were ever taken. */
+  get taken(): number {
+    return this.#taken
+  }
+
+  /** Whether all of the first `taken` have been given back; for snapshots of one LSN. */
+  areBack(taken: number): boolean {
+    return this.#oldest === undefined || this.#oldest.serial > taken
+  }
+
   #link(hold: SnapshotHold): void {
+    hold.serial = ++this.#taken
     let before = this.#newest
     while (before !== undefined && before.lsn > hold.lsn) before = before.previous
     hold.previous = before
@@ -50,6 +70,7 @@ export class Snapshots {
     } else hold.next.previous = hold.previous
     hold.previous = undefined
     hold.next = undefined
+    this.released?.()
   }
 
   /** The LSN of the oldest snapshot in use, at most `durable`. */

@@ -2,7 +2,14 @@
  * A database's data, whole: opened from a storage and recovered, read and changed through transactions, checkpointed, closed.
  * What SQL means is above; what bytes are written where is below.
  */
-import { type Epoch, isStorageError, type Lsn, type PageId, type Storage } from '@twill/storage'
+import {
+  type Epoch,
+  isStorageError,
+  type Lsn,
+  type PageId,
+  type Storage,
+  type WalEntry,
+} from '@twill/storage'
 import { Catalog, type CatalogChange, type CatalogReader } from '../catalog/catalog.ts'
 import type { CatalogObject, SequenceObject } from '../catalog/objects.ts'
 import {
@@ -10,9 +17,11 @@ import {
   databaseClosed,
   databaseStopped,
   diskFull,
+  historyGone,
   logUnavailable,
   writerFenced,
 } from '../errors/storage-errors.ts'
+import { readOnlyDatabase } from '../errors/session-errors.ts'
 import type { SqlError } from '../errors/sql-error.ts'
 import { PageCache, type PageSource, StatementFaults } from '../store/page-cache.ts'
 import type { StoreContext } from '../store/store-context.ts'
@@ -25,9 +34,8 @@ import type { RecordWriter } from '../wal/record-writer.ts'
 import { buildIndex } from './build-index.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { check, type Finding } from './check.ts'
-import { Locks } from './locks.ts'
-import { recover } from './open-root.ts'
-import { RowLocks } from './row-locks.ts'
+import { recover, type Recovery } from './open-root.ts'
+import type { RowLocks } from './row-locks.ts'
 import { Sequences } from './sequences.ts'
 import { storageOf, type StoreFactory, Storages } from './storages.ts'
 import type { Transaction } from './transaction.ts'
@@ -36,7 +44,8 @@ import { checkDeferred } from './deferred-unique.ts'
 
 export type StoreOptions = {
   readonly storage: Storage
-  readonly epoch: Epoch
+  /** `undefined`: opened to be read, and no writer. */
+  readonly epoch: Epoch | undefined
   /** Budget of the page cache, bytes. */
   readonly cacheBytes: number
   /** Milliseconds since the Unix epoch. */
@@ -50,6 +59,10 @@ export type StoreOptions = {
   readonly checkpointWalBytes?: number
   /** Background work failed (a checkpoint); the database goes on. */
   readonly onBackgroundError?: (error: unknown) => void
+  /** The store in whose place this one is to come (`takeOver`): both are opened to be read. */
+  readonly before?: Store
+  /** What is read is no longer kept by the writer; the statement fails. */
+  readonly onHistoryGone?: () => void
 }
 
 export type StoreStats = {
@@ -68,6 +81,9 @@ export type StoreStats = {
 /** Objects of users have oids and storage ids from here. */
 const FIRST_OID = 16384
 
+/** What no storage grants. */
+const NO_EPOCH: Epoch = 0
+
 export class Store implements StoreContext, TransactionHooks, CommitListener, PageSource {
   readonly catalog: Catalog
   readonly cache: PageCache
@@ -83,41 +99,75 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   nextStorageId = 1
   lastCommitMs = 0
   #failure: SqlError | undefined
+  #isOpen = false
+  #recovery: Recovery | undefined
   #closing = false
 
   private constructor(options: StoreOptions) {
-    this.#options = options
+    // The store before goes when it has been replaced.
+    const { before, ...rest } = options
+    this.#options = rest
     this.nowMs = options.nowMs
-    this.catalog = new Catalog()
+    this.catalog = new Catalog([], before === undefined ? 1 : before.catalog.version + 1)
     this.storages = new Storages(options.factory)
     this.cache = new PageCache(options.cacheBytes, this, this.storages)
     this.storages.start(this.cache)
-    const name = (oid: number): string => this.#tableName((object) => object.oid === oid)
-    const nameByStorage = (id: number): string => this.#tableName((each) => storageOf(each) === id)
-    this.transactions = new Transactions(
-      this,
-      (active) => new Locks(new RowLocks(active, nameByStorage), name),
-    )
-    this.queue = new CommitQueue(options.storage, options.epoch, 0, this, options.pause)
-    this.#checkpointer = new Checkpointer(this, options)
+    this.transactions = before?.transactions ?? new Transactions(this)
+    const epoch = options.epoch ?? NO_EPOCH
+    this.queue = new CommitQueue(options.storage, epoch, 0, this, options.pause)
+    this.#checkpointer = new Checkpointer(this, { ...rest, epoch })
   }
 
-  /** Opens a database: the newest root, then the log after it. Costs nothing that grows with the data. */
+  /**
+   * Opens a database: the newest root, then the log after it. Costs nothing that grows with the data. Without an epoch, what the
+   * log changes stays in memory until the store is closed, however small the cache, as no checkpoint can make it clean: at most the
+   * rows of what the writer logs between two checkpoints, which it bounds (`checkpointer.ts`).
+   */
   static async open(options: StoreOptions): Promise<Store> {
     const store = new Store(options)
     const { storage } = options
     const root = await storage.getRoot()
     store.#checkpointer.rootLsn = root?.lsn ?? 0
-    const recovered = await recover(storage, root, options.initialCatalog, store)
+    store.#recovery = await recover(storage, root, options.initialCatalog, store)
+    const recovered = store.#recovery.progress
     store.nextOid = Math.max(FIRST_OID, recovered.nextOid)
     store.nextStorageId = Math.max(1, recovered.nextStorageId)
     store.lastCommitMs = recovered.commitMs
-    store.queue = new CommitQueue(storage, options.epoch, recovered.lsn, store, options.pause)
+    const epoch = options.epoch ?? NO_EPOCH
+    store.queue = new CommitQueue(storage, epoch, recovered.lsn, store, options.pause)
     store.queue.walBytes = recovered.walBytes
     store.queue.groups = recovered.groups
     store.#checkpointer.opened(recovered.groups)
-    store.transactions.start(store.queue)
+    if (options.before === undefined) store.transactions.start(store.queue)
+    if (store.#isReadOnly) store.queue.stop(readOnlyDatabase('write'))
+    store.#isOpen = true
     return store
+  }
+
+  get #isReadOnly(): boolean {
+    return this.#options.epoch === undefined
+  }
+
+  /** From here on statements find this store where they found the one before. No snapshot is held. */
+  takeOver(): void {
+    this.transactions.serve(this, this.queue)
+  }
+
+  /** Applies the next record of another's log. No snapshot is held. After a failure the store is of no use any more. */
+  async follow(entry: WalEntry): Promise<void> {
+    const recovery = this.#recovery as Recovery
+    await recovery.replay([entry])
+    this.queue.follow(entry.lsn)
+    this.lastCommitMs = recovery.progress.commitMs
+    this.cache.relax()
+  }
+
+  tableName(oid: Oid): string {
+    return this.#tableName((object) => object.oid === oid)
+  }
+
+  tableNameOf(storageId: number): string {
+    return this.#tableName((object) => storageOf(object) === storageId)
   }
 
   #tableName(matches: (object: CatalogObject) => boolean): string {
@@ -155,7 +205,14 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   async read(ids: readonly PageId[]): Promise<readonly (Uint8Array | undefined)[]> {
     const { rootLsn } = this.#checkpointer
     if (rootLsn === 0) return ids.map(() => undefined)
-    return this.#options.storage.getPages(ids, rootLsn)
+    try {
+      return await this.#options.storage.getPages(ids, rootLsn)
+    } catch (error) {
+      // The writer keeps the newest root only, unless it is told otherwise.
+      if (!this.#isOpen || !this.#isReadOnly || !isStorageError(error, 'not-found')) throw error
+      this.#options.onHistoryGone?.()
+      throw historyGone(error)
+    }
   }
 
   // ---- reading and changing ----
@@ -181,6 +238,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   admitChange(waits: Waits): boolean {
     if (this.#failure !== undefined) throw databaseStopped(this.#failure)
     if (this.#closing) throw databaseClosed()
+    if (this.#isReadOnly) throw readOnlyDatabase('write')
     return this.#checkpointer.admitChange(waits)
   }
 
@@ -296,7 +354,8 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   }
 
   /** Writes what has changed, as of what is durable now. One at a time: a second caller waits for the one under way. */
-  checkpoint(): Promise<void> {
+  async checkpoint(): Promise<void> {
+    if (this.#isReadOnly) throw readOnlyDatabase('write a checkpoint')
     return this.#checkpointer.checkpoint()
   }
 
@@ -307,7 +366,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     this.transactions.abortAll(databaseClosed())
     await this.queue.idle()
     try {
-      await this.#checkpointer.close()
+      if (!this.#isReadOnly) await this.#checkpointer.close()
     } finally {
       this.queue.stop(databaseClosed())
     }

@@ -13,7 +13,8 @@ import { IN_FLIGHT, type Version } from '../store/version.ts'
 import type { CommitQueue } from '../wal/commit-queue.ts'
 import { RecordWriter } from '../wal/record-writer.ts'
 import { LockOwner } from './lock-waits.ts'
-import type { Locks } from './locks.ts'
+import { Locks } from './locks.ts'
+import { RowLocks } from './row-locks.ts'
 import { SerializableChecks } from './serializable.ts'
 import { Snapshots, type SnapshotHold } from './snapshots.ts'
 import { Transaction, type TransactionOptions } from './transaction.ts'
@@ -28,6 +29,9 @@ export interface TransactionHooks {
   applyCatalog(txn: Transaction): void
   /** Answers with what the committer of so many bytes of log has to wait for besides. */
   afterCommit(bytes: number): Promise<void> | undefined
+  /** Names for error texts. */
+  tableName(oid: number): string
+  tableNameOf(storageId: number): string
 }
 
 const MAX_POOLED_LOGS = 16
@@ -39,7 +43,7 @@ export class Transactions {
   readonly snapshots: Snapshots = new Snapshots()
   readonly locks: Locks
   readonly serializable: SerializableChecks = new SerializableChecks()
-  readonly #hooks: TransactionHooks
+  #hooks: TransactionHooks
   #queue: CommitQueue | undefined
   #nextSerial = 1
   /** Queued or durable, with undo that may still be needed; in order of their LSNs. */
@@ -52,12 +56,19 @@ export class Transactions {
   readonly #logs: RecordWriter[] = []
   #stopped: Error | undefined
 
-  constructor(hooks: TransactionHooks, locks: (active: Map<number, Transaction>) => Locks) {
+  constructor(hooks: TransactionHooks) {
     this.#hooks = hooks
-    this.locks = locks(this.active)
+    const rows = new RowLocks(this.active, (id) => this.#hooks.tableNameOf(id))
+    this.locks = new Locks(rows, (oid) => this.#hooks.tableName(oid))
   }
 
   start(queue: CommitQueue): void {
+    this.serve(this.#hooks, queue)
+  }
+
+  /** From here on for this store: at first, and when a reader goes over to another one. No snapshot is held then. */
+  serve(hooks: TransactionHooks, queue: CommitQueue): void {
+    this.#hooks = hooks
     this.#queue = queue
     this.locks.lastQueuedLsn = () => queue.lastLsn
   }
@@ -270,13 +281,18 @@ export class Transactions {
     this.purge()
   }
 
+  /** Takes a transaction down whose snapshot cannot be kept; it learns why when it goes on. */
+  cancel(txn: Transaction, error: SqlError): void {
+    if (txn.state !== 'active') return
+    this.rollback(txn)
+    txn.doom = error
+  }
+
   /** The log lost everything after the durable LSN: takes it back, newest first, dependents before what they stood on. */
   lost(error: SqlError): void {
     const durable = this.durableLsn
     for (const txn of this.active.values()) {
-      if (txn.state !== 'active' || txn.dependsOnLsn <= durable) continue
-      this.rollback(txn)
-      txn.doom = predecessorFailed(error)
+      if (txn.dependsOnLsn > durable) this.cancel(txn, predecessorFailed(error))
     }
     const lost = this.#committed.splice(this.#firstQueued)
     for (const txn of lost.reverse()) {

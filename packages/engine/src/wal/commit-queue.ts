@@ -100,6 +100,12 @@ export class CommitQueue {
     }
   }
 
+  /** Another writes the log, and this much of it has been applied here. */
+  follow(lsn: Lsn): void {
+    this.#durableLsn = lsn
+    this.#nextLsn = lsn + 1
+  }
+
   stop(error: Error): void {
     this.#stopped ??= error
   }

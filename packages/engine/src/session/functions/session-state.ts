@@ -24,7 +24,7 @@ export const sessionState: SessionFunctionArea = {
     other?.close()
     return other !== undefined
   },
-  pg_is_in_recovery: () => false,
+  pg_is_in_recovery: (session) => session.host.readOnly,
   pg_client_encoding: (session) => session.settings.get('client_encoding'),
   pg_stat_get_numscans: () => 0,
   pg_tablespace_location: () => '',

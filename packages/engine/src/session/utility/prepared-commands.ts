@@ -47,7 +47,7 @@ export function executePrepared(
   return andThen(evaluateConstants(session, exprs), (values) => {
     const planned = prepared.planned()
     if (planned === undefined) throw featureNotSupported('EXECUTE of a utility statement')
-    return session.runner.query(planned, values)
+    return session.runner.query(planned, values, () => prepared.planned() ?? planned)
   })
 }
 

@@ -82,13 +82,14 @@ export function show(session: EngineSession, statement: Show): StatementResult {
   return rowsResult('SHOW', [canonical], [[valueOf(session, canonical)]])
 }
 
-function valueOf({ block, settings }: EngineSession, name: string): string {
+function valueOf({ block, host, settings }: EngineSession, name: string): string {
   const txn = block.current
   switch (name) {
     case 'transaction_isolation':
       return txn?.isolation ?? settings.get('default_transaction_isolation')
     case 'transaction_read_only':
-      return txn === undefined ? settings.get('default_transaction_read_only') : onOff(txn.readOnly)
+      if (txn !== undefined || host.readOnly) return onOff(txn?.readOnly ?? true)
+      return settings.get('default_transaction_read_only')
     case 'transaction_deferrable':
       return txn === undefined
         ? settings.get('default_transaction_deferrable')

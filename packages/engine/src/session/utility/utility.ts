@@ -1,5 +1,7 @@
 /** Commands that are neither queries nor definitions: transactions, settings, prepared statements, cursors, maintenance. */
+import type { Statement } from '../../ast/statement.ts'
 import type { MaybePromise, StatementResult } from '../../engine.ts'
+import { duringRecovery } from '../../errors/session-errors.ts'
 import type { Datum } from '../../types/datum.ts'
 import type { EngineSession } from '../session.ts'
 import type { SourcedStatement } from '../statement-runner.ts'
@@ -19,6 +21,27 @@ import {
   setTransaction,
 } from './transaction-commands.ts'
 
+/** What a database that is open read-only has no use for, or could not do. */
+const notDuringRecovery: ReadonlySet<string> = new Set([
+  'listen',
+  'notify',
+  'vacuum',
+  'analyze',
+  'cluster',
+  'reindex',
+  'checkpoint',
+])
+
+/** Table locks that a reader may take all the same. */
+const weakModes: ReadonlySet<string> = new Set(['access share', 'row share', 'row exclusive'])
+
+function checkRecovery(statement: Statement): void {
+  if (statement.kind === 'lock-table' && !weakModes.has(statement.mode)) {
+    throw duringRecovery('LOCK TABLE')
+  }
+  if (notDuringRecovery.has(statement.kind)) throw duringRecovery(statement.kind.toUpperCase())
+}
+
 /** `undefined`: not one of these. */
 export function runUtility(
   session: EngineSession,
@@ -26,6 +49,7 @@ export function runUtility(
   params: readonly Datum[],
 ): MaybePromise<StatementResult> | undefined {
   const { statement, sql } = source
+  if (session.host.readOnly) checkRecovery(statement)
   switch (statement.kind) {
     case 'begin':
       return begin(session, statement)
