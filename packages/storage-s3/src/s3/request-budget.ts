@@ -84,3 +84,6 @@ export class RequestBudget {
     return next
   }
 }
+
+/** Of this process, whatever number of databases it has open. */
+export const processBudget: RequestBudget = new RequestBudget()
