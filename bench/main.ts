@@ -20,7 +20,7 @@ const usage = `npm run bench -- embedded [--size small|full] [--peers ${peerName
 npm run bench -- commit [--size small|full]
 npm run bench -- object-commit [--size small|full]   (also on TWILL_TEST_S3_ENDPOINT)
 npm run bench -- object-open [--size small|full]
-npm run bench -- kill9 [--rounds N]
+npm run bench -- kill9 [--rounds N] [--url s3://… [--disturb 'a command that harms and mends the store']]
   --seed N --dir PATH (where databases are made) --json FILE (the record)`
 
 const { values, positionals } = parseArgs({
@@ -32,6 +32,8 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     dir: { type: 'string', default: tmpdir() },
     json: { type: 'string' },
+    url: { type: 'string' },
+    disturb: { type: 'string' },
   },
 })
 
@@ -77,7 +79,8 @@ async function main(experiment: string): Promise<number> {
     }
     case 'kill9': {
       const rounds = Number(values.rounds)
-      const verdict = await runKill9({ rounds, seed, directory: values.dir, log })
+      const { dir: directory, disturb, url } = values
+      const verdict = await runKill9({ rounds, seed, directory, url, disturb, log })
       console.log(JSON.stringify(verdict))
       record({ experiment, seed, rounds, ...made, verdict })
       return verdict.failures.length === 0 ? 0 : 1

@@ -2,8 +2,11 @@
  * Experiment 4 with a real process: rounds of writing and SIGKILL at a random moment, while the database is being opened too. What
  * was acknowledged is kept here, outside; afterwards every row must be what the model says: nothing lost, nothing torn, nothing that
  * was never committed.
+ *
+ * In a bucket there is more: the store itself may be disturbed meanwhile, and a writer may be stopped instead of killed and go on
+ * after another has taken its place. Whatever such a zombie acknowledges then must have been there when it was deposed.
  */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { open } from '@twill/bun'
@@ -16,6 +19,10 @@ export type Kill9Options = {
   readonly rounds: number
   readonly seed: number
   readonly directory: string
+  /** A database in a bucket; without it one in a file under `directory`. */
+  readonly url?: string | undefined
+  /** A shell command that harms the store and mends it again; run beside some of the rounds. */
+  readonly disturb?: string | undefined
   readonly log: (line: string) => void
 }
 
@@ -24,6 +31,8 @@ export type Kill9Verdict = {
   readonly commits: number
   readonly branches: number
   readonly killedWhileOpening: number
+  readonly zombies: number
+  readonly disturbances: number
   readonly failures: readonly string[]
 }
 
@@ -31,10 +40,17 @@ export async function runKill9(options: Kill9Options): Promise<Kill9Verdict> {
   const { rounds, seed, log } = options
   mkdirSync(options.directory, { recursive: true })
   const directory = mkdtempSync(join(options.directory, 'twill-kill9-'))
-  const path = join(directory, 'crash.db')
+  const path = options.url ?? join(directory, 'crash.db')
   const random = new Random(seed)
   const ledger: Ledger = { seed, last: new Map(), branches: new Set() }
-  const verdict = { rounds: 0, commits: 0, branches: 0, killedWhileOpening: 0 }
+  const verdict = {
+    rounds: 0,
+    commits: 0,
+    branches: 0,
+    killedWhileOpening: 0,
+    zombies: 0,
+    disturbances: 0,
+  }
   const failures: string[] = []
   {
     await using db = await open(path)
@@ -42,8 +58,15 @@ export async function runKill9(options: Kill9Options): Promise<Kill9Verdict> {
   }
   while (verdict.rounds < rounds && failures.length === 0) {
     const round = ++verdict.rounds
-    const killed = await writeAndKill({ path, seed, round }, random, ledger)
-    if (killed.ended !== undefined) {
+    const isDisturbed = options.disturb !== undefined && random.below(4) === 0
+    const disturbing = isDisturbed ? shell(options.disturb as string) : undefined
+    const isZombie = options.url !== undefined && !isDisturbed && random.below(6) === 0
+    const job = { path, seed, round, isZombie }
+    const killed = await writeAndKill(job, random, ledger)
+    await disturbing
+    if (isDisturbed) verdict.disturbances++
+    // A writer whose store is gone for too long gives up, and must.
+    if (killed.ended !== undefined && !isDisturbed) {
       failures.push(
         `seed ${seed}, round ${round}: the writer ended by itself, with ${killed.ended}`,
       )
@@ -52,6 +75,12 @@ export async function runKill9(options: Kill9Options): Promise<Kill9Verdict> {
     verdict.commits += killed.commits
     verdict.branches += killed.branches
     if (!killed.isReady) verdict.killedWhileOpening++
+    if (killed.zombie !== undefined) {
+      verdict.zombies++
+      const found = await examine(path, ledger, random)
+      const raised = await raise(killed.zombie, ledger)
+      failures.push(...[...found, ...raised].map((what) => `seed ${seed}, round ${round}: ${what}`))
+    }
     // Now and then one crash comes upon the other, with nobody looking in between.
     if (round < rounds && random.below(4) === 0) continue
     const found = await examine(path, ledger, random)
@@ -71,10 +100,17 @@ type Killed = {
   readonly branches: number
   /** Its exit code, where nobody had to kill it: an error it ran into. */
   readonly ended: string | undefined
+  /** Stopped instead. */
+  readonly zombie: ChildProcess | undefined
 }
 
 function writeAndKill(
-  job: { readonly path: string; readonly seed: number; readonly round: number },
+  job: {
+    readonly path: string
+    readonly seed: number
+    readonly round: number
+    readonly isZombie: boolean
+  },
   random: Random,
   ledger: Ledger,
 ): Promise<Killed> {
@@ -84,11 +120,15 @@ function writeAndKill(
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const seen = { isReady: false, commits: 0, branches: 0 }
+  let stopped: () => void = () => undefined
   const killAfter = (ms: number): void => {
-    setTimeout(() => child.kill('SIGKILL'), ms)
+    setTimeout(() => {
+      child.kill(job.isZombie ? 'SIGSTOP' : 'SIGKILL')
+      if (job.isZombie) setTimeout(stopped, QUIET_MS)
+    }, ms)
   }
   // One round in five dies at any moment from its start on; the others some time into their work.
-  if (random.below(5) === 0) killAfter(random.below(900))
+  if (!job.isZombie && random.below(5) === 0) killAfter(random.below(900))
   const workMs = 1 + random.below(random.below(3) === 0 ? 2500 : 400)
   let rest = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -109,9 +149,56 @@ function writeAndKill(
     }
   })
   return new Promise((resolve, reject) => {
+    stopped = () => resolve({ ...seen, ended: undefined, zombie: child })
     child.on('error', reject)
     child.on('close', (code, signal) => {
-      resolve({ ...seen, ended: signal === 'SIGKILL' ? undefined : String(code ?? signal) })
+      const ended = signal === 'SIGKILL' ? undefined : String(code ?? signal)
+      resolve({ ...seen, ended, zombie: undefined })
+    })
+  })
+}
+
+/** What a stopped process had written arrives within this. */
+const QUIET_MS = 50
+/** How long a zombie may try to go on. */
+const ZOMBIE_MS = 3_000
+
+/**
+ * Lets a stopped writer go on, after others have opened the database and looked at it. `ledger` has what was there then; a
+ * commit it reports beyond that was acknowledged and is lost.
+ */
+function raise(zombie: ChildProcess, ledger: Ledger): Promise<string[]> {
+  const problems: string[] = []
+  const known = new Map(ledger.last)
+  let rest = ''
+  zombie.stdout?.on('data', (text: string) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const [what, name = '', number] of lines.map((line) => line.split(' '))) {
+      const isLost = what === 'commit' && Number(number) > (known.get(Number(name)) ?? 0)
+      if (isLost) problems.push(`a deposed writer acknowledged ${name}/${number}`)
+      if (what === 'commit') ledger.last.set(Number(name), known.get(Number(name)) ?? 0)
+      // Whoever looked meanwhile may have deleted it.
+      else if (what === 'branch') ledger.branches.delete(name)
+    }
+  })
+  zombie.kill('SIGCONT')
+  const timer = setTimeout(() => zombie.kill('SIGKILL'), ZOMBIE_MS)
+  return new Promise((resolve) => {
+    zombie.on('close', () => {
+      clearTimeout(timer)
+      resolve(problems)
+    })
+  })
+}
+
+function shell(command: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('bash', ['-c', command], { stdio: ['ignore', 'ignore', 'inherit'] })
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code === 0) resolve()
+      else reject(new Error(`"${command}" ended with ${code}`))
     })
   })
 }
