@@ -1,7 +1,7 @@
 /** Finding a database in a bucket, or making one. */
 import { isStorageError, notFound } from '@twill/storage'
 import type { ObjectStore, StoreQuirks } from '@twill/storage/object'
-import { readName, takeName } from './branches/names.ts'
+import { readRecord, takeName } from './branches/names.ts'
 import { newId, type ObjectStorageEnv } from './env.ts'
 import { FIRST_TIMELINE, type Keys } from './keys.ts'
 import { encodeManifest } from './manifest/manifest-codec.ts'
@@ -21,11 +21,13 @@ export async function findDatabase(
   store: ObjectStore,
   env: ObjectStorageEnv,
   keys: Keys,
+  deadlineMs?: number,
 ): Promise<ManifestCell | undefined> {
-  const [main, first] = await Promise.all([
-    readName(store, env, keys.main),
-    ManifestCell.load(store, keys.manifest(FIRST_TIMELINE), env),
+  const [record, first] = await Promise.all([
+    readRecord(store, env, keys.main, deadlineMs),
+    ManifestCell.load(store, keys.manifest(FIRST_TIMELINE), env, deadlineMs),
   ])
+  const main = record?.timeline ?? undefined
   if (main === undefined) return undefined
   if (main === FIRST_TIMELINE && first !== undefined) return first
   const cell = await ManifestCell.load(store, keys.manifest(main), env)

@@ -1,7 +1,12 @@
 /** Databases in a bucket of any S3-compatible store, by URL; or in any object store at all (`openObjectStore`). */
 export { ChunkCache } from './cache/chunk-cache.ts'
 export type { CacheStats, ChunkCacheOptions } from './cache/chunk-cache.ts'
+export { checkObjectStorage } from './check/check-object-storage.ts'
+export { checkStorage } from './check/check-storage.ts'
+export type { CheckStorageOptions, StorageReport } from './check/check-storage.ts'
+export type { StorageFinding } from './check/findings.ts'
 export type { ObjectStorageEnv } from './env.ts'
+export type { Garbage } from './gc/sweep.ts'
 export type { LogStats } from './log/log-stats.ts'
 export { DEFAULT_LOG_TUNING } from './log/tuning.ts'
 export type { LogTuning } from './log/tuning.ts'

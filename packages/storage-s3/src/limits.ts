@@ -38,5 +38,14 @@ export const TAIL_GROUPS_MAX = 256
 /** Pages put and not yet rooted that are kept in memory; a checkpoint with more uploads its first layers early. */
 export const STAGED_MAX_BYTES: number = 48 << 20
 
+/** Places that the database and branches change while one program looks: each is an operation of a person. */
+export const PLACES_CHANGED_MAX = 8
+
+/** A store that does not answer when a database is opened: an address that is wrong is found out soon. */
+export const OPEN_DEADLINE_MS = 5_000
+
 /** The disk cache of a database whose URL names a directory and no size. */
 export const CACHE_DISK_BYTES: number = 4 * 2 ** 30
+
+/** A check holds an index and some blocks of each layer that it reads: a few hide the latency, more would only take memory. */
+export const LAYERS_CHECKED_AT_ONCE = 4

@@ -6,7 +6,8 @@ import { type BranchInfo, invalid, type Lsn } from '@twill/storage'
 import { createBranch } from './branches/create-branch.ts'
 import { deleteBranch, noBranch } from './branches/delete-branch.ts'
 import { listBranches } from './branches/list-branches.ts'
-import { readName } from './branches/names.ts'
+import { findBranch } from './branches/find-line.ts'
+import { promote } from './branches/promote.ts'
 import { ManifestCell } from './manifest/manifest-cell.ts'
 import type { TimelineId } from './manifest/manifest.ts'
 import { ObjectStorage } from './object-storage.ts'
@@ -40,7 +41,7 @@ export class ObjectDatabase {
 
   async openBranch(name: string): Promise<ObjectStorage> {
     const { env, keys, store } = this.world
-    const id = await readName(store, env, keys.name(name))
+    const id = await findBranch(store, env, keys, name)
     if (id === undefined) throw noBranch(name)
     return this.#handle(id, async () => {
       const cell = await ManifestCell.load(store, keys.manifest(id), env)
@@ -73,9 +74,25 @@ export class ObjectDatabase {
     )
   }
 
-  stats({ manifest, writing }: Timeline): ObjectStorageStats {
+  /** See `branches/promote.ts`. */
+  promote(main: Timeline, name: string): Promise<void> {
+    return promote(main, name)
+  }
+
+  stats({ durableLsn, log, manifest, writing }: Timeline): ObjectStorageStats {
     const { cache, store } = this.world
+    const { database, epoch, horizonLsn, owner, retention, roots, timeline } = manifest
     return {
+      timeline,
+      database,
+      epoch,
+      owner,
+      isClosed: manifest.log.cleanTail !== null,
+      durableLsn,
+      retention,
+      horizonLsn,
+      roots: roots.map(({ lsn, timeMs }) => ({ lsn, timeMs })),
+      logSlots: Math.max(0, log.end.slot - manifest.log.start.slot),
       log: writing?.log.stats(),
       cache: cache.stats(),
       requests: store.counts(),

@@ -30,6 +30,7 @@ import {
 import type { ObjectDatabase } from './object-database.ts'
 import type { ObjectStorageStats } from './object-stats.ts'
 import type { Timeline } from './timeline/timeline.ts'
+import type { Garbage } from './gc/sweep.ts'
 import { TAIL_GROUPS_MAX } from './limits.ts'
 
 export const OBJECT_CAPABILITIES: StorageCapabilities = {
@@ -139,6 +140,15 @@ export class ObjectStorage implements Storage {
     await this.#database.deleteBranch(name)
   }
 
+  /**
+   * Makes a branch the database, and the database that branch: they change names. Who writes to the database now is fenced. This
+   * handle must be of the database, and can only be closed afterwards. What was interrupted is finished by a repetition.
+   */
+  async promote(name: string): Promise<void> {
+    this.#checkOpen()
+    await this.#database.promote(this.#timeline, name)
+  }
+
   async setRetention(window: RetentionWindow): Promise<void> {
     this.#checkOpen()
     checkRetention(window)
@@ -148,6 +158,12 @@ export class ObjectStorage implements Storage {
   async collectGarbage(): Promise<{ readonly freedBytes: number }> {
     this.#checkOpen()
     return { freedBytes: await this.#timeline.collectGarbage() }
+  }
+
+  /** What `collectGarbage` would delete now; only a writer's collection also compacts, and then deletes more later. */
+  async findGarbage(): Promise<Garbage> {
+    this.#checkOpen()
+    return this.#timeline.findGarbage()
   }
 
   async head(): Promise<Head> {

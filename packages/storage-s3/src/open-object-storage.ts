@@ -6,14 +6,12 @@ import { resolve } from 'node:path'
 import { nodeFileSystem } from '@twill/storage/file'
 import { ChunkCache } from './cache/chunk-cache.ts'
 import { DiskTier } from './cache/disk-tier.ts'
-import { CACHE_DISK_BYTES } from './limits.ts'
+import { CACHE_DISK_BYTES, OPEN_DEADLINE_MS } from './limits.ts'
 import { DEFAULT_LOG_TUNING } from './log/tuning.ts'
 import { nodeEnv } from './node-env.ts'
 import type { ObjectStorage } from './object-storage.ts'
+import { openBucket } from './open-bucket.ts'
 import { openObjectStore } from './open-object-store.ts'
-import { LimitedObjectStore } from './s3/limited-object-store.ts'
-import { openS3ObjectStore } from './s3/open-s3-object-store.ts'
-import { RequestBudget } from './s3/request-budget.ts'
 import { parseS3Url, type S3Address } from './s3/s3-url.ts'
 
 export type ObjectStorageOptions = {
@@ -21,7 +19,6 @@ export type ObjectStorageOptions = {
   readonly create?: boolean
 }
 
-const budget = new RequestBudget()
 let inMemory: ChunkCache | undefined
 const onDisk = new Map<string, ChunkCache>()
 
@@ -31,21 +28,12 @@ export async function openObjectStorage(
   options: ObjectStorageOptions = {},
 ): Promise<ObjectStorage> {
   const address = parseS3Url(url)
-  const { bucket, endpoint, pathStyle, prefix, profile, putRate, readOnly, region } = address
-  const s3 = await openS3ObjectStore({
-    bucket,
-    env: nodeEnv,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(pathStyle === undefined ? {} : { pathStyle }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(region === undefined ? {} : { region }),
-  })
-  const limited = new LimitedObjectStore(s3, budget)
+  const { prefix, putRate, readOnly } = address
   return openObjectStore({
-    store: limited,
-    speaking: (quirks) => new LimitedObjectStore(s3.speaking(quirks), budget),
+    ...(await openBucket(address)),
     env: nodeEnv,
     root: prefix,
+    openDeadlineMs: OPEN_DEADLINE_MS,
     create: options.create ?? !readOnly,
     cache: cacheOf(address),
     ...(putRate === undefined

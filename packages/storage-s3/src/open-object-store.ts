@@ -2,6 +2,7 @@
 import { notFound } from '@twill/storage'
 import { CountingObjectStore, type ObjectStore, type StoreQuirks } from '@twill/storage/object'
 import { ChunkCache } from './cache/chunk-cache.ts'
+import { followReplacement } from './branches/find-line.ts'
 import type { ObjectStorageEnv } from './env.ts'
 import { createDatabase, findDatabase } from './find-database.ts'
 import { type Keys, keysUnder } from './keys.ts'
@@ -31,6 +32,8 @@ export type ObjectStoreOptions = {
   /** Shared by all databases of a process. Default: one in memory for this one. */
   readonly cache?: ChunkCache
   readonly tuning?: Partial<Tuning>
+  /** How long a store that does not answer is asked whether there is a database. Default: as long as any other read. */
+  readonly openDeadlineMs?: number
 }
 
 export const DEFAULT_TUNING: Tuning = {
@@ -44,7 +47,10 @@ export const DEFAULT_TUNING: Tuning = {
 export async function openObjectStore(options: ObjectStoreOptions): Promise<ObjectStorage> {
   const { env, root } = options
   const keys = keysUnder(root)
-  const found = (await findDatabase(options.store, env, keys)) ?? (await make(options, keys))
+  const { openDeadlineMs } = options
+  const seen =
+    (await findDatabase(options.store, env, keys, openDeadlineMs)) ?? (await make(options, keys))
+  const found = await followReplacement(options.store, env, keys, seen)
   const { database, quirks } = found.current
   const store = new CountingObjectStore(options.speaking?.(quirks) ?? options.store)
   const world = {

@@ -9,7 +9,7 @@ import { ManifestCell } from '../manifest/manifest-cell.ts'
 import type { TimelineId } from '../manifest/manifest.ts'
 import type { World } from '../timeline/world.ts'
 import { markDeleted } from './mark-deleted.ts'
-import { readName, releaseName } from './names.ts'
+import { readRecord, releaseName } from './names.ts'
 
 /** `parentCell` answers the manifest of a timeline, the one in use where it is open. */
 export async function deleteBranch(
@@ -19,8 +19,10 @@ export async function deleteBranch(
   parentCell: (timeline: TimelineId) => Promise<ManifestCell | undefined>,
 ): Promise<void> {
   const { env, keys, store } = world
-  const timeline = await readName(store, env, keys.name(name))
-  if (timeline === undefined) throw noBranch(name)
+  const record = await readRecord(store, env, keys.name(name))
+  if (record?.timeline === undefined || record.timeline === null) throw noBranch(name)
+  const { swap, timeline } = record
+  if (swap !== undefined) throw conflict(`branch "${name}" is being promoted: finish that first`)
   if (isOpen(timeline)) throw conflict(`branch "${name}" is open`)
   const cell = await ManifestCell.load(store, keys.manifest(timeline), env)
   if (cell !== undefined) await markBranchDeleted(cell, name)

@@ -10,6 +10,11 @@ export type NameRecord = {
   readonly format: 1
   /** `null`: nobody has the name. */
   readonly timeline: TimelineId | null
+  /**
+   * While the branch is being made the database: the line that is the database before and the branch after. What the name stands
+   * for is then decided by which of the two the database is.
+   */
+  readonly swap?: TimelineId | undefined
   /** Keeps two records from having the same bytes. */
   readonly nonce: string
 }
@@ -17,11 +22,16 @@ export type NameRecord = {
 const nameRecord = v.object({
   format: v.literal(1),
   timeline: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))),
+  swap: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))),
   nonce: v.string(),
 })
 
-export function encodeName(timeline: TimelineId | null, nonce: string): Uint8Array {
-  const record: NameRecord = { format: 1, timeline, nonce }
+export function encodeName(
+  timeline: TimelineId | null,
+  nonce: string,
+  swap?: TimelineId,
+): Uint8Array {
+  const record: NameRecord = { format: 1, timeline, swap, nonce }
   return new TextEncoder().encode(JSON.stringify(record))
 }
 

@@ -6,7 +6,7 @@ import { DOUBT_DEADLINE_MS } from '../limits.ts'
 import type { TimelineId } from '../manifest/manifest.ts'
 import { putOnce } from '../put-once.ts'
 import { backoffMs, isTransient, retryRead, toStorageError } from '../retry.ts'
-import { decodeName, encodeName } from './name-record.ts'
+import { decodeName, encodeName, type NameRecord } from './name-record.ts'
 
 /** The timeline that a name stands for. One request. */
 export async function readName(
@@ -14,8 +14,18 @@ export async function readName(
   env: ObjectStorageEnv,
   key: string,
 ): Promise<TimelineId | undefined> {
-  const found = await retryRead(env, () => store.get(key))
-  return found === undefined ? undefined : (decodeName(found.bytes, key).timeline ?? undefined)
+  return (await readRecord(store, env, key))?.timeline ?? undefined
+}
+
+/** All that a name's record says. One request. */
+export async function readRecord(
+  store: ObjectStore,
+  env: ObjectStorageEnv,
+  key: string,
+  deadlineMs?: number,
+): Promise<NameRecord | undefined> {
+  const found = await retryRead(env, () => store.get(key), deadlineMs)
+  return found === undefined ? undefined : decodeName(found.bytes, key)
 }
 
 /** Gives a name to a new timeline. `conflict` where another one has it. One request where the name was never used. */
@@ -27,9 +37,11 @@ export async function takeName(
 ): Promise<void> {
   const outcome = await putOnce(store, env, key, encodeName(timeline, newId(env)))
   if (outcome.kind === 'written') return
-  await swapName(store, env, key, outcome.by, (holder) => {
-    if (holder !== null && holder !== timeline) throw conflict(`${key} is taken`)
-    return timeline
+  await changeName(store, env, key, outcome.by, (holder) => {
+    if (holder.timeline !== null && holder.timeline !== timeline) {
+      throw conflict(`${key} is taken`)
+    }
+    return { timeline }
   })
 }
 
@@ -42,7 +54,9 @@ export async function releaseName(
 ): Promise<void> {
   const found = await retryRead(env, () => store.get(key))
   if (found === undefined) return
-  await swapName(store, env, key, found, (holder) => (holder === timeline ? null : holder))
+  await changeName(store, env, key, found, (holder) =>
+    holder.timeline === timeline ? { timeline: null } : holder,
+  )
 }
 
 /** Lets a name stand for another timeline than before. `conflict` where it does not stand for `from` any more. */
@@ -53,31 +67,60 @@ export async function moveName(
   from: TimelineId,
   to: TimelineId,
 ): Promise<void> {
-  const found = await retryRead(env, () => store.get(key))
-  if (found === undefined) throw conflict(`${key} is not there any more`)
-  await swapName(store, env, key, found, (holder) => {
-    if (holder !== from && holder !== to) throw conflict(`${key} was given to another timeline`)
-    return to
+  await editName(store, env, key, ({ timeline }) => {
+    if (timeline !== from && timeline !== to) throw givenAway(key)
+    return { timeline: to }
   })
 }
 
-async function swapName(
+/** Says in a branch's record that it and the database `main` are changing places. */
+export async function beginSwap(
+  store: ObjectStore,
+  env: ObjectStorageEnv,
+  key: string,
+  branch: TimelineId,
+  main: TimelineId,
+): Promise<void> {
+  await editName(store, env, key, ({ timeline }) => {
+    if (timeline !== branch) throw givenAway(key)
+    return { timeline: branch, swap: main }
+  })
+}
+
+async function editName(
+  store: ObjectStore,
+  env: ObjectStorageEnv,
+  key: string,
+  choose: (holder: Holder) => Holder,
+): Promise<void> {
+  const found = await retryRead(env, () => store.get(key))
+  if (found === undefined) throw conflict(`${key} is not there any more`)
+  await changeName(store, env, key, found, choose)
+}
+
+function givenAway(key: string): Error {
+  return conflict(`${key} was given to another timeline`)
+}
+
+type Holder = Pick<NameRecord, 'timeline' | 'swap'>
+
+async function changeName(
   store: ObjectStore,
   env: ObjectStorageEnv,
   key: string,
   seen: StoredObject,
-  choose: (holder: TimelineId | null) => TimelineId | null,
+  choose: (holder: Holder) => Holder,
 ): Promise<void> {
   const startMs = env.monotonicMs()
   let found: StoredObject | undefined = seen
   for (let attempt = 0; ; attempt += 1) {
-    const holder: TimelineId | null =
-      found === undefined ? null : decodeName(found.bytes, key).timeline
-    const wanted = choose(holder)
-    if (wanted === holder || found === undefined) return
+    const holder: Holder = found === undefined ? { timeline: null } : decodeName(found.bytes, key)
+    const { timeline, swap } = choose(holder)
+    if (found === undefined || (timeline === holder.timeline && swap === holder.swap)) return
     let cause: unknown
     try {
-      const answer = await store.compareAndSwap(key, found.etag, encodeName(wanted, newId(env)))
+      const bytes = encodeName(timeline, newId(env), swap)
+      const answer = await store.compareAndSwap(key, found.etag, bytes)
       if (answer.kind === 'written') return
     } catch (error) {
       if (!isTransient(error)) throw toStorageError(error)

@@ -13,26 +13,56 @@ import { retryRead } from '../retry.ts'
 import type { World } from '../timeline/world.ts'
 import { listObjects } from './list-objects.ts'
 
-export type Swept = { readonly freedBytes: number; readonly layers: number; readonly slots: number }
+/** What may be deleted now. */
+export type Garbage = {
+  readonly freedBytes: number
+  readonly layers: number
+  readonly slots: number
+}
 
-export async function sweep(world: World, cell: ManifestCell): Promise<Swept> {
+type Dead = { readonly slots: readonly ListedObject[]; readonly layers: readonly ListedObject[] }
+
+export async function sweep(world: World, cell: ManifestCell): Promise<Garbage> {
   const { env, keys, store } = world
   const { timeline } = cell.current
   const { objects, storeMs } = await listObjects(store, env, keys.timeline(timeline))
   const manifest = await cell.refresh()
-  const slots = objects.filter((object) => isDeadSlot(world, manifest, object, storeMs))
-  const layers = objects.filter((object) => isDeadLayer(world, manifest, object, storeMs))
-  const dead = [...slots, ...layers]
-  await eachAtOnce(dead, DELETES_AT_ONCE, ({ key }) => retryRead(env, () => store.delete(key)))
+  const dead = findDead(world, manifest, objects, storeMs)
+  await eachAtOnce([...dead.slots, ...dead.layers], DELETES_AT_ONCE, ({ key }) =>
+    retryRead(env, () => store.delete(key)),
+  )
   // Also what an earlier sweep deleted before it could say so.
   const there = new Set(objects.map(({ key }) => key))
-  for (const { key } of layers) there.delete(key)
+  for (const { key } of dead.layers) there.delete(key)
   const gone = manifest.graveyard
     .map(({ layer }) => layer.name)
     .filter((name) => !there.has(keys.layer(timeline, name)))
   await cell.edit(forgetBuried(new Set(gone)))
+  return summed(dead)
+}
+
+/** What a sweep would delete from a timeline whose manifest were this one. Changes nothing. */
+export async function findGarbage(world: World, manifest: Manifest): Promise<Garbage> {
+  const prefix = world.keys.timeline(manifest.timeline)
+  const { objects, storeMs } = await listObjects(world.store, world.env, prefix)
+  return summed(findDead(world, manifest, objects, storeMs))
+}
+
+function findDead(
+  world: World,
+  manifest: Manifest,
+  objects: readonly ListedObject[],
+  storeMs: number,
+): Dead {
+  return {
+    slots: objects.filter((object) => isDeadSlot(world, manifest, object, storeMs)),
+    layers: objects.filter((object) => isDeadLayer(world, manifest, object, storeMs)),
+  }
+}
+
+function summed({ layers, slots }: Dead): Garbage {
   let freedBytes = 0
-  for (const { sizeBytes } of dead) freedBytes += sizeBytes
+  for (const { sizeBytes } of [...slots, ...layers]) freedBytes += sizeBytes
   return { freedBytes, layers: layers.length, slots: slots.length }
 }
 

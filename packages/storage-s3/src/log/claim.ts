@@ -147,16 +147,21 @@ async function fenceOff(
 
 /**
  * Ends a writer. Where all that it sent is decided, the manifest is told where the log ends, and the next one opens in two round
- * trips. Whether it was told is not important: without it the next one writes a fence.
+ * trips. Whether that succeeded is the answer, and of no importance: without it the next one writes a fence.
  */
-export async function closeLog(writer: LogWriter, cell: ManifestCell): Promise<void> {
+export async function closeLog(writer: LogWriter, cell: ManifestCell): Promise<boolean> {
   const tail = await writer.finish()
-  if (tail === undefined) return
-  await cell.edit((manifest) => {
-    if (manifest.epoch !== writer.epoch || manifest.state !== 'active') return undefined
-    const hint = Math.max(manifest.log.hint, tail.slot - 1)
-    return { ...manifest, log: { ...manifest.log, cleanTail: tail, hint } }
-  })
+  if (tail === undefined) return false
+  try {
+    const { log } = await cell.edit((manifest) => {
+      if (manifest.epoch !== writer.epoch || manifest.state !== 'active') return undefined
+      const hint = Math.max(manifest.log.hint, tail.slot - 1)
+      return { ...manifest, log: { ...manifest.log, cleanTail: tail, hint } }
+    })
+    return log.cleanTail === tail
+  } catch {
+    return false
+  }
 }
 
 function deposed(epoch: Epoch, by: Epoch): Error {

@@ -48,8 +48,9 @@ export class ManifestCell {
     store: ObjectStore,
     key: string,
     env: ObjectStorageEnv,
+    deadlineMs?: number,
   ): Promise<ManifestCell | undefined> {
-    const seen = await read(store, key, env)
+    const seen = await read(store, key, env, deadlineMs)
     return seen === undefined ? undefined : new ManifestCell(store, key, env, seen)
   }
 

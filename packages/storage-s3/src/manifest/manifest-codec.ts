@@ -58,6 +58,8 @@ const manifest = v.object({
   inherited: v.array(v.object({ timeline, layer, maxLsn: whole })),
   inheritedLog: v.array(v.object({ timeline, from: position, toLsn: whole })),
   inheritedRoots: v.array(v.object({ ...root.entries, timeline })),
+  isDatabase: v.optional(v.literal(true)),
+  replacedBy: v.optional(timeline),
 })
 
 export function encodeManifest(value: Manifest): Uint8Array {

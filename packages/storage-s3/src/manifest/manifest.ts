@@ -148,6 +148,10 @@ export type Manifest = {
   /** Oldest first. */
   readonly inheritedLog: readonly InheritedLog[]
   readonly inheritedRoots: readonly (RootRecord & { readonly timeline: TimelineId })[]
+  /** It is the database, or is about to be: it is not deleted. Absent on a line that never was promoted. */
+  readonly isDatabase?: true | undefined
+  /** It was the database, and is a branch since: whoever has it open as the database has to look again. */
+  readonly replacedBy?: TimelineId | undefined
 }
 
 /**

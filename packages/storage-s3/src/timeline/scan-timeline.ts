@@ -36,7 +36,8 @@ export function ownStart({ log, roots }: Manifest, lsn: Lsn): LogPosition | unde
   return nearest.lsn <= lsn ? nearest : undefined
 }
 
-function inheritedStart(
+/** Where to begin reading an ancestor's stretch, which starts at `from`, to get an LSN. */
+export function inheritedStart(
   { inheritedRoots }: Manifest,
   timeline: string,
   from: LogPosition,

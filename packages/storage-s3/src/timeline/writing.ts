@@ -1,6 +1,6 @@
 /** What a process has of a timeline while it is its writer. */
 import type { Epoch, Lsn } from '@twill/storage'
-import { claimLog, closeLog } from '../log/claim.ts'
+import { claimLog, type ClaimSetting, closeLog } from '../log/claim.ts'
 import type { LogReader } from '../log/log-reader.ts'
 import { LogWriter } from '../log/log-writer.ts'
 import { addCheckpoint } from '../manifest/edits.ts'
@@ -39,9 +39,9 @@ export class Writing {
     world: World,
     cell: ManifestCell,
     reader: LogReader,
-    owner: string,
+    claim: Pick<ClaimSetting, 'owner' | 'check'>,
   ): Promise<Writing> {
-    const { epoch } = await claimLog({ cell, reader, owner })
+    const { epoch } = await claimLog({ cell, reader, ...claim })
     return new Writing(world, cell, reader, epoch)
   }
 
