@@ -126,6 +126,11 @@ export class ByteWriter {
     this.#view.setFloat64(at, value)
   }
 
+  /** Writes over eight bytes that are there. */
+  setF64(at: number, value: number): void {
+    this.#view.setFloat64(at, value, true)
+  }
+
   /** An unsigned safe integer in 7-bit groups, least significant first. */
   varint(value: number): void {
     let rest = value

@@ -1,6 +1,6 @@
 /** Small makers and readers of batches. */
 import type { Batch, Vector } from '../store/batch.ts'
-import { vectorOf, type VectorShape } from '../store/make-vector.ts'
+import { vectorOf, vectorOfColumn, type VectorShape } from '../store/make-vector.ts'
 import type { Datum } from '../types/datum.ts'
 
 /** A batch of rows given one by one. */
@@ -8,12 +8,7 @@ export function batchOfRows(
   rows: readonly (readonly Datum[])[],
   shapes: readonly VectorShape[],
 ): Batch {
-  const columns = shapes.map((shape, i) =>
-    vectorOf(
-      rows.map((row) => row[i] ?? null),
-      shape,
-    ),
-  )
+  const columns = shapes.map((shape, i) => vectorOfColumn(rows, i, shape))
   return { columns, length: rows.length, selection: undefined, count: rows.length }
 }
 
