@@ -3,12 +3,13 @@ import type { Batch, Vector } from '../store/batch.ts'
 import { vectorOf, vectorOfColumn, type VectorShape } from '../store/make-vector.ts'
 import type { Datum } from '../types/datum.ts'
 
-/** A batch of rows given one by one. */
+/** A batch of rows given one by one, in the memory of one that is not used any more, if there is one. */
 export function batchOfRows(
   rows: readonly (readonly Datum[])[],
   shapes: readonly VectorShape[],
+  used?: Batch,
 ): Batch {
-  const columns = shapes.map((shape, i) => vectorOfColumn(rows, i, shape))
+  const columns = shapes.map((shape, i) => vectorOfColumn(rows, i, shape, used?.columns[i]))
   return { columns, length: rows.length, selection: undefined, count: rows.length }
 }
 

@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest'
 import type { IndexObject, TableObject } from '../../src/catalog/objects.ts'
 import { SqlError } from '../../src/errors/sql-error.ts'
 import { batchOfRows } from '../../src/executor/batches.ts'
+import type { ColumnChunk } from '../../src/store/chunk/column-chunk.ts'
 import { vectorShape } from '../../src/store/make-vector.ts'
 import { builtinTypes } from '../../src/types/registry.ts'
+import type { RowTable } from '../../src/store/table/stored-table.ts'
+import { chunkImage } from '../../src/txn/page-image.ts'
 import type { Store } from '../../src/txn/store.ts'
 import type { Transaction } from '../../src/txn/transaction.ts'
 import type { Batch } from '../../src/store/batch.ts'
@@ -133,10 +136,11 @@ function byId(a: readonly Datum[], b: readonly Datum[]): number {
 
 describe('a batch', () => {
   for (let seed = 1; seed <= 10; seed++) {
-    test(`seed ${seed}: is its rows one by one, over rollbacks, savepoints and a restart`, async () => {
+    test(`seed ${seed}: is its rows one by one, over rollbacks, savepoints, checkpoints and crashes`, async () => {
       const random = new Random(seed)
       const plain = await freshStore()
-      const { storage, store } = await freshStore()
+      const { storage, store: first } = await freshStore()
+      let store = first
       const plainTable = await makeTable(plain.store)
       const { table, indexes } = await makeTable(store)
       let next = 1
@@ -165,6 +169,14 @@ describe('a batch', () => {
         }
         if ((!isNested && refusal !== 'done') || random.chance(0.2)) {
           store.transactions.rollback(txn)
+          plain.store.transactions.rollback(plainTxn)
+          continue
+        }
+        // What it writes knows nothing of the rows that are not committed yet.
+        if (random.chance(0.4)) await store.checkpoint()
+        if (random.chance(0.2)) {
+          store = await openStore(storage)
+          expect(await store.check()).toEqual([])
           plain.store.transactions.rollback(plainTxn)
           continue
         }
@@ -198,6 +210,32 @@ describe('a batch', () => {
     expect(await loading).toBe('done')
     await store.transactions.commit(txn)
     expect(await store.check()).toEqual([])
+  })
+
+  test('that is not committed takes a header in a checkpoint, and nothing of the rows before it', async () => {
+    const { store } = await freshStore()
+    const { table } = await makeTable(store)
+    const make = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i): Row => [from + i, from + i, 'some text'])
+    const before = begin(store)
+    await whole(store, before, table, make(0, 100))
+    await store.transactions.commit(before)
+    const txn = begin(store)
+    await whole(store, txn, table, make(100, 2000))
+    await whole(store, txn, table, make(2100, 2000))
+    const { data } = stored(store, table) as RowTable
+    const images = [0, 1].map((number) =>
+      data.group(number).chunks.map((chunk) => chunk && chunkImage(chunk, store.queue.durableLsn)),
+    )
+    const sizes = images.map((group) => group.map((image) => image?.bytes.length))
+    expect(sizes).toEqual([
+      [undefined, 8 + 400, 8 + 800, 8 + 4 + 400 + 900],
+      [undefined, 8, 8, 12],
+    ])
+    expect(images.flat().some((image) => image?.isCurrent)).toBe(false)
+    await store.transactions.commit(txn)
+    const after = data.group(1).chunks[1] as ColumnChunk
+    expect(chunkImage(after, store.queue.durableLsn)).toMatchObject({ isCurrent: true })
   })
 
   test('goes where the greatest keys were deleted', async () => {

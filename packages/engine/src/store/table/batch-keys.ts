@@ -7,6 +7,7 @@ import { uniqueViolation } from '../../errors/constraint-errors.ts'
 import { compareBytes } from '../../kernels/compare-bytes.ts'
 import type { Datum } from '../../types/datum.ts'
 import type { Batch, Vector } from '../batch.ts'
+import { GROUP_ROWS } from '../page-id.ts'
 import type { Access, RowId } from '../table-access.ts'
 import { PENDING, type Pending } from '../waits.ts'
 import type { Writer } from '../writer.ts'
@@ -19,8 +20,32 @@ const ABSENT = 0
 const WITH_NULL = 1
 const FULL = 2
 
-/** Bytes a key takes, for the first size of the buffer. */
-const USUAL_KEY_BYTES = 16
+/** Room for the keys of a batch under one index; a batch has nothing of it any more when the next begins. */
+class KeyRoom {
+  out = new ByteWriter(16 * GROUP_ROWS)
+  readonly starts = new Uint32Array(GROUP_ROWS + 1)
+  readonly states = new Uint8Array(GROUP_ROWS)
+}
+
+/** By the index's position among the table's: memory that is new to the process costs more than the keys in it. */
+const rooms: KeyRoom[] = []
+const MAX_ROOMS = 16
+/** A buffer that grew beyond this for long keys is not kept. */
+const KEPT_KEY_BYTES = 1024 * 1024
+
+function roomFor(position: number, count: number): Pick<KeyRoom, 'out' | 'starts' | 'states'> {
+  if (position >= MAX_ROOMS || count > GROUP_ROWS) {
+    return {
+      out: new ByteWriter(16 * count),
+      starts: new Uint32Array(count + 1),
+      states: new Uint8Array(count),
+    }
+  }
+  const room = (rooms[position] ??= new KeyRoom())
+  if (room.out.capacity > KEPT_KEY_BYTES) room.out = new ByteWriter(16 * GROUP_ROWS)
+  room.out.reset()
+  return room
+}
 
 export class BatchKeys implements KeyRun {
   readonly index: TableIndex
@@ -88,14 +113,16 @@ function keyColumns(shape: TableShape, index: TableIndex, batch: Batch): readonl
   return attnums.map((attnum) => batch.columns[shape.positions[attnum] as number] as Vector)
 }
 
-/** Throws where two rows of the batch have the same key that must be unique. */
-export function makeKeys(shape: TableShape, index: TableIndex, batch: Batch): BatchKeys {
+/**
+ * The keys under the table's index at `position`, good until the next batch. Throws where two rows of the batch have the same
+ * key that must be unique.
+ */
+export function makeKeys(shape: TableShape, position: number, batch: Batch): BatchKeys {
   const { count } = batch
+  const index = shape.indexes[position] as TableIndex
   const { maker } = index
   const columns = keyColumns(shape, index, batch)
-  const out = new ByteWriter(USUAL_KEY_BYTES * count)
-  const starts = new Uint32Array(count + 1)
-  const states = new Uint8Array(count)
+  const { out, starts, states } = roomFor(position, count)
   const values: Datum[] = []
   for (let at = 0; at < count; at++) {
     const row = rowAt(batch, at)

@@ -32,8 +32,8 @@ export function insertColumns(
   const first = nextRowId(shape)
   const keys: BatchKeys[] = []
   let pending = false
-  for (const index of shape.indexes) {
-    const made = makeKeys(shape, index, batch)
+  for (let position = 0; position < shape.indexes.length; position++) {
+    const made = makeKeys(shape, position, batch)
     if (prepareKeys(shape, access, made, batch, first) === PENDING) pending = true
     keys.push(made)
   }
