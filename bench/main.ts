@@ -16,7 +16,7 @@ import { runKill9 } from './experiments/kill9.ts'
 import { provenance } from './harness/machine.ts'
 import { isPeerName, peerNames } from './peers/load-peer.ts'
 
-const usage = `npm run bench -- embedded [--size small|full] [--peers ${peerNames.join(',')}]
+const usage = `npm run bench -- embedded [--size small|full] [--peers ${peerNames.join(',')}] [--only WORD,… (of workloads)]
 npm run bench -- commit [--size small|full]
 npm run bench -- object-commit [--size small|full]   (also on TWILL_TEST_S3_ENDPOINT)
 npm run bench -- object-open [--size small|full]
@@ -28,6 +28,7 @@ const { values, positionals } = parseArgs({
   options: {
     size: { type: 'string', default: 'small' },
     peers: { type: 'string', default: peerNames.join(',') },
+    only: { type: 'string', default: '' },
     rounds: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     dir: { type: 'string', default: tmpdir() },
@@ -49,10 +50,11 @@ async function main(experiment: string): Promise<number> {
     case 'embedded': {
       const peers = values.peers.split(',').filter(isPeerName)
       if (peers.length === 0) return misused()
-      const results = await runEmbedded({ peers, size, seed, directory: values.dir, log })
+      const only = values.only === '' ? [] : values.only.split(',')
+      const results = await runEmbedded({ peers, size, seed, only, directory: values.dir, log })
       console.log(plainReport(results))
       record({ experiment, size, seed, ...made, results })
-      if (size === 'full' && peers.length === peerNames.length) {
+      if (size === 'full' && only.length === 0 && peers.length === peerNames.length) {
         const file = join(import.meta.dirname, '../docs/benchmarks.md')
         writeFileSync(file, markdownReport(results, size, seed, made))
         log(`written to ${file}`)

@@ -33,33 +33,47 @@ const CHUNK = 500
 const COMMITS = 128
 const COMMITTERS = 32
 
+const BULK = 'bulk insert'
+const PREPARED = 'prepared point SELECT'
+const DISTINCT = 'distinct-text point SELECT'
+const SINGLE = 'single-row commit'
+const MANY = `${COMMITTERS} concurrent committers`
+const UPDATE = 'UPDATE by key'
+
+/** Whether a workload is to be measured: all are, or those whose names hold one of the words. */
+export function isWanted(workload: string, only: readonly string[]): boolean {
+  return only.length === 0 || only.some((word) => workload.includes(word))
+}
+
 export async function runWorkloads(
   peer: Peer,
   directory: string,
   size: Size,
   seed: number,
+  only: readonly string[] = [],
 ): Promise<readonly Measured[]> {
+  const wants = (workload: string): boolean => isWanted(workload, only)
   const sample = makeSample(seed, size.items, size.dims)
   const db = await peer.open(directory)
   const measured: Measured[] = []
   await db.createTables()
   const loadMs = await timed(() => db.loadItems(sample))
-  measured.push({ workload: 'bulk insert', unit: 'rows/s', value: (size.items / loadMs) * 1000 })
+  measured.push({ workload: BULK, unit: 'rows/s', value: (size.items / loadMs) * 1000 })
   await db.loadDims(sample)
   for (const query of analyticQueries) {
-    measured.push(await analytic(db, query, sample, size.repetitions))
+    if (wants(query.name)) measured.push(await analytic(db, query, sample, size.repetitions))
   }
   const keys = itemKeys(seed + 1, sample, CHUNK * 64)
-  measured.push(
-    await selects('prepared point SELECT', db.pointSelects.bind(db), sample, keys, size),
-  )
-  measured.push(
-    await selects('distinct-text point SELECT', db.distinctSelects.bind(db), sample, keys, size),
-  )
-  measured.push(...(await commits(db, size.budgetMs)))
-  measured.push(await updates(db, keys, size))
+  if (wants(PREPARED)) {
+    measured.push(await selects(PREPARED, db.pointSelects.bind(db), sample, keys, size))
+  }
+  if (wants(DISTINCT)) {
+    measured.push(await selects(DISTINCT, db.distinctSelects.bind(db), sample, keys, size))
+  }
+  if (wants(SINGLE) || wants(MANY)) measured.push(...(await commits(db, size.budgetMs)))
+  if (wants(UPDATE)) measured.push(await updates(db, keys, size))
   await db.close()
-  return measured
+  return measured.filter(({ workload }) => wants(workload))
 }
 
 /** Operations per second of the median of equal chunks: what else the machine does for a moment does not count. */
@@ -155,10 +169,8 @@ async function commits(db: PeerDatabase, budgetMs: number): Promise<Measured[]> 
     }
     return { workload, unit: 'ops/s', value: pace.perSecond, latency: latency.summary() }
   }
-  const single = await measure('single-row commit', (some, timer) => db.commits(some, timer))
-  const many = await measure(`${COMMITTERS} concurrent committers`, (some, timer) =>
-    db.concurrentCommits(some, COMMITTERS, timer),
-  )
+  const single = await measure(SINGLE, (some, timer) => db.commits(some, timer))
+  const many = await measure(MANY, (some, timer) => db.concurrentCommits(some, COMMITTERS, timer))
   const [row] = await db.query('select count(*) from note')
   check('notes', Number(row?.[0]), nextId - 1)
   return [single, many]
@@ -181,5 +193,5 @@ async function updates(db: PeerDatabase, keys: Int32Array, size: Size): Promise<
   }
   const after = Number((await db.query('select sum(amount) from item'))[0]?.[0])
   check('sum after updates', after, before + total)
-  return { workload: 'UPDATE by key', unit: 'ops/s', value: pace.perSecond }
+  return { workload: UPDATE, unit: 'ops/s', value: pace.perSecond }
 }

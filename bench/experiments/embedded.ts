@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { runProcess } from '../harness/run-process.ts'
 import { loadPeer } from '../peers/load-peer.ts'
 import type { PeerName } from '../peers/load-peer.ts'
-import { sizes } from './embedded-workloads.ts'
+import { isWanted, sizes } from './embedded-workloads.ts'
 import type { Measured, Size } from './embedded-workloads.ts'
 import type { OpenMeasured } from './cold-open.ts'
 import type { PeerJob } from './peer-process.ts'
@@ -23,6 +23,8 @@ export type EmbeddedOptions = {
   readonly peers: readonly PeerName[]
   readonly size: SizeName
   readonly seed: number
+  /** Words of the workloads to measure; none: all. */
+  readonly only: readonly string[]
   /** Where databases are made; removed afterwards. */
   readonly directory: string
   readonly log: (line: string) => void
@@ -49,16 +51,16 @@ export async function runEmbedded(options: EmbeddedOptions): Promise<readonly Pe
 async function runPeer(
   peer: PeerName,
   directory: string,
-  { size: sizeName, seed }: EmbeddedOptions,
+  { size: sizeName, seed, only }: EmbeddedOptions,
 ): Promise<PeerResult> {
   const size: Size = sizes[sizeName]
   const own = join(directory, peer)
   const measured = [
-    ...((await child({ kind: 'workloads', peer, directory: own, size, seed })) as Measured[]),
+    ...((await child({ kind: 'workloads', peer, directory: own, size, seed, only })) as Measured[]),
   ]
   const { name, version, commitMeans, keepsData } = await loadPeer(peer)
   let rssMiB: number | undefined
-  if (keepsData) {
+  if (keepsData && (isWanted(OPEN, only) || isWanted(OPEN_EMPTY, only))) {
     const opened = await coldOpens(peer, own, size.repetitions)
     rssMiB = opened.rssMiB
     measured.push({ workload: OPEN, unit: 'ms', value: opened.ms })

@@ -17,6 +17,7 @@ export type PeerJob =
       readonly directory: string
       readonly size: Size
       readonly seed: number
+      readonly only: readonly string[]
     }
   | {
       readonly kind: 'fill'
@@ -31,7 +32,9 @@ async function work(job: PeerJob): Promise<unknown> {
   const peer = await loadPeer(job.peer)
   if (job.kind === 'open') return measureOpen(peer, job.directory)
   mkdirSync(job.directory, { recursive: true })
-  if (job.kind === 'workloads') return runWorkloads(peer, job.directory, job.size, job.seed)
+  if (job.kind === 'workloads') {
+    return runWorkloads(peer, job.directory, job.size, job.seed, job.only)
+  }
   const db = await peer.open(job.directory)
   await db.createTables()
   if (job.size.items > 0) {

@@ -34,6 +34,17 @@ test.each(peerNames)('every workload runs on %s and gives the right answers', as
   expect(rssMiB).toBeGreaterThan(1)
 })
 
+test('only the workloads that were asked for are measured', async () => {
+  const peer = await loadPeer('node-sqlite')
+  const own = mkdtempSync(join(directory, 'only'))
+  const measured = await runWorkloads(peer, own, tiny, 7, ['bulk', 'point'])
+  expect(measured.map(({ workload }) => workload)).toEqual([
+    'bulk insert',
+    'prepared point SELECT',
+    'distinct-text point SELECT',
+  ])
+})
+
 test('a wrong answer is a failure, however fast', async () => {
   const peer = await loadPeer('node-sqlite')
   const liar = {

@@ -37,9 +37,12 @@ export async function bulkInsert(
     const target = await targetColumns(session, table, options.columns ?? keysOf(first))
     return meter.end(await session.insertRows(table, target.names, encodeAsync(all, target, meter)))
   }
-  const [first, all] = peek(rows)
-  const target = await targetColumns(session, table, options.columns ?? keysOf(first))
-  return meter.end(await session.insertRows(table, target.names, encodeAll(all, target, meter)))
+  const source = rows[Symbol.iterator]()
+  const first = source.next()
+  const names = options.columns ?? keysOf(first.done === true ? undefined : first.value)
+  const target = await targetColumns(session, table, names)
+  const encoded = new EncodedRows(source, first, target, meter)
+  return meter.end(await session.insertRows(table, target.names, encoded))
 }
 
 /** Counts rows, reports them, and stops when the load is aborted. */
@@ -68,14 +71,66 @@ export class Meter {
   }
 }
 
-function* encodeAll(
-  rows: Iterable<BulkRow>,
-  target: TargetColumns,
-  meter: Meter,
-): Generator<readonly Datum[]> {
-  for (const row of rows) {
-    yield encodeRow(row, target)
-    meter.row()
+/**
+ * The rows of an iterator, encoded as they are asked for. A class and not a generator over another one: each of those costs a
+ * call and an object for every row.
+ */
+class EncodedRows implements IterableIterator<readonly Datum[]> {
+  readonly #source: Iterator<BulkRow>
+  readonly #target: TargetColumns
+  readonly #meter: Meter
+  /** What has been read of the source ahead of its turn. */
+  #ahead: IteratorResult<BulkRow> | undefined
+  #hasGiven = false
+
+  constructor(
+    source: Iterator<BulkRow>,
+    first: IteratorResult<BulkRow>,
+    target: TargetColumns,
+    meter: Meter,
+  ) {
+    this.#source = source
+    this.#ahead = first
+    this.#target = target
+    this.#meter = meter
+  }
+
+  [Symbol.iterator](): this {
+    return this
+  }
+
+  next(): IteratorResult<readonly Datum[]> {
+    if (this.#hasGiven) this.#count()
+    const step = this.#ahead ?? this.#source.next()
+    this.#ahead = undefined
+    if (step.done === true) return { done: true, value: undefined }
+    this.#hasGiven = true
+    return { done: false, value: this.#encode(step.value) }
+  }
+
+  /** The row given last has been taken. */
+  #count(): void {
+    try {
+      this.#meter.row()
+    } catch (error) {
+      this.return()
+      throw error
+    }
+  }
+
+  #encode(row: BulkRow): readonly Datum[] {
+    try {
+      return encodeRow(row, this.#target)
+    } catch (error) {
+      this.return()
+      throw error
+    }
+  }
+
+  /** Tells the source that no more will be read. Whoever iterates does so when it stops early, but not when `next` throws. */
+  return(): IteratorResult<readonly Datum[]> {
+    this.#source.return?.()
+    return { done: true, value: undefined }
   }
 }
 
@@ -113,20 +168,6 @@ function isArray(row: BulkRow): row is readonly Parameter[] {
 /** The columns of rows that are objects: the keys of the first one. */
 function keysOf(first: BulkRow | undefined): readonly string[] | undefined {
   return first === undefined || isArray(first) ? undefined : Object.keys(first)
-}
-
-function peek(rows: Iterable<BulkRow>): [BulkRow | undefined, Iterable<BulkRow>] {
-  if (Array.isArray(rows)) return [rows[0] as BulkRow | undefined, rows]
-  const iterator = rows[Symbol.iterator]()
-  const first = iterator.next()
-  if (first.done === true) return [undefined, []]
-  return [
-    first.value,
-    (function* () {
-      yield first.value
-      yield* { [Symbol.iterator]: () => iterator }
-    })(),
-  ]
 }
 
 async function peekAsync(

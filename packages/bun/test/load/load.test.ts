@@ -93,6 +93,30 @@ test('an error of the source refuses the whole load', async () => {
   expect(await db.run(`insert into person values (1, 'x')`)).toMatchObject({ rowCount: 1 })
 })
 
+test.each([
+  ['a value that does not fit', { id: 'x', name: 'a' }, '22P02'],
+  ['a duplicate', { id: 1, name: 'a' }, '23505'],
+  ['an abort', { id: 4000, name: 'a' }, '57014'],
+])('%s in the middle tells the source that no more is read', async (_, row, code) => {
+  await using db = await people()
+  const controller = new AbortController()
+  let ended = 0
+  function* source() {
+    try {
+      for (let id = 1; id < 4000; id++) yield { id, name: 'x' }
+      if (code === '57014') controller.abort()
+      yield row
+      for (let id = 4001; ; id++) yield { id, name: 'x' }
+    } finally {
+      ended++
+    }
+  }
+  const options = { signal: controller.signal, batchRows: 100 }
+  await expect(db.bulkInsert('person', source(), options)).rejects.toMatchObject({ code })
+  expect(ended).toBe(1)
+  expect(await db.values('select * from person')).toEqual([])
+})
+
 test('a load inside a transaction belongs to it', async () => {
   await using db = await people()
   await db

@@ -1,6 +1,13 @@
 /** Appends bytes to a buffer that grows. Little-endian for stored forms; `*BE` for the wire and for order-preserving keys. */
 const encoder = new TextEncoder()
 
+/**
+ * Between these sizes a buffer grows fourfold, and to twice its size below and above: what is copied has been paid for page by
+ * page, while room that is never written to costs next to nothing.
+ */
+const FAST_GROWTH_FROM = 1024 * 1024
+const FAST_GROWTH_TO = 32 * 1024 * 1024
+
 export class ByteWriter {
   #bytes: Uint8Array
   #view: DataView
@@ -13,6 +20,11 @@ export class ByteWriter {
 
   get length(): number {
     return this.#length
+  }
+
+  /** Bytes there is room for before the buffer grows. */
+  get capacity(): number {
+    return this.#bytes.length
   }
 
   /** Forgets what was written and keeps the buffer. */
@@ -52,10 +64,12 @@ export class ByteWriter {
   }
 
   #grow(needed: number): void {
-    let capacity = this.#bytes.length * 2
-    while (capacity < needed) capacity *= 2
+    let capacity = this.#bytes.length
+    do {
+      capacity *= capacity >= FAST_GROWTH_FROM && capacity < FAST_GROWTH_TO ? 4 : 2
+    } while (capacity < needed)
     const grown = new Uint8Array(capacity)
-    grown.set(this.#bytes)
+    grown.set(this.#bytes.subarray(0, this.#length))
     this.#bytes = grown
     this.#view = new DataView(grown.buffer)
   }
@@ -124,6 +138,11 @@ export class ByteWriter {
   f64BE(value: number): void {
     const at = this.#reserve(8)
     this.#view.setFloat64(at, value)
+  }
+
+  /** Writes over eight bytes that are there. */
+  setF64(at: number, value: number): void {
+    this.#view.setFloat64(at, value, true)
   }
 
   /** An unsigned safe integer in 7-bit groups, least significant first. */

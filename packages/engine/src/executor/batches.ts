@@ -1,19 +1,15 @@
 /** Small makers and readers of batches. */
 import type { Batch, Vector } from '../store/batch.ts'
-import { vectorOf, type VectorShape } from '../store/make-vector.ts'
+import { vectorOf, vectorOfColumn, type VectorShape } from '../store/make-vector.ts'
 import type { Datum } from '../types/datum.ts'
 
-/** A batch of rows given one by one. */
+/** A batch of rows given one by one, in the memory of one that is not used any more, if there is one. */
 export function batchOfRows(
   rows: readonly (readonly Datum[])[],
   shapes: readonly VectorShape[],
+  used?: Batch,
 ): Batch {
-  const columns = shapes.map((shape, i) =>
-    vectorOf(
-      rows.map((row) => row[i] ?? null),
-      shape,
-    ),
-  )
+  const columns = shapes.map((shape, i) => vectorOfColumn(rows, i, shape, used?.columns[i]))
   return { columns, length: rows.length, selection: undefined, count: rows.length }
 }
 

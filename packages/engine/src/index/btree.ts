@@ -9,6 +9,7 @@ import { indexCorrupted } from '../errors/storage-errors.ts'
 import type { Page } from '../store/page.ts'
 import type { PageCache } from '../store/page-cache.ts'
 import { nodePageId } from '../store/page-id.ts'
+import type { KeyRun } from '../store/table/table-index.ts'
 import { PENDING, type Pending, type Waits } from '../store/waits.ts'
 import { isLeafPage, Node, type NodeHolder } from './node.ts'
 
@@ -238,6 +239,33 @@ export class BTree implements NodeHolder {
     if (leaf.hasRoom(length)) leaf.insertAt(at, key, length, row, 0)
     else this.#splitInsert(this.pathNodes.length - 1, at, key, length, row, 0)
     return true
+  }
+
+  /** Whether the key is above those of all entries. The path to the last leaf is in memory then. */
+  isAbove(key: Uint8Array, length: number, waits: Waits): boolean | Pending {
+    if (this.#height === 0) return true
+    if (!this.descend(key, length, 0, waits)) return PENDING
+    const { leaf } = this
+    if (!this.#isRightmost(this.pathNodes.length - 1)) return false
+    return leaf.count === 0 || leaf.compareAt(leaf.count - 1, key, length, -1) < 0
+  }
+
+  /** Adds entries at the end, after `isAbove` of the first key; the others stand in order above it. */
+  append(run: KeyRun, firstRow: number): void {
+    this.#ensureRoot()
+    const { bytes, starts, count } = run
+    for (let at = 0; at < count;) {
+      const key = bytes.subarray(starts[at], starts[at + 1])
+      const row = firstRow + at
+      if (!this.descend(key, key.length, row, undefined)) {
+        throw indexCorrupted(`index ${this.storageId}: append without its path`)
+      }
+      const { leaf } = this
+      const taken = leaf.appendRun(run, at, row)
+      if (taken === 0)
+        this.#splitInsert(this.pathNodes.length - 1, leaf.count, key, key.length, row, 0)
+      at += Math.max(1, taken)
+    }
   }
 
   #splitInsert(

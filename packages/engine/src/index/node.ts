@@ -11,11 +11,11 @@
  * per entry: u16 key length after the prefix, u32 row id, inner: u32 child · the keys' bytes after the prefix.
  */
 import { ByteReader } from '../base/byte-reader.ts'
-import { ByteWriter } from '../base/byte-writer.ts'
 import { dataCorrupted } from '../errors/storage-errors.ts'
 import { commonPrefix, compareBytes, headOf } from '../kernels/compare-bytes.ts'
 import { nodePageId } from '../store/page-id.ts'
 import { Page } from '../store/page.ts'
+import type { KeyRun } from '../store/table/table-index.ts'
 
 export const NODE_FORMAT = 1
 /** Entries in a full node. */
@@ -190,8 +190,13 @@ export class Node extends Page {
 
   #setSkip(skip: number): void {
     this.#skip = skip
+    this.#setHeads(this.#first)
+  }
+
+  #setHeads(from: number): void {
     const heap = this.#heap
-    for (let i = this.#first; i < this.count; i++) {
+    const skip = this.#skip
+    for (let i = from; i < this.count; i++) {
       const start = this.#starts[i] as number
       this.#heads[i] = headOf(heap, start + skip, start + (this.#lengths[i] as number))
     }
@@ -245,8 +250,47 @@ export class Node extends Page {
     this.#live += length
   }
 
-  #growEntries(): void {
-    const capacity = this.#starts.length * 2
+  /**
+   * Adds entries at the end of a leaf: keys that stand in order and above all there are, end to end in `run`, for rows from
+   * `row` on. Answers how many of them it had room for.
+   */
+  appendRun(run: KeyRun, from: number, row: number): number {
+    const { bytes, starts } = run
+    const { count } = this
+    const base = starts[from] as number
+    let taken = Math.min(MAX_ENTRIES - count, run.count - from)
+    while (
+      taken > 0 &&
+      count + taken > 4 &&
+      this.#live + (starts[from + taken] as number) - base > MAX_NODE_HEAP
+    ) {
+      taken--
+    }
+    if (taken === 0) return 0
+    this.touch()
+    const length = (starts[from + taken] as number) - base
+    if (count + taken > this.#starts.length) this.#growEntries(count + taken)
+    if (this.#used + length > this.#heap.length) this.#makeRoom(length)
+    const used = this.#used
+    this.#heap.set(bytes.subarray(base, base + length), used)
+    for (let i = 0; i < taken; i++) {
+      const start = starts[from + i] as number
+      this.#starts[count + i] = used + start - base
+      this.#lengths[count + i] = (starts[from + i + 1] as number) - start
+      this.#rows[count + i] = row + i
+    }
+    this.#used = used + length
+    this.#live += length
+    this.count = count + taken
+    const shared = this.#shared(0, this.count - 1)
+    if (count > 0 && shared >= this.#skip) this.#setHeads(count)
+    else this.#setSkip(shared)
+    return taken
+  }
+
+  #growEntries(wanted: number = 0): void {
+    let capacity = this.#starts.length * 2
+    while (capacity < wanted) capacity *= 2
     this.#starts = grown(this.#starts, new Uint32Array(capacity))
     this.#lengths = grown(this.#lengths, new Uint16Array(capacity))
     this.#heads = grown(this.#heads, new Float64Array(capacity))
@@ -258,6 +302,12 @@ export class Node extends Page {
   #makeRoom(extra: number): void {
     const needed = this.#live + extra
     const heap = new Uint8Array(Math.max(256, Math.ceil(needed * 1.5)))
+    if (this.#live === this.#used) {
+      heap.set(this.#heap.subarray(0, this.#used))
+      this.#heap = heap
+      this.#measure()
+      return
+    }
     let at = 0
     for (let i = 0; i < this.count; i++) {
       const key = this.keyAt(i)
@@ -271,21 +321,34 @@ export class Node extends Page {
   }
 
   override encode(): Uint8Array {
-    const out = new ByteWriter(64 + this.count * 16)
+    const { count } = this
     const first = this.#first
-    const prefix = this.count > first + 1 ? this.#shared(first, this.count - 1) : 0
-    out.u8(NODE_FORMAT)
-    out.u8(this.leaf ? 1 : 0)
-    out.u16(this.count)
-    out.u16(prefix)
-    if (prefix > 0) out.bytes(this.keyAt(first).subarray(0, prefix))
-    for (let i = 0; i < this.count; i++) {
-      out.u16(i < first ? 0 : (this.#lengths[i] as number) - prefix)
-      out.u32(this.rowAt(i))
-      if (!this.leaf) out.u32(this.childAt(i))
+    const lengths = this.#lengths
+    const prefix = count > first + 1 ? this.#shared(first, count - 1) : 0
+    let keyBytes = 0
+    for (let i = first; i < count; i++) keyBytes += (lengths[i] as number) - prefix
+    const width = this.leaf ? 6 : 10
+    const bytes = new Uint8Array(6 + prefix + count * width + keyBytes)
+    const view = new DataView(bytes.buffer)
+    bytes[0] = NODE_FORMAT
+    bytes[1] = this.leaf ? 1 : 0
+    view.setUint16(2, count, true)
+    view.setUint16(4, prefix, true)
+    if (prefix > 0) bytes.set(this.keyAt(first).subarray(0, prefix), 6)
+    let at = 6 + prefix
+    for (let i = 0; i < count; i++, at += width) {
+      view.setUint16(at, i < first ? 0 : (lengths[i] as number) - prefix, true)
+      view.setUint32(at + 2, this.#rows[i] as number, true)
+      if (!this.leaf) view.setUint32(at + 6, this.#children[i] as number, true)
     }
-    for (let i = first; i < this.count; i++) out.bytes(this.keyAt(i).subarray(prefix))
-    return out.finish()
+    const heap = this.#heap
+    for (let i = first; i < count; i++) {
+      const start = this.#starts[i] as number
+      const end = start + (lengths[i] as number)
+      // Plain loops: what differs between neighbours is a few bytes, and a view of each costs more.
+      for (let from = start + prefix; from < end; from++) bytes[at++] = heap[from] as number
+    }
+    return bytes
   }
 
   /** Fills an empty node; the leaf flag was read by whoever made it. */

@@ -4,6 +4,7 @@ import type {
   IndexCursor,
   IndexKeyMaker,
   IndexName,
+  KeyRun,
   TableIndex,
 } from '../store/table/table-index.ts'
 import type { Pending, Waits } from '../store/waits.ts'
@@ -50,6 +51,14 @@ export class StoredIndex implements TableIndex {
 
   insert(key: Uint8Array, length: number, rowId: RowId): void {
     this.tree.insert(key, length, rowId)
+  }
+
+  isAbove(key: Uint8Array, length: number, waits: Waits): boolean | Pending {
+    return this.tree.isAbove(key, length, waits)
+  }
+
+  append(run: KeyRun, firstRow: RowId): void {
+    this.tree.append(run, firstRow)
   }
 
   remove(key: Uint8Array, length: number, rowId: RowId): void {

@@ -28,6 +28,8 @@ export class BulkInsert {
   /** Builds the plan over the rows at hand; one for the whole load, so that expressions compile once. */
   readonly #compiler: ExpressionCompiler
   #rows: Batch | undefined
+  /** The batch of the last `add`, whose memory the next one takes. */
+  #last: Batch | undefined
 
   private constructor(session: EngineSession, planned: PlannedStatement, source: Plan) {
     this.#session = session
@@ -77,7 +79,8 @@ export class BulkInsert {
 
   async add(rows: readonly (readonly Datum[])[]): Promise<void> {
     const session = this.#session
-    this.#rows = batchOfRows(rows, this.#shapes)
+    this.#last = batchOfRows(rows, this.#shapes, this.#last)
+    this.#rows = this.#last
     const txn = session.block.ensure()
     const snapshot = session.host.store.transactions.latestSnapshot(txn)
     const run = new PlanRun(runSide(session), this.#planned, txn, snapshot, [], {

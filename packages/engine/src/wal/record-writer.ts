@@ -83,20 +83,36 @@ export function logKind(type: Type): number {
   }
 }
 
+/** The head of a record without catalog changes: format version, commit time, an empty list. */
+const HEAD_BYTES = 10
+const TIME_OFFSET = 1
+/** From here on a record keeps the buffer that it grew in: copying it would cost more than a new one does. */
+const OWN_BUFFER_BYTES = 64 * 1024
+
+/** A writer with the head of a record in place, its time to be filled in. */
+function withHead(): ByteWriter {
+  const out = new ByteWriter(512)
+  out.u8(RECORD_VERSION)
+  out.f64(0)
+  out.varint(0)
+  return out
+}
+
 export class RecordWriter implements Transactional {
-  readonly #out = new ByteWriter(512)
+  #out = withHead()
   readonly #layouts = new Map<Layout, number>()
   #lastLayout: Layout | undefined
   #lastLocal = 0
   #nextLocal = 0
 
+  /** Bytes of the operations written so far. */
   get length(): number {
-    return this.#out.length
+    return this.#out.length - HEAD_BYTES
   }
 
   /** Forgets what was written after the first `length` bytes. */
   truncate(length: number): void {
-    this.#out.truncate(length)
+    this.#out.truncate(HEAD_BYTES + length)
     this.#layouts.clear()
     this.#lastLayout = undefined
   }
@@ -170,14 +186,20 @@ export class RecordWriter implements Transactional {
     this.#out.u8(state.isCalled ? 1 : 0)
   }
 
-  /** The whole record. */
+  /** The whole record. The writer is to be `reset` before it is used again. */
   finish(commitMs: number, changes: readonly CatalogChange[]): Uint8Array {
-    const operations = this.#out.view()
+    const out = this.#out
+    if (changes.length === 0) {
+      out.setF64(TIME_OFFSET, commitMs)
+      if (out.length < OWN_BUFFER_BYTES) return out.finish()
+      this.#out = withHead()
+      return out.view()
+    }
+    const operations = out.view().subarray(HEAD_BYTES)
     const record = new ByteWriter(operations.length + 64)
     record.u8(RECORD_VERSION)
     record.f64(commitMs)
-    if (changes.length === 0) record.varint(0)
-    else record.string(JSON.stringify(changes))
+    record.string(JSON.stringify(changes))
     record.bytes(operations)
     return record.view()
   }

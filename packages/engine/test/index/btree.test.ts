@@ -6,7 +6,7 @@ import { TreeCursor } from '../../src/index/tree-cursor.ts'
 import { compareBytes } from '../../src/kernels/compare-bytes.ts'
 import { PageCache } from '../../src/store/page-cache.ts'
 import type { KeyRange } from '../../src/store/table-access.ts'
-import type { IndexEntries } from '../../src/store/table/table-index.ts'
+import type { IndexEntries, KeyRun } from '../../src/store/table/table-index.ts'
 import { PENDING, Waits } from '../../src/store/waits.ts'
 
 const text = new TextEncoder()
@@ -124,6 +124,51 @@ describe('a B+tree', () => {
     })
   }
 
+  for (const [shape, makeKey] of Object.entries(shapes)) {
+    test(`runs added at the end are entries added one by one: ${shape}`, async () => {
+      const next = random(11)
+      const { tree, waits } = makeTree()
+      const plain = makeTree()
+      let row = 0
+      let top = new Uint8Array(0)
+      for (let round = 0; round < (shape === 'keys of very different length' ? 12 : 60); round++) {
+        const keys = Array.from({ length: 1 + next(round % 5 === 0 ? 1500 : 20) }, () =>
+          makeKey(next),
+        )
+          .map((key) => (next(4) > 0 ? Uint8Array.from([round, ...key]) : key))
+          .sort((a, b) => order({ key: a, row: 0 }, { key: b, row: 0 }))
+          .filter(
+            (key, i, all) =>
+              i === 0 || name({ key, row: 0 }) !== name({ key: all[i - 1]!, row: 0 }),
+          )
+        const first = keys[0] as Uint8Array
+        const isAbove = tree.isAbove(first, first.length, waits)
+        expect(isAbove).toBe(
+          tree.isEmpty || order({ key: first, row: 0 }, { key: top, row: 0 }) > 0,
+        )
+        if (isAbove === true) tree.append(keyRun(keys), row)
+        keys.forEach((key, i) => {
+          if (isAbove !== true) tree.insert(key, key.length, row + i)
+          plain.tree.insert(key, key.length, row + i)
+          if (order({ key, row: 0 }, { key: top, row: 0 }) > 0) top = key.slice()
+        })
+        row += keys.length
+        if (next(3) > 0) continue
+        const gone = keys.at(-1) as Uint8Array
+        for (const each of [tree, plain.tree]) each.remove(gone, gone.length, row - 1)
+        top = await greatest(plain.tree, plain.waits)
+      }
+      const problems: string[] = []
+      const report = (problem: string): unknown => problems.push(problem)
+      await checkTree(tree, waits, report, () => true)
+      expect(problems).toEqual([])
+      const all: KeyRange[] = [{ lower: undefined, upper: undefined }]
+      const wanted = (await entriesOf(plain.tree, plain.waits, all, false, 100)).map(name)
+      expect((await entriesOf(tree, waits, all, false, 100)).map(name)).toEqual(wanted)
+      expect(tree.facts.nextNode).toBeLessThanOrEqual(plain.tree.facts.nextNode)
+    })
+  }
+
   test('keys in order fill their leaves', async () => {
     const { tree } = makeTree()
     const key = new Uint8Array(5)
@@ -158,6 +203,20 @@ describe('a B+tree', () => {
     }
   })
 })
+
+function keyRun(keys: readonly Uint8Array[]): KeyRun {
+  const starts = new Uint32Array(keys.length + 1)
+  keys.forEach((key, i) => (starts[i + 1] = (starts[i] as number) + key.length))
+  const bytes = new Uint8Array(starts[keys.length] as number)
+  keys.forEach((key, i) => bytes.set(key, starts[i]))
+  return { bytes, starts, count: keys.length }
+}
+
+async function greatest(tree: BTree, waits: Waits): Promise<Uint8Array<ArrayBuffer>> {
+  const all: KeyRange[] = [{ lower: undefined, upper: undefined }]
+  const [last] = await entriesOf(tree, waits, all, true, 1000)
+  return last === undefined ? new Uint8Array(0) : Uint8Array.from(last.key)
+}
 
 /** Bounds are prefixes: a key that begins with the bound is equal to it. */
 function within(key: Uint8Array, range: KeyRange): boolean {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { ByteWriter } from '../../src/base/byte-writer.ts'
-import { makeChunk } from '../../src/store/chunk/make-chunk.ts'
 import type { StoredColumn } from '../../src/store/chunk/stored-column.ts'
+import { makeChunk } from '../../src/store/chunk/make-chunk.ts'
+import type { Vector } from '../../src/store/batch.ts'
+import { vectorOf, vectorShape } from '../../src/store/make-vector.ts'
+import { GROUP_ROWS } from '../../src/store/page-id.ts'
+import { Random } from '../support/random.ts'
 import type { Datum } from '../../src/types/datum.ts'
 import { builtinTypes } from '../../src/types/registry.ts'
 import { logKind, RecordWriter } from '../../src/wal/record-writer.ts'
@@ -19,6 +23,8 @@ function column(name: string): StoredColumn {
     missing: null,
   }
 }
+
+const textShape = vectorShape(25, 'any')
 
 const holder = { chunkDropped: () => undefined }
 
@@ -78,6 +84,38 @@ describe('a column chunk', () => {
       all.forEach((value, at) => expect(back.get(at)).toEqual(value))
     })
   }
+
+  test('runs of values are the same values one by one, whatever was there', () => {
+    const random = new Random(5)
+    const own = column('text')
+    const value = (): Datum =>
+      random.chance(0.2) ? null : 'x'.repeat(random.below(60)) + random.below(9)
+    for (let round = 0; round < 8; round++) {
+      const chunk = makeChunk(own, 1, 0, holder)
+      const plain = makeChunk(own, 1, 0, holder)
+      const vectors: { wanted: readonly Datum[]; vector: Vector }[] = []
+      for (let i = 0; i < 12; i++) {
+        const slot = random.below(1500)
+        const count = random.chance(0.2) ? GROUP_ROWS - slot : random.between(1, 500)
+        const values = random.list(2 * count, value)
+        const picked = random.chance(0.5)
+        const rows = picked ? Int32Array.from({ length: count }, (_, at) => 2 * at) : undefined
+        chunk.setRun(slot, vectorOf(values, textShape), rows, 0, count)
+        for (let at = 0; at < count; at++)
+          plain.set(slot + at, values[picked ? 2 * at : at] as Datum)
+        const single = random.below(slot + count)
+        const replaced = value()
+        for (const each of [chunk, plain]) each.set(single, replaced)
+        const last = Math.min(chunk.capacity, plain.capacity)
+        expect(chunk.encodeRows(last)).toEqual(plain.encodeRows(last))
+        chunk.lend()
+        vectors.push({ wanted: random.list(last, (at) => plain.get(at)), vector: chunk.vector() })
+      }
+      for (const { wanted, vector } of vectors) {
+        wanted.forEach((each, at) => expect(vector.get(at)).toBe(each))
+      }
+    }
+  })
 
   test('a heap whose values change for ever does not grow for ever', () => {
     const chunk = makeChunk(column('text'), 1, 0, holder)

@@ -19,6 +19,10 @@ const ALIGNMENT = 8
 
 /** A larger frame gets a buffer of its own, which is not kept. */
 const KEPT_MAX_BYTES: number = 4 << 20
+/** Records of at least this size on average are written from where they are: copying them costs more than a call each. */
+export const LARGE_RECORD_BYTES: number = 1 << 20
+/** Enough for the rest of any block. */
+const zeroes = new Uint8Array(4096)
 
 export type Salt = readonly [number, number]
 
@@ -50,7 +54,10 @@ export class FrameEncoder {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(64 << 10)
   #view = new DataView(this.#bytes.buffer)
 
-  /** The frame and zeroes after it up to `total` bytes, in a buffer that the next call overwrites. */
+  /**
+   * The frame and zeroes after it up to `total` bytes, to be written one part behind the other. A part is one of the records
+   * or stands in a buffer that the next call overwrites.
+   */
   encode(
     records: readonly Uint8Array[],
     length: number,
@@ -58,9 +65,12 @@ export class FrameEncoder {
     salt: Salt,
     firstLsn: Lsn,
     timeMs: number,
-  ): Uint8Array {
-    if (total > this.#bytes.length && total <= KEPT_MAX_BYTES) this.#grow(total)
-    const bytes = total <= this.#bytes.length ? this.#bytes : new Uint8Array(total)
+  ): readonly Uint8Array[] {
+    const headBytes = FRAME_HEAD_BYTES + 4 * records.length
+    const inParts = isWrittenInParts(records, length, total)
+    const room = inParts ? headBytes : total
+    if (room > this.#bytes.length && room <= KEPT_MAX_BYTES) this.#grow(room)
+    const bytes = room <= this.#bytes.length ? this.#bytes : new Uint8Array(room)
     const view = bytes === this.#bytes ? this.#view : new DataView(bytes.buffer)
     view.setUint32(4, length - FRAME_HEAD_BYTES, true)
     view.setUint32(8, salt[0], true)
@@ -69,22 +79,33 @@ export class FrameEncoder {
     view.setFloat64(24, timeMs, true)
     view.setUint32(32, records.length, true)
     view.setUint32(36, 0, true)
-    let at = FRAME_HEAD_BYTES + 4 * records.length
     for (let i = 0; i < records.length; i += 1) {
-      const record = records[i] as Uint8Array
-      view.setUint32(FRAME_HEAD_BYTES + 4 * i, record.length, true)
+      view.setUint32(FRAME_HEAD_BYTES + 4 * i, (records[i] as Uint8Array).length, true)
+    }
+    if (inParts) {
+      let crc = checksum(bytes, 4, headBytes)
+      for (const record of records) crc = checksum(record, 0, record.length, crc)
+      view.setUint32(0, crc, true)
+      return [bytes.subarray(0, headBytes), ...records, zeroes.subarray(0, total - length)]
+    }
+    let at = headBytes
+    for (const record of records) {
       bytes.set(record, at)
       at += record.length
     }
     view.setUint32(0, checksum(bytes, 4, length), true)
     bytes.fill(0, length, total)
-    return bytes.subarray(0, total)
+    return [bytes.subarray(0, total)]
   }
 
   #grow(total: number): void {
     this.#bytes = new Uint8Array(2 ** Math.ceil(Math.log2(total)))
     this.#view = new DataView(this.#bytes.buffer)
   }
+}
+
+function isWrittenInParts(records: readonly Uint8Array[], length: number, total: number): boolean {
+  return length >= LARGE_RECORD_BYTES * records.length && total - length <= zeroes.length
 }
 
 /** `end` bounds the bytes that are there. */

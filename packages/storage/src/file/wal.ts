@@ -117,10 +117,10 @@ export class Wal {
     const offset = this.#offset
     const least = blockEnd(offset + length) - offset
     const most = this.#writeLength(offset, length, segment.sizeBytes)
-    const bytes = this.#encoder.encode(records, length, most, segment.salt, firstLsn, timeMs)
+    const parts = this.#encoder.encode(records, length, most, segment.salt, firstLsn, timeMs)
     const { hooks } = this.#environment
     hooks?.at('wal-append:before-write')
-    const total = this.#write(segment, bytes, offset, least)
+    const total = this.#write(segment, parts, offset, least)
     const written: Written = { segment, offset, length, total, firstLsn, count: records.length }
     hooks?.at('wal-append:after-write')
     if (length >= LARGE_GROUP_BYTES) return this.#syncLater(written, meter)
@@ -218,14 +218,19 @@ export class Wal {
     return Math.ceil(end / stretch) * stretch - offset
   }
 
-  /** Writes all of `bytes`, or where the disk has no room for that the least that is needed. Answers how many it wrote. */
-  #write(segment: Segment, bytes: Uint8Array, offset: number, least: number): number {
+  /** Writes all parts, or where the disk has no room for the padding the least that is needed. Answers how many bytes it wrote. */
+  #write(segment: Segment, parts: readonly Uint8Array[], offset: number, least: number): number {
+    let at = offset
     try {
-      segment.file.write(bytes, offset)
-      return bytes.length
+      for (const part of parts) {
+        if (part.length > 0) segment.file.write(part, at)
+        at += part.length
+      }
+      return at - offset
     } catch (error) {
-      if (least < bytes.length && isStorageError(error, 'full')) {
-        return this.#write(segment, bytes.subarray(0, least), offset, least)
+      const [only] = parts
+      if (only !== undefined && least < only.length && isStorageError(error, 'full')) {
+        return this.#write(segment, [only.subarray(0, least)], offset, least)
       }
       this.#wipe(segment, offset, error)
       throw error

@@ -8,9 +8,16 @@ import type { Datum, NonNull } from '../../types/datum.ts'
 import type { Type } from '../../types/type.ts'
 import type { LoggedValue } from '../../wal/record-reader.ts'
 import type { AnyVector, Vector } from '../batch.ts'
+import { GROUP_ROWS } from '../page-id.ts'
 import { CHUNK_HEADER, ColumnChunk } from './column-chunk.ts'
 
 const scratch = new ByteWriter(1024)
+const SCRATCH_BYTES = 64 * 1024
+/** A buffer that grew beyond this for one run is not kept. */
+const KEPT_SCRATCH_BYTES = 1024 * 1024
+/** The values of a run, end to end, before they go to the heap in one copy; and where each ends. */
+let runScratch = new ByteWriter(SCRATCH_BYTES)
+const runEnds = new Uint32Array(GROUP_ROWS)
 
 class HeapValues implements AnyVector {
   readonly kind = 'any'
@@ -79,19 +86,26 @@ export class HeapChunk extends ColumnChunk {
 
   #store(slot: number, bytes: Uint8Array): void {
     const { length } = bytes
-    this.#live += length - (this.#lengths[slot] as number)
-    if (this.#used + length > this.#heap.length) this.#makeRoom(slot, length)
+    this.#live -= this.#lengths[slot] as number
+    this.#lengths[slot] = 0
+    if (this.#used + length > this.#heap.length) this.#makeRoom(length, false)
     this.#heap.set(bytes, this.#used)
     this.#starts[slot] = this.#used
     this.#lengths[slot] = length
+    this.#live += length
     this.#used += length
   }
 
-  /** A new heap with the rows' bytes alone, `slot`'s old ones left out. */
-  #makeRoom(slot: number, extra: number): void {
+  /** A new heap with the rows' bytes alone, and room for `extra` more: just so much where nothing is to follow. */
+  #makeRoom(extra: number, isLast: boolean): void {
     const needed = this.#live + extra
-    const heap = new Uint8Array(Math.max(256, needed < 4096 ? needed * 2 : Math.ceil(needed * 1.5)))
-    this.#lengths[slot] = 0
+    const roomy = needed < 4096 ? needed * 2 : Math.ceil(needed * 1.5)
+    const heap = new Uint8Array(isLast ? needed : Math.max(256, roomy))
+    if (this.#live === this.#used) {
+      heap.set(this.#heap.subarray(0, this.#used))
+      this.#adopt(heap, this.#used)
+      return
+    }
     let at = 0
     const starts = new Uint32Array(this.#starts.length)
     for (let i = 0; i < starts.length; i++) {
@@ -120,11 +134,41 @@ export class HeapChunk extends ColumnChunk {
     from: number,
     count: number,
   ): void {
+    const { type } = this.column
+    const out = runScratch
+    out.reset()
     for (let i = 0; i < count; i++) {
       const value = vector.get(rows === undefined ? from + i : (rows[from + i] as number))
       if (value === null) this.markNull(slot + i)
-      else this.put(slot + i, value)
+      else type.encode?.(value, out)
+      runEnds[i] = out.length
     }
+    this.#takeRun(slot, count, out.view())
+    if (out.length > KEPT_SCRATCH_BYTES) runScratch = new ByteWriter(SCRATCH_BYTES)
+  }
+
+  /** Takes the bytes of a run, each row's ending where `runEnds` says. */
+  #takeRun(slot: number, count: number, bytes: Uint8Array): void {
+    for (let i = slot; i < slot + count; i++) {
+      this.#live -= this.#lengths[i] as number
+      this.#lengths[i] = 0
+    }
+    if (this.#used + bytes.length > this.#heap.length) {
+      this.#makeRoom(bytes.length, slot + count === GROUP_ROWS)
+    }
+    const base = this.#used
+    this.#heap.set(bytes, base)
+    const starts = this.#starts
+    const lengths = this.#lengths
+    let at = 0
+    for (let i = 0; i < count; i++) {
+      const end = runEnds[i] as number
+      starts[slot + i] = base + at
+      lengths[slot + i] = end - at
+      at = end
+    }
+    this.#used = base + bytes.length
+    this.#live += bytes.length
   }
 
   protected override get isWide(): boolean {
@@ -132,14 +176,29 @@ export class HeapChunk extends ColumnChunk {
   }
 
   protected override logValues(out: ByteWriter, slot: number, count: number): void {
+    const lengths = this.#lengths
+    for (let i = slot; i < slot + count; i++)
+      out.varint(this.isNull(i) ? 0 : (lengths[i] as number))
+    this.#eachSpan(slot, count, (start, end) => out.bytes(this.#heap.subarray(start, end)))
+  }
+
+  /** Where the bytes of rows stand in the heap, in the rows' order; what lies end to end is one span. */
+  #eachSpan(slot: number, count: number, take: (start: number, end: number) => void): void {
+    const starts = this.#starts
+    const lengths = this.#lengths
+    let from = 0
+    let to = 0
     for (let i = slot; i < slot + count; i++) {
-      out.varint(this.isNull(i) ? 0 : (this.#lengths[i] as number))
+      const length = this.isNull(i) ? 0 : (lengths[i] as number)
+      if (length === 0) continue
+      const start = starts[i] as number
+      if (start !== to) {
+        if (to > from) take(from, to)
+        from = start
+      }
+      to = start + length
     }
-    for (let i = slot; i < slot + count; i++) {
-      const length = this.isNull(i) ? 0 : (this.#lengths[i] as number)
-      const start = this.#starts[i] as number
-      if (length > 0) out.bytes(this.#heap.subarray(start, start + length))
-    }
+    if (to > from) take(from, to)
   }
 
   override vector(): Vector {
@@ -172,21 +231,23 @@ export class HeapChunk extends ColumnChunk {
   }
 
   override encodeRows(rows: number): Uint8Array {
+    const lengths = new Uint32Array(rows)
     let heapBytes = 0
-    for (let i = 0; i < rows; i++) if (!this.isNull(i)) heapBytes += this.#lengths[i] as number
+    for (let i = 0; i < rows; i++) {
+      if (this.isNull(i)) continue
+      lengths[i] = this.#lengths[i] as number
+      heapBytes += lengths[i] as number
+    }
     const nullBytes = this.nulls === undefined ? 0 : rows
     const bytes = new Uint8Array(CHUNK_HEADER + 4 + rows * 4 + heapBytes + nullBytes)
     const view = this.writeHeader(bytes, rows, false)
     view.setUint32(CHUNK_HEADER, heapBytes, true)
+    bytes.set(new Uint8Array(lengths.buffer), CHUNK_HEADER + 4)
     let at = CHUNK_HEADER + 4 + rows * 4
-    for (let i = 0; i < rows; i++) {
-      if (this.isNull(i)) continue
-      const length = this.#lengths[i] as number
-      const start = this.#starts[i] as number
-      view.setUint32(CHUNK_HEADER + 4 + i * 4, length, true)
-      bytes.set(this.#heap.subarray(start, start + length), at)
-      at += length
-    }
+    this.#eachSpan(0, rows, (start, end) => {
+      bytes.set(this.#heap.subarray(start, end), at)
+      at += end - start
+    })
     if (this.nulls !== undefined) bytes.set(this.nulls.subarray(0, rows), at)
     return bytes
   }

@@ -29,12 +29,12 @@ export type VersionHeads = (Version | undefined)[]
 const spare: VersionHeads[] = []
 const MAX_SPARE = 64
 
+/** Made by pushing, so that it and its copies have no holes. */
+const noVersions: VersionHeads = []
+for (let slot = 0; slot < GROUP_ROWS; slot++) noVersions.push(undefined)
+
 function emptyVersions(): VersionHeads {
-  const versions = spare.pop()
-  if (versions !== undefined) return versions
-  const made: VersionHeads = []
-  for (let slot = 0; slot < GROUP_ROWS; slot++) made.push(undefined)
-  return made
+  return spare.pop() ?? noVersions.slice()
 }
 
 export class RowGroup extends Page implements ChunkHolder {

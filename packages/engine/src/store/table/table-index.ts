@@ -24,6 +24,13 @@ export type IndexName = {
   readonly constraint: string
 }
 
+/** Keys end to end: key i is the bytes from `starts[i]` to `starts[i + 1]`, and `starts` has one more than there are keys. */
+export type KeyRun = {
+  readonly bytes: Uint8Array
+  readonly starts: Uint32Array
+  readonly count: number
+}
+
 /** Entries read from an index, in order: keys are views, valid until the next call. */
 export interface IndexEntries {
   count: number
@@ -46,6 +53,13 @@ export interface TableIndex {
   prepareInsert(key: Uint8Array, length: number, rowId: RowId, waits: Waits): Pending | undefined
   /** After `prepareInsert`, with nothing awaited in between. */
   insert(key: Uint8Array, length: number, rowId: RowId): void
+  /** Whether the key is above those of all entries, with the pages here which adding to their end changes. */
+  isAbove(key: Uint8Array, length: number, waits: Waits): boolean | Pending
+  /**
+   * Adds keys that stand in order, each above the one before, for rows from `firstRow` on; after `isAbove` of the first of
+   * them, with nothing awaited or changed in between.
+   */
+  append(run: KeyRun, firstRow: RowId): void
   /** Takes an entry out if its pages are here; it is a hint, and may stay. */
   remove(key: Uint8Array, length: number, rowId: RowId): void
   cursor(ranges: readonly KeyRange[], reverse: boolean): IndexCursor
