@@ -23,18 +23,24 @@ export async function cancellable<T>(
 }
 
 /** Milliseconds of work after which a statement that may be aborted lets the event loop turn. */
-const TURN_MS = 8
+export const TURN_MS = 8
 
 /** Lets events in now and then, so that an abort can be heard between batches. */
 export class Turns {
-  #lastMs = performance.now()
+  readonly #nowMs: () => number
+  #lastMs: number
+
+  constructor(nowMs: () => number = () => performance.now()) {
+    this.#nowMs = nowMs
+    this.#lastMs = nowMs()
+  }
 
   /** `undefined` while it is too early. */
   take(): Promise<void> | undefined {
-    if (performance.now() - this.#lastMs < TURN_MS) return undefined
+    if (this.#nowMs() - this.#lastMs < TURN_MS) return undefined
     return new Promise((resolve) => {
       setImmediate(() => {
-        this.#lastMs = performance.now()
+        this.#lastMs = this.#nowMs()
         resolve()
       })
     })

@@ -4,28 +4,39 @@
  */
 
 /** How long statements may follow one another without a turn. */
-const SPELL_MS = 20
+export const SPELL_MS = 20
 /** On the hot path the clock is read once in so many statements. */
-const STRIDE = 64
+export const STRIDE = 64
 
-let sinceMs = performance.now()
-let statements = 0
+export class FairTurns {
+  readonly #nowMs: () => number
+  #sinceMs: number
+  #statements = 0
 
-/** A promise to wait for where it is time to let others go first. */
-export function fairTurn(): Promise<void> | undefined {
-  return performance.now() - sinceMs < SPELL_MS ? undefined : turn()
-}
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs
+    this.#sinceMs = nowMs()
+  }
 
-/** The same for statements that take microseconds. */
-export function fairTurnSparsely(): Promise<void> | undefined {
-  return ++statements % STRIDE === 0 ? fairTurn() : undefined
-}
+  /** A promise to wait for where it is time to let others go first. */
+  take(): Promise<void> | undefined {
+    return this.#nowMs() - this.#sinceMs < SPELL_MS ? undefined : this.#turn()
+  }
 
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(() => {
-      sinceMs = performance.now()
-      resolve()
+  /** The same for statements that take microseconds. */
+  takeSparsely(): Promise<void> | undefined {
+    return ++this.#statements % STRIDE === 0 ? this.take() : undefined
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        this.#sinceMs = this.#nowMs()
+        resolve()
+      })
     })
-  })
+  }
 }
+
+/** Those of the process: it has one event loop. */
+export const fairTurns: FairTurns = new FairTurns(() => performance.now())

@@ -5,7 +5,7 @@
 import type { Batch, MaybePromise } from '@twill/engine'
 import { andThen } from './and-then.ts'
 import { cancellable, turnsFor } from './cancellation.ts'
-import { fairTurn } from './fair-turns.ts'
+import { fairTurns } from './fair-turns.ts'
 import { copyFrom } from './load/copy-from.ts'
 import type { CopyOptions, CopySource } from './load/copy-from.ts'
 import { bulkInsert } from './load/bulk-insert.ts'
@@ -154,7 +154,7 @@ export abstract class Queryable {
     run: (slot: SessionSlot) => MaybePromise<T>,
   ): Promise<T> {
     if (signal !== undefined) return this.#cancellably(signal, run)
-    const turn = fairTurn()
+    const turn = fairTurns.take()
     if (turn !== undefined) return turn.then(() => this.withSession(undefined, run))
     let slot: SessionSlot | undefined
     try {

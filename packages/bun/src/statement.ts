@@ -3,7 +3,7 @@
  * one call costs a look at the pool, the encoders, and one promise that is fulfilled already.
  */
 import type { Datum, MaybePromise } from '@twill/engine'
-import { fairTurnSparsely } from './fair-turns.ts'
+import { fairTurns } from './fair-turns.ts'
 import type { RunOutcome } from './outcome.ts'
 import type { Queryable, QueryOptions } from './queryable.ts'
 import type { RowStream } from './row-stream.ts'
@@ -38,7 +38,7 @@ export class Statement<T> {
     params: readonly Parameter[] = NO_PARAMETERS,
     options?: QueryOptions,
   ): Promise<T | undefined> {
-    const turn = fairTurnSparsely()
+    const turn = fairTurns.takeSparsely()
     if (turn !== undefined) return turn.then(() => this.get(params, options))
     if (options !== undefined) return this.#firstOfAll(params, options)
     let slot: SessionSlot | undefined

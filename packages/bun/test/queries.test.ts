@@ -136,15 +136,13 @@ test('statements in line that fail give their session to the next', async () => 
   expect(await narrow.query('select 2 as x')).toEqual([{ x: 2 }])
 })
 
-test('timers run while statements follow one another without a pause', async () => {
-  let fired = false
-  setTimeout(() => {
-    fired = true
-  }, 5)
+test('the event loop turns while statements follow one another without a pause', async () => {
+  let hasTurned = false
+  setImmediate(() => {
+    hasTurned = true
+  })
   const get = db.prepare('select id from item where id = $1')
-  const startedMs = performance.now()
-  while (!fired && performance.now() - startedMs < 5000) await get.get([1])
-  expect(fired).toBe(true)
+  while (!hasTurned) await get.get([1])
 })
 
 test('a raw session has notices, and ends with the database', async () => {

@@ -77,7 +77,7 @@ test('a signal stops a statement that waits for a lock', async () => {
     await tx.exec('update n set id = id where id = 1')
     const controller = new AbortController()
     const waiting = db.run('delete from n where id = 1', [], { signal: controller.signal })
-    setTimeout(() => controller.abort(), 5)
+    setImmediate(() => controller.abort())
     await expect(waiting).rejects.toMatchObject({ code: '57014' })
   })
   expect(await db.query('select count(*) from n')).toEqual([{ count: rows }])
@@ -87,7 +87,7 @@ test('a signal stops a long result and a stream', async () => {
   await using db = await filled()
   const long = 'select a.id from n a, n b'
   const controller = new AbortController()
-  setTimeout(() => controller.abort(), 20)
+  setImmediate(() => controller.abort())
   await expect(db.query(long, [], { signal: controller.signal })).rejects.toMatchObject({
     code: '57014',
   })

@@ -92,7 +92,7 @@ test('transactions inside that are called side by side do not get into each othe
       [1, 2, 3, 4].map((id) =>
         tx.transaction(async (inner) => {
           await inner.run('insert into account values ($1, 0)', [id + 10])
-          await new Promise((resolve) => setTimeout(resolve, 1))
+          await new Promise((resolve) => setImmediate(resolve))
           if (id % 2 === 0) throw new Error('even')
         }),
       ),
@@ -178,7 +178,7 @@ test('close waits for a transaction that runs', async () => {
   const db = await open('memory://closing-waits')
   await db.exec('create table t (x int)')
   const running = db.transaction(async (tx) => {
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await new Promise((resolve) => setImmediate(resolve))
     await tx.exec('insert into t values (1)')
   })
   await db.close()

@@ -26,6 +26,12 @@ export const maxSubplanAnswers = 10_000
  */
 export const maxCachedStatements = 1000
 
+/**
+ * How many plans a text has at once: one for each search path, temporary schema and list of parameter types that it is used
+ * with. Sessions with temporary tables each have their own, and come and go without end.
+ */
+export const maxPlansOfStatement = 64
+
 /** An identifier's length in PostgreSQL; drivers and other listeners count on it. */
 export const maxChannelNameBytes = 63
 

@@ -1,7 +1,8 @@
 /** What a check looks at, with the queries that tell. */
+import { quoteIdentifier } from '@twill/engine'
 import type { Connection } from '../connection.ts'
 import { recordsOf } from '../query.ts'
-import { qualifiedName, quoteName } from '../sql-text.ts'
+import { qualifiedName } from '../sql-text.ts'
 
 export interface CheckedTable {
   readonly name: string
@@ -75,7 +76,7 @@ export async function readConstraints(connection: Connection): Promise<CheckedCo
   return rows.map((row) => {
     const table = qualifiedName(row.schema ?? '', row.table ?? '')
     return {
-      name: `${table} constraint ${quoteName(row.name ?? '')}`,
+      name: `${table} constraint ${quoteIdentifier(row.name ?? '')}`,
       violations: violations(row.kind ?? '', table, row),
     }
   })

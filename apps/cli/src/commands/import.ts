@@ -1,4 +1,5 @@
 /** `twill import`: a CSV file into a table. */
+import { quoteIdentifier } from '@twill/engine'
 import { createReadStream, statSync } from 'node:fs'
 import { databaseUrl } from '../database-url.ts'
 import { exitCodes } from '../host.ts'
@@ -6,7 +7,6 @@ import type { ExitCode, Host } from '../host.ts'
 import { importCsv } from '../import/import-csv.ts'
 import type { ImportOptions } from '../import/import-csv.ts'
 import { startProgress } from '../progress.ts'
-import { quoteName } from '../sql-text.ts'
 
 export async function runImport(
   host: Host,
@@ -36,5 +36,5 @@ export async function runImport(
 /** `schema.table` names a schema; a name in double quotes is taken as it is. */
 function tableName(text: string): string {
   const parts = text.match(/"(?:[^"]|"")*"|[^."]+/g) ?? [text]
-  return parts.map((part) => (part.startsWith('"') ? part : quoteName(part))).join('.')
+  return parts.map((part) => (part.startsWith('"') ? part : quoteIdentifier(part))).join('.')
 }

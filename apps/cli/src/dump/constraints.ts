@@ -1,7 +1,8 @@
 /** Keys, exclusions and foreign keys, and the checks that are not validated yet. */
+import { quoteIdentifier } from '@twill/engine'
 import type { Connection } from '../connection.ts'
 import { rowsOf } from '../query.ts'
-import { qualifiedName, quoteName } from '../sql-text.ts'
+import { qualifiedName } from '../sql-text.ts'
 import { isNotOfExtension, isUserSchema } from './catalog-filter.ts'
 
 export function dumpConstraints(connection: Connection): AsyncGenerator<string> {
@@ -28,6 +29,6 @@ async function* dumpWhere(connection: Connection, condition: string): AsyncGener
   )
   for (const [schema, table, name, definition] of constraints) {
     const qualified = qualifiedName(schema ?? '', table ?? '')
-    yield `ALTER TABLE ONLY ${qualified}\n    ADD CONSTRAINT ${quoteName(name ?? '')} ${definition};\n\n`
+    yield `ALTER TABLE ONLY ${qualified}\n    ADD CONSTRAINT ${quoteIdentifier(name ?? '')} ${definition};\n\n`
   }
 }

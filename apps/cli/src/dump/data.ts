@@ -1,7 +1,8 @@
 /** The rows of tables: as COPY blocks, which load fastest, or as INSERT statements, which load anywhere. */
+import { quoteIdentifier } from '@twill/engine'
 import type { Cell, Connection } from '../connection.ts'
 import { rowsOf } from '../query.ts'
-import { quoteLiteral, quoteName } from '../sql-text.ts'
+import { quoteLiteral } from '../sql-text.ts'
 import type { TableColumn, UserTable } from './tables.ts'
 
 export type DataForm = 'copy' | 'inserts'
@@ -86,7 +87,7 @@ async function* dumpEmptyRows(connection: Connection, table: UserTable): AsyncGe
 }
 
 function columnList(columns: readonly TableColumn[]): string {
-  return columns.map(({ name }) => quoteName(name ?? '')).join(', ')
+  return columns.map(({ name }) => quoteIdentifier(name ?? '')).join(', ')
 }
 
 function literal(cell: Cell, column: TableColumn | undefined): string {

@@ -1,6 +1,6 @@
+import { quoteIdentifier } from '@twill/engine'
 import type { Connection } from '../connection.ts'
 import { recordsOf } from '../query.ts'
-import { quoteName } from '../sql-text.ts'
 import { isUserSchema } from './catalog-filter.ts'
 
 export async function* dumpSchemas(connection: Connection): AsyncGenerator<string> {
@@ -9,7 +9,7 @@ export async function* dumpSchemas(connection: Connection): AsyncGenerator<strin
     `select n.nspname as name from pg_catalog.pg_namespace n where ${isUserSchema('n')} order by 1`,
   )
   for (const { name } of schemas) {
-    if (name !== 'public') yield `CREATE SCHEMA ${quoteName(name ?? '')};\n\n`
+    if (name !== 'public') yield `CREATE SCHEMA ${quoteIdentifier(name ?? '')};\n\n`
   }
 }
 
@@ -22,7 +22,8 @@ export async function* dumpExtensions(connection: Connection): AsyncGenerator<st
      where e.extname <> 'plpgsql' order by 1`,
   )
   for (const { name, schema } of extensions) {
-    const where = schema === 'pg_catalog' ? '' : ` WITH SCHEMA ${quoteName(schema ?? 'public')}`
-    yield `CREATE EXTENSION IF NOT EXISTS ${quoteName(name ?? '')}${where};\n\n`
+    const where =
+      schema === 'pg_catalog' ? '' : ` WITH SCHEMA ${quoteIdentifier(schema ?? 'public')}`
+    yield `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(name ?? '')}${where};\n\n`
   }
 }

@@ -1,7 +1,8 @@
 /** Sequences: their definitions, owners and positions. Those of identity columns are made with their tables. */
+import { quoteIdentifier } from '@twill/engine'
 import type { Connection } from '../connection.ts'
 import { recordsOf, rowsOf } from '../query.ts'
-import { qualifiedName, quoteLiteral, quoteName } from '../sql-text.ts'
+import { qualifiedName, quoteLiteral } from '../sql-text.ts'
 import { isNotOfExtension, isUserSchema } from './catalog-filter.ts'
 
 export type SequenceShape = Readonly<
@@ -72,7 +73,7 @@ export async function* dumpSequenceOwners(connection: Connection): AsyncGenerato
      where c.relkind = 'S' and c.relpersistence <> 't' and ${isUserSchema('n')} order by 1, 2`,
   )
   for (const [schema, name, tableSchema, table, column] of owned) {
-    const owner = `${qualifiedName(tableSchema ?? '', table ?? '')}.${quoteName(column ?? '')}`
+    const owner = `${qualifiedName(tableSchema ?? '', table ?? '')}.${quoteIdentifier(column ?? '')}`
     yield `ALTER SEQUENCE ${qualifiedName(schema ?? '', name ?? '')} OWNED BY ${owner};\n\n`
   }
 }

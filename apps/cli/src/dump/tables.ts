@@ -1,7 +1,8 @@
 /** Tables with their columns, defaults, identities and checks. Keys and indexes come after the data. */
+import { quoteIdentifier } from '@twill/engine'
 import type { Connection } from '../connection.ts'
 import { recordsOf, rowsOf } from '../query.ts'
-import { qualifiedName, quoteLiteral, quoteName } from '../sql-text.ts'
+import { qualifiedName, quoteLiteral } from '../sql-text.ts'
 import { isNotOfExtension, isUserSchema } from './catalog-filter.ts'
 import { sequenceOptions, shapeColumns } from './sequences.ts'
 import type { SequenceShape } from './sequences.ts'
@@ -63,7 +64,7 @@ export function* dumpTables(tables: readonly UserTable[]): Generator<string> {
   for (const table of tables) {
     const lines = [
       ...table.columns.map((column) => columnDefinition(table, column)),
-      ...table.checks.map(([name, def]) => `CONSTRAINT ${quoteName(name ?? '')} ${def}`),
+      ...table.checks.map(([name, def]) => `CONSTRAINT ${quoteIdentifier(name ?? '')} ${def}`),
     ]
     const what = table.unlogged ? 'UNLOGGED TABLE' : 'TABLE'
     const options = table.options === null ? '' : `\nWITH (${table.options})`
@@ -74,7 +75,7 @@ export function* dumpTables(tables: readonly UserTable[]): Generator<string> {
 
 function columnDefinition(table: UserTable, column: TableColumn): string {
   const identity = table.identities.get(column.number ?? '')
-  const parts = [quoteName(column.name ?? ''), column.type ?? '']
+  const parts = [quoteIdentifier(column.name ?? ''), column.type ?? '']
   if (column.collation !== null) parts.push(`COLLATE ${column.collation}`)
   if (column.generated === 's') parts.push(`GENERATED ALWAYS AS (${column.def}) STORED`)
   else if (identity !== undefined) parts.push(identityClause(table, column, identity))

@@ -1,7 +1,8 @@
 /** Enums, domains and composite types, in the order they were made. */
+import { quoteIdentifier } from '@twill/engine'
 import type { Connection } from '../connection.ts'
 import { recordsOf, rowsOf } from '../query.ts'
-import { qualifiedName, quoteLiteral, quoteName } from '../sql-text.ts'
+import { qualifiedName, quoteLiteral } from '../sql-text.ts'
 import { isNotOfExtension, isUserSchema } from './catalog-filter.ts'
 
 type UserType = Readonly<
@@ -54,7 +55,7 @@ async function domain(connection: Connection, type: UserType): Promise<string> {
     ...(type.collation === null ? [] : [`COLLATE ${type.collation}`]),
     ...(type.notnull === 't' ? ['NOT NULL'] : []),
     ...(type.def === null ? [] : [`DEFAULT ${type.def}`]),
-    ...checks.map(([name, def]) => `\n    CONSTRAINT ${quoteName(name ?? '')} ${def}`),
+    ...checks.map(([name, def]) => `\n    CONSTRAINT ${quoteIdentifier(name ?? '')} ${def}`),
   ]
   return `${parts.join(' ').replaceAll(' \n', '\n')};\n\n`
 }
@@ -65,7 +66,7 @@ async function compositeType(connection: Connection, type: UserType): Promise<st
     `select attname, pg_catalog.format_type(atttypid, atttypmod) from pg_catalog.pg_attribute
      where attrelid = ${type.relation} and attnum > 0 and not attisdropped order by attnum`,
   )
-  const list = fields.map(([name, of]) => `\n    ${quoteName(name ?? '')} ${of}`).join(',')
+  const list = fields.map(([name, of]) => `\n    ${quoteIdentifier(name ?? '')} ${of}`).join(',')
   return `CREATE TYPE ${nameOf(type)} AS (${list}\n);\n\n`
 }
 

@@ -1,7 +1,7 @@
 /** Loads a CSV file into a table, all of it or nothing. */
+import { quoteIdentifier } from '@twill/engine'
 import type { Cell, Connection } from '../connection.ts'
 import { copyLine } from '../dump/data.ts'
-import { quoteName } from '../sql-text.ts'
 import { inferType } from './infer-types.ts'
 import { readCsv } from './read-csv.ts'
 import type { CsvOptions } from './read-csv.ts'
@@ -35,7 +35,7 @@ export async function importCsv(
       await takeSample(rows, sample)
       await connection.run(createTable(table, names, sample, first.value.length))
     }
-    const list = names === undefined ? '' : ` (${names.map(quoteName).join(', ')})`
+    const list = names === undefined ? '' : ` (${names.map(quoteIdentifier).join(', ')})`
     const tag = await connection.copyIn(`copy ${table}${list} from stdin`, copyChunks(sample, rows))
     await connection.run('commit')
     return Number(/\d+$/.exec(tag)?.[0] ?? 0)
@@ -61,7 +61,7 @@ function createTable(
 ): string {
   const columns = Array.from({ length: width }, (_, i) => {
     const type = inferType(sample.map((row) => row[i] ?? null))
-    return `${quoteName(names?.[i] ?? `column${i + 1}`)} ${type}`
+    return `${quoteIdentifier(names?.[i] ?? `column${i + 1}`)} ${type}`
   })
   return `create table ${table} (${columns.join(', ')})`
 }

@@ -1,8 +1,8 @@
 /** What the tab key offers: backslash commands, the words that begin statements, and names of the database. */
+import { quoteIdentifier } from '@twill/engine'
 import { backslashes } from '../backslash/table.ts'
 import type { Connection } from '../connection.ts'
 import { rowsOf } from '../query.ts'
-import { quoteName } from '../sql-text.ts'
 
 const words =
   `alter analyze and as asc begin between by case cascade check column commit constraint copy create
@@ -43,5 +43,5 @@ async function databaseNames(connection: Connection): Promise<string[]> {
        where a.attnum > 0 and c.relkind in ('r', 'p', 'v', 'm') and c.oid >= 16384
      order by 1 limit ${maxNames}`,
   )
-  return rows.map(([name]) => quoteName(name ?? ''))
+  return rows.map(([name]) => quoteIdentifier(name ?? ''))
 }

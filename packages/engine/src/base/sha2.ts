@@ -1,5 +1,28 @@
-/** SHA-224, SHA-256, SHA-384 and SHA-512 (FIPS 180-4). The constants are fractional parts of roots of the first primes. */
-const primes = firstPrimes(80)
+/**
+ * SHA-224, SHA-256, SHA-384 and SHA-512 (FIPS 180-4). The constants are fractional parts of roots of the first primes, worked out
+ * at the first use.
+ */
+type Constants = {
+  readonly k256: Int32Array
+  readonly k512: BigUint64Array
+  readonly start512: readonly bigint[]
+  readonly start384: readonly bigint[]
+}
+
+let known: Constants | undefined
+
+function constants(): Constants {
+  if (known !== undefined) return known
+  const primes = firstPrimes(80)
+  const cubes = primes.map((prime) => rootFraction(prime, 3n))
+  known = {
+    k256: Int32Array.from(cubes.slice(0, 64), (root) => Number(root >> 32n)),
+    k512: BigUint64Array.from(cubes),
+    start512: primes.slice(0, 8).map((prime) => rootFraction(prime, 2n)),
+    start384: primes.slice(8, 16).map((prime) => rootFraction(prime, 2n)),
+  }
+  return known
+}
 
 function firstPrimes(count: number): number[] {
   const found: number[] = []
@@ -22,12 +45,6 @@ function rootFraction(prime: number, degree: 2n | 3n): bigint {
   return low & 0xffffffffffffffffn
 }
 
-const cubes = primes.map((prime) => rootFraction(prime, 3n))
-const k256 = Int32Array.from(cubes.slice(0, 64), (root) => Number(root >> 32n))
-const k512 = BigUint64Array.from(cubes)
-const start512 = primes.slice(0, 8).map((prime) => rootFraction(prime, 2n))
-const start384 = primes.slice(8, 16).map((prime) => rootFraction(prime, 2n))
-
 /** The message with 80, zeros, and its length in bits as a big-endian number at the end of a block. */
 function padded(message: Uint8Array, blockBytes: number): DataView {
   const tail = blockBytes / 8
@@ -45,6 +62,7 @@ function rotate(word: number, by: number): number {
 }
 
 function sha32(message: Uint8Array, start: readonly number[], length: number): Uint8Array {
+  const { k256 } = constants()
   const view = padded(message, 64)
   const state = Int32Array.from(start)
   const w = new Int32Array(64)
@@ -59,14 +77,14 @@ function sha32(message: Uint8Array, start: readonly number[], length: number): U
         w[i] = (w[i - 16] as number) + s0 + (w[i - 7] as number) + s1
       }
     }
-    compress32(state, w)
+    compress32(state, w, k256)
   }
   const out = new DataView(new ArrayBuffer(32))
   state.forEach((word, i) => out.setInt32(i * 4, word))
   return new Uint8Array(out.buffer, 0, length)
 }
 
-function compress32(state: Int32Array, w: Int32Array): void {
+function compress32(state: Int32Array, w: Int32Array, k256: Int32Array): void {
   let [a, b, c, d, e, f, g, h] = state as unknown as number[] as Eight<number>
   for (let i = 0; i < 64; i++) {
     const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
@@ -85,6 +103,7 @@ function rotate64(word: bigint, by: bigint): bigint {
 }
 
 function sha64(message: Uint8Array, start: readonly bigint[], length: number): Uint8Array {
+  const { k512 } = constants()
   const view = padded(message, 128)
   const state = BigUint64Array.from(start)
   const w = new BigUint64Array(80)
@@ -99,14 +118,14 @@ function sha64(message: Uint8Array, start: readonly bigint[], length: number): U
         w[i] = (w[i - 16] as bigint) + s0 + (w[i - 7] as bigint) + s1
       }
     }
-    compress64(state, w)
+    compress64(state, w, k512)
   }
   const out = new DataView(new ArrayBuffer(64))
   state.forEach((word, i) => out.setBigUint64(i * 8, word))
   return new Uint8Array(out.buffer, 0, length)
 }
 
-function compress64(state: BigUint64Array, w: BigUint64Array): void {
+function compress64(state: BigUint64Array, w: BigUint64Array, k512: BigUint64Array): void {
   let [a, b, c, d, e, f, g, h] = state as unknown as bigint[] as Eight<bigint>
   for (let i = 0; i < 80; i++) {
     const s1 = rotate64(e, 14n) ^ rotate64(e, 18n) ^ rotate64(e, 41n)
@@ -122,6 +141,7 @@ function compress64(state: BigUint64Array, w: BigUint64Array): void {
 
 /** `bits` of 224, 256, 384 or 512. */
 export function sha2(message: Uint8Array, bits: 224 | 256 | 384 | 512): Uint8Array {
+  const { start384, start512 } = constants()
   if (bits === 512) return sha64(message, start512, 64)
   if (bits === 384) return sha64(message, start384, 48)
   return bits === 256

@@ -1,4 +1,5 @@
 /** A type's name as PostgreSQL's messages have it (format_type): `integer`, `character varying(10)[]`. */
+import { quoteIdentifier } from '../parser/quote-identifier.ts'
 import type { Oid, TypeLookup, TypeRef } from '../types/type.ts'
 
 const spoken: Readonly<Record<string, string>> = {
@@ -19,10 +20,6 @@ const spoken: Readonly<Record<string, string>> = {
   varchar: 'character varying',
   bit: 'bit',
   varbit: 'bit varying',
-}
-
-export function quoteIdentifier(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`
 }
 
 export function typeText(types: TypeLookup, oid: Oid): string {

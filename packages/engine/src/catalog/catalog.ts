@@ -26,7 +26,7 @@ export type CatalogChange =
   | { readonly kind: 'drop'; readonly oid: Oid }
 
 export interface CatalogReader {
-  /** Changes with every change; equal versions mean equal contents. */
+  /** Changes with every change; equal versions of one database's catalogs and drafts mean equal contents. */
   readonly version: number
   object(oid: Oid): CatalogObject | undefined
   objects(): Iterable<CatalogObject>
@@ -141,6 +141,7 @@ export class Catalog extends CatalogLookups implements CatalogReader {
   /** Planning asks again and again. */
   readonly #indexes = new Map<Oid, readonly IndexObject[]>()
   #version: number
+  #draftVersion = 0
 
   /** `version`: above that of the catalog in whose place this one comes. */
   constructor(objects: Iterable<CatalogObject> = [], version = 1) {
@@ -151,6 +152,11 @@ export class Catalog extends CatalogLookups implements CatalogReader {
 
   get version(): number {
     return this.#version
+  }
+
+  /** A version for a state of a draft: negative, and given out once, so that no two drafts share one. */
+  newDraftVersion(): number {
+    return --this.#draftVersion
   }
 
   apply(changes: Iterable<CatalogChange>): void {
@@ -198,20 +204,30 @@ export class Catalog extends CatalogLookups implements CatalogReader {
 
 /** A transaction's own changes over the committed catalog. */
 export class CatalogDraft extends CatalogLookups implements CatalogReader {
-  readonly #base: CatalogReader
+  readonly #base: Catalog
   readonly #added = new ObjectIndex()
   readonly #touched = new Set<Oid>()
   #changes: CatalogChange[] = []
-  #edits = 0
+  /** 0 while nothing has changed: the version is the base's. */
+  #version = 0
+  /** The base's version that `#version` was given over. */
+  #over = 0
 
-  constructor(base: CatalogReader) {
+  constructor(base: Catalog) {
     super()
     this.#base = base
   }
 
-  /** Negative and different after every change, so that it never equals a committed version. */
   get version(): number {
-    return this.#edits === 0 ? this.#base.version : -(this.#base.version * 65536 + this.#edits)
+    const { version } = this.#base
+    if (this.#version === 0) return version
+    if (this.#over !== version) this.#renew()
+    return this.#version
+  }
+
+  #renew(): void {
+    this.#version = this.#base.newDraftVersion()
+    this.#over = this.#base.version
   }
 
   get changes(): readonly CatalogChange[] {
@@ -233,12 +249,12 @@ export class CatalogDraft extends CatalogLookups implements CatalogReader {
     this.#touched.clear()
     this.#changes = []
     // also where nothing is kept: what was made under the undone version is not to be found again
-    this.#edits++
+    this.#renew()
     for (const change of kept) this.#record(change)
   }
 
   #record(change: CatalogChange): void {
-    this.#edits++
+    this.#renew()
     this.#changes.push(change)
     const oid = change.kind === 'put' ? change.object.oid : change.oid
     this.#touched.add(oid)

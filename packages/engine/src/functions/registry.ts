@@ -1,6 +1,7 @@
 /**
- * Finds the implementation of a function by the source key of its signature. The areas' records are merged into one map at the
- * first look-up; two areas that claim one key are a mistake in this repository and throw.
+ * Finds the implementation of a function by the source key of its signature. The areas' records are looked through one after
+ * another, once for each function that is asked for: one map of all would cost every opening a millisecond. That no two areas
+ * claim one key is a test's business.
  */
 import { aggregateAreas } from './aggregate-implementations.ts'
 import type {
@@ -11,35 +12,25 @@ import type {
 import { scalarAreas } from './scalar-implementations.ts'
 import { setAreas } from './set-implementations.ts'
 
-function merged<T>(areas: readonly Readonly<Record<string, T>>[]): Map<string, T> {
-  const all = new Map<string, T>()
-  for (const area of areas) {
-    for (const [source, implementation] of Object.entries(area)) {
-      if (all.has(source)) throw new Error(`two implementations of ${source}`)
-      all.set(source, implementation)
-    }
+function finder<T>(
+  areas: readonly Readonly<Record<string, T>>[],
+): (source: string) => T | undefined {
+  const found = new Map<string, T>()
+  return (source) => {
+    const known = found.get(source)
+    if (known !== undefined) return known
+    const area = areas.find((each) => Object.hasOwn(each, source))
+    const implementation = area?.[source]
+    if (implementation !== undefined) found.set(source, implementation)
+    return implementation
   }
-  return all
 }
 
-let scalars: Map<string, ScalarImplementation> | undefined
-let sets: Map<string, SetImplementation> | undefined
-let aggregates: Map<string, AggregateImplementation> | undefined
-
-export function scalarImplementation(source: string): ScalarImplementation | undefined {
-  scalars ??= merged(scalarAreas)
-  return scalars.get(source)
-}
-
-export function setImplementation(source: string): SetImplementation | undefined {
-  sets ??= merged(setAreas)
-  return sets.get(source)
-}
-
-export function aggregateImplementation(source: string): AggregateImplementation | undefined {
-  aggregates ??= merged(aggregateAreas)
-  return aggregates.get(source)
-}
+export const scalarImplementation: (source: string) => ScalarImplementation | undefined =
+  finder(scalarAreas)
+export const setImplementation: (source: string) => SetImplementation | undefined = finder(setAreas)
+export const aggregateImplementation: (source: string) => AggregateImplementation | undefined =
+  finder(aggregateAreas)
 
 export {
   aggregateKind,

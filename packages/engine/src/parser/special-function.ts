@@ -1,5 +1,6 @@
 /** func_expr_common_subexpr: functions that the grammar spells in its own way. */
 import type { Expression, SqlValueName } from '../ast/expression.ts'
+import type { TypeName } from '../ast/type-name.ts'
 import { argumentList, syntaxCall } from './call.ts'
 import { expression, expressionList, restrictedExpression } from './expression.ts'
 import { K } from './keywords.table.ts'
@@ -107,12 +108,24 @@ function collationFor(p: Parser): Expression {
 
 function cast(p: Parser): Expression {
   const pos = p.take()
+  return { kind: 'cast', pos, ...operandAsType(p) }
+}
+
+/** TREAT is a call of the function that the type is named after. */
+function treat(p: Parser): Expression {
+  const pos = p.take()
+  const { operand, type } = operandAsType(p)
+  return syntaxCall(pos, type.names.at(-1) as string, [operand])
+}
+
+/** `(operand AS type)`. */
+function operandAsType(p: Parser): { readonly operand: Expression; readonly type: TypeName } {
   p.expect(T.openParen)
   const operand = expression(p)
   p.expect(K.as)
   const type = typeName(p)
   p.expect(T.closeParen)
-  return { kind: 'cast', pos, operand, type }
+  return { operand, type }
 }
 
 function extract(p: Parser): Expression {
@@ -157,54 +170,53 @@ function nullIf(p: Parser): Expression {
   return { kind: 'nullif', pos, left, right }
 }
 
-/** The plain argument list that OVERLAY and SUBSTRING may have as well: a call as any other. */
-function plainArguments(p: Parser, pos: number, name: string): Expression {
-  const none = { args: [], argNames: undefined }
-  const { args, argNames } = p.tok === T.closeParen ? none : argumentList(p, false)
+/**
+ * OVERLAY and SUBSTRING may have a plain argument list as well, and are then calls as any other: the call, or the first operand
+ * of SQL's own form, which has more to come.
+ */
+function plainCallOrFirst(
+  p: Parser,
+  pos: number,
+  name: string,
+): { readonly call: Expression } | { readonly first: Expression } {
+  p.expect(T.openParen)
+  if (p.accept(T.closeParen)) return { call: plainCall(pos, name, [], noArguments) }
+  const isNamed = p.peek() === T.equalsGreater || p.peek() === T.colonEquals
+  const first = isNamed ? undefined : expression(p)
+  if (first !== undefined && p.accept(T.closeParen)) {
+    return { call: plainCall(pos, name, [first], noArguments) }
+  }
+  if (first !== undefined && !p.accept(T.comma)) return { first }
+  const rest = argumentList(p, false)
   p.expect(T.closeParen)
-  return { ...syntaxCall(pos, name, args), name: [name], sqlSyntax: false, argNames }
+  return { call: plainCall(pos, name, first === undefined ? [] : [first], rest) }
 }
 
-function isNamedArgument(p: Parser): boolean {
-  return p.peek() === T.equalsGreater || p.peek() === T.colonEquals
+type Arguments = Pick<ReturnType<typeof argumentList>, 'args' | 'argNames'>
+const noArguments: Arguments = { args: [], argNames: undefined }
+
+function plainCall(
+  pos: number,
+  name: string,
+  first: readonly Expression[],
+  rest: Arguments,
+): Expression {
+  const args = [...first, ...rest.args]
+  const argNames = rest.argNames && [...first.map(() => undefined), ...rest.argNames]
+  return { ...syntaxCall(pos, name, args), name: [name], sqlSyntax: false, argNames }
 }
 
 function overlay(p: Parser): Expression {
   const pos = p.take()
-  p.expect(T.openParen)
-  if (p.tok === T.closeParen || isNamedArgument(p)) return plainArguments(p, pos, 'overlay')
-  const args = [expression(p)]
-  if (p.accept(T.comma)) return restArguments(p, pos, 'overlay', args)
-  if (p.accept(T.closeParen)) return restOf(pos, 'overlay', args)
+  const begun = plainCallOrFirst(p, pos, 'overlay')
+  if ('call' in begun) return begun.call
   p.expect(K.placing)
-  args.push(expression(p))
+  const args = [begun.first, expression(p)]
   p.expect(K.from)
   args.push(expression(p))
   if (p.accept(K.for)) args.push(expression(p))
   p.expect(T.closeParen)
   return syntaxCall(pos, 'overlay', args)
-}
-
-/** The rest of a plain argument list behind its first comma. */
-function restArguments(
-  p: Parser,
-  pos: number,
-  name: string,
-  first: readonly Expression[],
-): Expression {
-  const rest = argumentList(p, false)
-  p.expect(T.closeParen)
-  const argNames = rest.argNames && [...first.map(() => undefined), ...rest.argNames]
-  return {
-    ...syntaxCall(pos, name, [...first, ...rest.args]),
-    name: [name],
-    sqlSyntax: false,
-    argNames,
-  }
-}
-
-function restOf(pos: number, name: string, args: readonly Expression[]): Expression {
-  return { ...syntaxCall(pos, name, args), name: [name], sqlSyntax: false }
 }
 
 function position(p: Parser): Expression {
@@ -219,11 +231,9 @@ function position(p: Parser): Expression {
 
 function substring(p: Parser): Expression {
   const pos = p.take()
-  p.expect(T.openParen)
-  if (p.tok === T.closeParen || isNamedArgument(p)) return plainArguments(p, pos, 'substring')
-  const source = expression(p)
-  if (p.accept(T.comma)) return restArguments(p, pos, 'substring', [source])
-  if (p.accept(T.closeParen)) return restOf(pos, 'substring', [source])
+  const begun = plainCallOrFirst(p, pos, 'substring')
+  if ('call' in begun) return begun.call
+  const source = begun.first
   if (p.accept(K.similar)) {
     const pattern = expression(p)
     p.expect(K.escape)
@@ -292,15 +302,4 @@ function normalize(p: Parser): Expression {
   }
   p.expect(T.closeParen)
   return syntaxCall(pos, 'normalize', args)
-}
-
-/** TREAT is a call of the function that the type is named after. */
-function treat(p: Parser): Expression {
-  const pos = p.take()
-  p.expect(T.openParen)
-  const operand = expression(p)
-  p.expect(K.as)
-  const type = typeName(p)
-  p.expect(T.closeParen)
-  return syntaxCall(pos, type.names.at(-1) as string, [operand])
 }

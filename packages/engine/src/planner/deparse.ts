@@ -1,6 +1,7 @@
 /** Expressions of a plan as EXPLAIN shows them: columns by name, operators infix, casts with `::`. */
 import type { Expr } from '../binder/expression.ts'
-import { quoteIdentifier, typeRefText } from '../binder/type-text.ts'
+import { typeRefText } from '../binder/type-text.ts'
+import { quoteIdentifier } from '../parser/quote-identifier.ts'
 import { allOperators, castFrom } from '../functions/registry.ts'
 import type { Oid, Type, TypeContext, TypeLookup } from '../types/type.ts'
 

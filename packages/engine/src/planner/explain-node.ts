@@ -1,6 +1,6 @@
 /** A plan as EXPLAIN speaks of it: PostgreSQL's node names, properties in its order, children with their roles. */
 import type { AggregateCall, Expr, SortKey } from '../binder/expression.ts'
-import { quoteIdentifier } from '../binder/type-text.ts'
+import { quoteIdentifier } from '../parser/quote-identifier.ts'
 import { equalExpr } from '../binder/expr-equal.ts'
 import { conjuncts, andAll } from './conditions.ts'
 import type { TypeLookup } from '../types/type.ts'

@@ -1,7 +1,7 @@
 /**
  * The short way for the most frequent statement there is: one row by the whole key of a unique index, columns as they are. It does
- * what the plan would do, without making operators, batches or a transaction object; whatever is out of the ordinary (a lock in
- * the way, pages that are not there, a serializable transaction) is left to the plan.
+ * what the plan would do, without making operators, batches or a transaction object, and waits for pages that are not there;
+ * whatever is out of the ordinary (a lock in the way, a serializable transaction) is left to the plan.
  */
 import type { Plan, PlannedStatement } from '../planner/plan.ts'
 import type { Access } from '../store/table-access.ts'
@@ -19,7 +19,10 @@ export class PointQuery {
     this.#attnums = attnums
   }
 
-  /** The row, `undefined` where there is none, or `PENDING`: ask the plan. */
+  /**
+   * The row, `undefined` where there is none, or `PENDING`: for the pages that `session.idleWaits` then names, which `whenResident`
+   * brings; where it names none, ask the plan.
+   */
   run(session: EngineSession, params: readonly Datum[]): Datum[] | undefined | Pending {
     const { transactions } = session.host.store
     const txn = session.block.current
@@ -35,12 +38,33 @@ export class PointQuery {
     const access: Access = { txn, snapshot, waits: session.idleWaits }
     const row: Datum[] = []
     const found = table.lookup(access, this.#key.index, key, this.#attnums, row)
-    if (found === PENDING) {
-      session.resetIdleWaits()
-      return PENDING
-    }
+    if (found === PENDING) return PENDING
     if (txn !== undefined) transactions.endStatement(txn)
     return found === undefined ? undefined : row
+  }
+}
+
+/**
+ * Goes on with a point query that has answered `PENDING`: brings the pages it names and looks again, as often as it takes.
+ * `attempt` has to see for itself that the plan still holds, since anything may happen while it waits. `PENDING`: ask the plan.
+ */
+export async function whenResident<T>(
+  session: EngineSession,
+  attempt: () => T | Pending,
+): Promise<T | Pending> {
+  const { evaluation, interrupts, idleWaits } = session
+  interrupts.start(evaluation.statementTimeoutMs)
+  try {
+    while (!idleWaits.isEmpty) {
+      await idleWaits.settle()
+      session.assertOpen()
+      const answer = attempt()
+      if (answer !== PENDING) return answer
+    }
+    return PENDING
+  } finally {
+    session.resetIdleWaits()
+    interrupts.end()
   }
 }
 

@@ -21,7 +21,7 @@ import {
   type CachedPlan,
   type QueryStatement,
 } from './query-plans.ts'
-import { pointQueryOf, type PointQuery } from './point-query.ts'
+import { pointQueryOf, type PointQuery, whenResident } from './point-query.ts'
 import { pointUpdateOf, type PointUpdate } from './point-update.ts'
 import { planningSide } from './run-world.ts'
 import { FinishedResult } from './results.ts'
@@ -139,7 +139,23 @@ export class Prepared implements PreparedStatement {
       this.#session.assertOpen()
       const row = point.run(this.#session, params)
       if (row !== PENDING) return row
+      if (!this.#session.idleWaits.isEmpty) return this.#firstLater(point, params)
     }
+    return this.#firstOfPlan(params)
+  }
+
+  async #firstLater(
+    point: PointQuery,
+    params: readonly Datum[],
+  ): Promise<readonly Datum[] | undefined> {
+    const session = this.#session
+    const row = await session.guard(() =>
+      whenResident(session, () => (this.#isPlain(params) ? point.run(session, params) : PENDING)),
+    )
+    return row === PENDING ? this.#firstOfPlan(params) : row
+  }
+
+  #firstOfPlan(params: readonly Datum[]): MaybePromise<readonly Datum[] | undefined> {
     return andThen(this.run(params), (result) =>
       andThen(result.next(), (batch) => {
         const row = batch?.columns.map((column) =>

@@ -1,13 +1,13 @@
 /**
- * Plans by statement text. A plan is good as long as the catalog it was made from, for the search path and the declared parameter
- * types; those that read literals under session settings (a date, an interval) are kept per session settings too.
+ * Plans by statement text. A plan is good as long as the catalog it was made from, for the search path, the session's temporary
+ * schema and the declared parameter types; those that read literals under session settings (a date, an interval) are kept per session settings too.
  */
 import type { ParsedStatement, Statement } from '../ast/statement.ts'
 import { bindStatement } from '../binder/bind.ts'
 import type { BindScope, VirtualLookup } from '../binder/scope.ts'
 import { GenerationCache } from '../base/generation-cache.ts'
 import type { CatalogReader } from '../catalog/catalog.ts'
-import { maxCachedStatements } from '../limits.ts'
+import { maxCachedStatements, maxPlansOfStatement } from '../limits.ts'
 import { parse } from '../parser/parse.ts'
 import { intoCore } from './ddl/into-clause.ts'
 import type { PointQuery } from './point-query.ts'
@@ -141,16 +141,22 @@ export class QueryPlans {
     context: PlanningContext,
   ): CachedPlan {
     const { plans } = this.#text(sql)
-    const key =
-      parameterTypes.length === 0
-        ? context.searchPath.join()
-        : `${parameterTypes.join()};${context.searchPath.join()}`
+    const key = keyOf(parameterTypes, context)
     const known = plans.get(key)
     if (known !== undefined && isCurrent(known, context)) return known
     const made = planQuery(statement, sql, parameterTypes, context)
+    if (plans.size >= maxPlansOfStatement) plans.clear()
     plans.set(key, made)
     return made
   }
+}
+
+function keyOf(
+  parameterTypes: readonly Oid[],
+  { searchPath, tempSchema }: PlanningContext,
+): string {
+  const path = tempSchema === undefined ? searchPath.join() : `${searchPath.join()};${tempSchema}`
+  return parameterTypes.length === 0 ? path : `${parameterTypes.join()};${path}`
 }
 
 export function isCurrent(

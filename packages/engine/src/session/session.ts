@@ -36,6 +36,7 @@ import { Prepared, PreparedStatements } from './prepared.ts'
 import { CatalogFacts } from './catalog-facts.ts'
 import { CatalogFunctions } from './catalog-functions.ts'
 import { SessionNames } from './object-names.ts'
+import { makeWaits } from './plan-run.ts'
 import { SessionWorld } from './run-world.ts'
 import { runScript } from './script.ts'
 import { SearchPath } from './search-path.ts'
@@ -66,7 +67,7 @@ export class EngineSession implements Session {
   readonly #options: SessionOptions
   /** Where functions that have to wait record it: the running plan's. */
   waits: Waits
-  #idleWaits: Waits | undefined
+  #idle: ReturnType<typeof makeWaits> | undefined
   #lastError: SqlError | undefined
   #closed = false
 
@@ -109,13 +110,16 @@ export class EngineSession implements Session {
     return current?.draft ?? this.host.store.catalog
   }
 
-  /** Waits for statements that never wait: what is recorded in them is thrown away. */
+  /** For the short ways: in most statements nothing is recorded in them. `resetIdleWaits` where something was. */
   get idleWaits(): Waits {
-    return (this.#idleWaits ??= this.host.store.waits())
+    this.#idle ??= makeWaits(this.world)
+    return this.#idle.waits
   }
 
+  /** Forgets what was recorded, and lets go of the pages that were brought. */
   resetIdleWaits(): void {
-    this.#idleWaits = undefined
+    this.#idle?.release()
+    this.#idle = undefined
   }
 
   /** The database has gone over to another store. */

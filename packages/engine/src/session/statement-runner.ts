@@ -16,10 +16,17 @@ import { admitted, RepeatedRun } from './admission.ts'
 import { commitTransaction } from './end-transaction.ts'
 import { andThen, recover } from './maybe-promise.ts'
 import { checkReadOnly, lockRelations, PlanRun } from './plan-run.ts'
-import { isQuery, planQuery, type PlanningContext, type QueryStatement } from './query-plans.ts'
+import {
+  type CachedPlan,
+  isCurrent,
+  isQuery,
+  planQuery,
+  type PlanningContext,
+  type QueryStatement,
+} from './query-plans.ts'
 import { FinishedResult, RowResult, StreamingResult } from './results.ts'
 import { gatherRows } from './gather-rows.ts'
-import { pointQueryOf } from './point-query.ts'
+import { pointQueryOf, whenResident } from './point-query.ts'
 import type { PointUpdate } from './point-update.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
 import type { EngineSession } from './session.ts'
@@ -71,19 +78,26 @@ export class StatementRunner {
     if (statement.kind !== 'select' || !isQuery(statement) || this.#session.block.hasFailed) {
       return this.run({ statement, sql }, params, types)
     }
-    const { planned, row } = this.#pointRow(sql, statement, params, types)
-    if (row === PENDING) return this.run({ statement, sql }, params, types, planned)
-    return new RowResult(planned.plan.output, row)
+    const { cached, row } = this.#pointRow(sql, statement, params, types)
+    const { planned } = cached
+    if (row !== PENDING) return new RowResult(planned.plan.output, row)
+    const source = { statement, sql }
+    if (this.#session.idleWaits.isEmpty) return this.run(source, params, types, planned)
+    return andThen(this.#pointRowLater(cached, params), (later) =>
+      later === PENDING
+        ? this.run(source, params, types)
+        : new RowResult(planned.plan.output, later),
+    )
   }
 
-  /** A SELECT by the short way, if it has one: its row, none, or `PENDING` for the long way. */
+  /** A SELECT by the short way, if it has one: its row, none, or `PENDING` for its pages or the long way. */
   #pointRow(
     sql: string,
     statement: QueryStatement,
     params: readonly Datum[],
     types: readonly Oid[],
   ): {
-    readonly planned: PlannedStatement
+    readonly cached: CachedPlan
     readonly row: readonly Datum[] | undefined | Pending
   } {
     const session = this.#session
@@ -93,11 +107,24 @@ export class StatementRunner {
       const { planned } = cached
       const point = (cached.point ??= pointQueryOf(planned, session) ?? null)
       const usable = point !== null && params.length === planned.parameterTypes.length
-      return { planned, row: usable ? point.run(session, params) : PENDING }
+      return { cached, row: usable ? point.run(session, params) : PENDING }
     } catch (error) {
       session.block.fail()
       throw error
     }
+  }
+
+  /** The row once its pages are there; `PENDING` for the long way, where the plan holds no more. */
+  #pointRowLater(
+    cached: CachedPlan,
+    params: readonly Datum[],
+  ): Promise<readonly Datum[] | undefined | Pending> {
+    const session = this.#session
+    return whenResident(session, () =>
+      isCurrent(cached, this.planning())
+        ? (cached.point?.run(session, params) ?? undefined)
+        : PENDING,
+    )
   }
 
   /** Runs a statement and, outside a block, commits it. */

@@ -1,5 +1,6 @@
 /** The look-ups over the generated tables, and that every implementation belongs to a function that exists. */
 import { describe, expect, it } from 'vitest'
+import { RowIndex } from '../../src/base/row-index.ts'
 import { aggregateAreas } from '../../src/functions/aggregate-implementations.ts'
 import {
   aggregateKind,
@@ -12,8 +13,11 @@ import {
   operatorsNamed,
   scalarImplementation,
 } from '../../src/functions/registry.ts'
+import { pgOperatorTable } from '../../src/functions/pg-operator.table.ts'
+import { pgProcTable } from '../../src/functions/pg-proc.table.ts'
 import { scalarAreas } from '../../src/functions/scalar-implementations.ts'
 import { setAreas } from '../../src/functions/set-implementations.ts'
+import { pgTypeTable } from '../../src/types/pg-type.table.ts'
 import { builtinTypes } from '../../src/types/registry.ts'
 import { allTypeRows } from '../../src/types/type-rows.ts'
 
@@ -39,6 +43,27 @@ describe('the function tables', () => {
     expect(aggregateKind(percentile?.oid ?? 0)).toEqual({ kind: 'ordered-set', directArgs: 1 })
   })
 
+  it.each([
+    ['functions', pgProcTable],
+    ['operators', pgOperatorTable],
+    ['types', pgTypeTable],
+  ])('find the same %s by a search of the text and by the index', (_, table) => {
+    const parse = (line: string): { line: string; name: string; oid: number } => {
+      const [name = '', oid] = line.split(' ')
+      return { line, name, oid: Number(oid) }
+    }
+    const rows = new RowIndex(table, parse).all()
+    expect(rows.length).toBe(table.split('\n').length)
+    for (let at = 0; at < rows.length; at += 10) {
+      const { name, oid } = rows[at] as (typeof rows)[0]
+      const searched = new RowIndex(table, parse)
+      expect(searched.byOid(oid)).toEqual(rows[at])
+      expect(searched.named(name)).toEqual(rows.filter((row) => row.name === name))
+    }
+    expect(new RowIndex(table, parse).byOid(1)).toBeUndefined()
+    expect(new RowIndex(table, parse).named('int')).toEqual([])
+  })
+
   it('give functions written in SQL a key of their own', () => {
     const sources = functionsNamed('lpad').map(({ source }) => source)
     expect(sources).toEqual(['lpad', 'lpad(text,int4)'])
@@ -57,6 +82,15 @@ describe('the function tables', () => {
     ]
     const known = (source: string): boolean => sources.has(source) || syntax.includes(source)
     expect(implemented.filter((source) => !known(source))).toEqual([])
+  })
+
+  it.each([
+    ['scalar', scalarAreas],
+    ['set', setAreas],
+    ['aggregate', aggregateAreas],
+  ] as const)('have one %s implementation of a source', (_, areas) => {
+    const sources = areas.flatMap((area) => Object.keys(area))
+    expect(sources.filter((source, at) => sources.indexOf(source) !== at)).toEqual([])
   })
 })
 

@@ -21,6 +21,45 @@ const space = /[\t-\r ]/
 const separator = /[!-/:-@[-`{-~]/
 const wordFields = /^(?:A\.?[DM]\.?|B\.?C\.?|P\.?M\.?|DAY|DY|MONTH|MON|RM|TZ|FX)$/
 
+/** Fields that are a number and nothing else: what it is, and how many digits it has where more follow. */
+const numericFields: Readonly<Record<string, readonly [NumericField, number]>> = {
+  HH24: ['hour', 2],
+  MI: ['minute', 2],
+  SS: ['second', 2],
+  SSSS: ['secondOfDay', 5],
+  SSSSS: ['secondOfDay', 5],
+  MM: ['month', 2],
+  DDD: ['dayOfYear', 3],
+  IDDD: ['dayOfYear', 3],
+  DD: ['day', 2],
+  D: ['isoDay', 1],
+  ID: ['isoDay', 1],
+  IW: ['isoWeek', 2],
+  WW: ['week', 2],
+  W: ['weekOfMonth', 1],
+  CC: ['century', 2],
+  J: ['julian', 7],
+}
+
+type NumericField =
+  | 'century'
+  | 'day'
+  | 'dayOfYear'
+  | 'hour'
+  | 'isoDay'
+  | 'isoWeek'
+  | 'julian'
+  | 'minute'
+  | 'month'
+  | 'second'
+  | 'secondOfDay'
+  | 'week'
+  | 'weekOfMonth'
+
+function short(names: readonly string[]): readonly string[] {
+  return names.map((name) => name.slice(0, 3))
+}
+
 export class PatternReader {
   readonly #text: string
   readonly #parts: readonly PatternPart[]
@@ -111,7 +150,12 @@ export class PatternReader {
 
   #readField(field: PatternField, next: PatternPart | undefined): void {
     const fields = this.#fields
-    const number = (width: number): number => Number(this.#number(field, width, next))
+    const numeric = numericFields[field.name]
+    if (numeric !== undefined) {
+      const [name, width] = numeric
+      fields[name] = Number(this.#number(field, width, next))
+      return
+    }
     switch (field.name) {
       case 'FX':
         this.#isExact = true
@@ -131,24 +175,11 @@ export class PatternReader {
         return
       case 'HH':
       case 'HH12':
-        fields.hour = number(2)
+        fields.hour = Number(this.#number(field, 2, next))
         fields.isTwelveHour = true
         return
-      case 'HH24':
-        fields.hour = number(2)
-        return
-      case 'MI':
-        fields.minute = number(2)
-        return
-      case 'SS':
-        fields.second = number(2)
-        return
-      case 'SSSS':
-      case 'SSSSS':
-        fields.secondOfDay = number(5)
-        return
       default:
-        if (!this.#readFraction(field, next)) this.#readDateField(field, number, next)
+        if (!this.#readFraction(field, next)) this.#readDateField(field, next)
     }
   }
 
@@ -165,34 +196,20 @@ export class PatternReader {
     return true
   }
 
-  #readDateField(
-    field: PatternField,
-    number: (width: number) => number,
-    next: PatternPart | undefined,
-  ): void {
+  #readDateField(field: PatternField, next: PatternPart | undefined): void {
     const fields = this.#fields
     switch (field.name) {
       case 'MONTH':
         fields.month = this.#word(field, monthNames) + 1
         return
       case 'MON':
-        fields.month =
-          this.#word(
-            field,
-            monthNames.map((name) => name.slice(0, 3)),
-          ) + 1
-        return
-      case 'MM':
-        fields.month = number(2)
+        fields.month = this.#word(field, short(monthNames)) + 1
         return
       case 'DAY':
         this.#word(field, dayNames)
         return
       case 'DY':
-        this.#word(
-          field,
-          dayNames.map((name) => name.slice(0, 3)),
-        )
+        this.#word(field, short(dayNames))
         return
       case 'RM': {
         // Longest first: VIII before V.
@@ -200,34 +217,8 @@ export class PatternReader {
         fields.month = romanMonths.indexOf(names[this.#word(field, names)] as string) + 1
         return
       }
-      case 'DDD':
-      case 'IDDD':
-        fields.dayOfYear = number(3)
-        return
-      case 'DD':
-        fields.day = number(2)
-        return
-      case 'D':
-      case 'ID':
-        fields.isoDay = number(1)
-        return
-      case 'IW':
-        fields.isoWeek = number(2)
-        return
-      case 'WW':
-        fields.week = number(2)
-        return
-      case 'W':
-        fields.weekOfMonth = number(1)
-        return
-      case 'CC':
-        fields.century = number(2)
-        return
-      case 'J':
-        fields.julian = number(7)
-        return
       case 'Q':
-        number(1)
+        this.#number(field, 1, next)
         return
       default:
         this.#readYearOrZone(field, next)

@@ -1,4 +1,5 @@
 /** `format(template, …)`: %s, %I, %L, %% with position (`%2$s`), width and left alignment, as PostgreSQL defines them. */
+import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import { invalidArgument } from '../../errors/data-errors.ts'
 import { sqlError, type SqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
@@ -7,7 +8,7 @@ import { parseSmall } from '../../types/int-parse.ts'
 import { characterCount } from '../../types/text-order.ts'
 import type { Type, TypeContext } from '../../types/type.ts'
 import type { ScalarImplementation } from '../function.ts'
-import { quoteIdentifier, quoteLiteral } from './text-quote.ts'
+import { quoteLiteral } from './text-quote.ts'
 
 const HINT = 'For a single "%" use "%%".'
 const specifier = /(?:(\d+)\$)?(-)*(?:(\d+)|\*(?:(\d+)\$)?)?([^])?/uy

@@ -1,16 +1,8 @@
 /** quote_ident, quote_literal, quote_nullable. */
+import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import type { Datum } from '../../types/datum.ts'
 import type { ScalarImplementation } from '../function.ts'
 import { scalar } from '../scalar.ts'
-import { isQuotedKeyword } from './quoted-keywords.table.ts'
-
-const safe = /^[a-z_][a-z0-9_]*$/
-
-/** The identifier as SQL must write it: in double quotes unless it is lower case and no keyword of a reserved kind. */
-export function quoteIdentifier(name: string): string {
-  if (safe.test(name) && !isQuotedKeyword(name)) return name
-  return `"${name.replaceAll('"', '""')}"`
-}
 
 /** A string literal; in the E form where it has a backslash. */
 export function quoteLiteral(text: string): string {
