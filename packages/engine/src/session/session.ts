@@ -125,7 +125,7 @@ export class EngineSession implements Session {
   /** The database has gone over to another store. */
   storeReplaced(): void {
     this.waits = this.host.store.waits()
-    this.#idleWaits = undefined
+    this.resetIdleWaits()
   }
 
   estimatedRows(table: Oid): number {
