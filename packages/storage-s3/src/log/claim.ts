@@ -10,13 +10,13 @@ import { type Epoch, fenced, unavailable } from '@twill/storage'
 import { newId, sleep } from '../env.ts'
 import { DOUBT_DEADLINE_MS } from '../limits.ts'
 import { checkActive } from '../manifest/edits.ts'
-import { newestRoot } from '../manifest/history.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
 import type { LogPosition, Manifest } from '../manifest/manifest.ts'
 import { backoffMs, isTransient, toStorageError } from '../retry.ts'
 import { proofAge } from './freshness.ts'
 import type { LogReader } from './log-reader.ts'
 import type { LogWriter } from './log-writer.ts'
+import { replayStart } from './replay-start.ts'
 import { ALL_RULES, type LogRules } from './rules.ts'
 import { encodeSegment } from './segment.ts'
 
@@ -28,12 +28,6 @@ export type ClaimSetting = {
   /** Throws where the newest manifest is of a line that this process must not write to. */
   readonly check?: (newest: Manifest) => void
   readonly rules?: LogRules
-}
-
-/** Where reading the log starts in order to know the newest state. */
-export function replayStart(manifest: Manifest): LogPosition {
-  const root = newestRoot(manifest)
-  return root !== undefined && manifest.roots.includes(root) ? root.log : manifest.log.start
 }
 
 /** The epoch, and whether the writer before had closed cleanly. `fenced` where another one claimed meanwhile. */

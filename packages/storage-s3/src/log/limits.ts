@@ -47,3 +47,6 @@ export const HEDGE_AFTER_MIN_MS = 10
 
 /** A bucket of tokens holds a minute's worth: the budget is an average, short runs are not slowed. */
 export const BUDGET_BURST_SECONDS = 60
+
+/** A reader that finds the log trimmed past it so often in a row is far too slow for it. */
+export const BEGUN_ANEW_MAX = 4

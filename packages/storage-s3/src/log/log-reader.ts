@@ -5,16 +5,17 @@
  * It knows nothing of epochs being taken: `claim.ts` does. A reader that is not a writer calls `refresh`, which also notices
  * that the log was trimmed past it. The writer in the same process tells what it wrote (`add`), so nothing is read back.
  */
-import { type Lsn, notFound, type WalEntry } from '@twill/storage'
+import { type Lsn, notFound, unavailable, type WalEntry } from '@twill/storage'
 import { Mutex } from '@twill/storage/backend'
 import type { Proof } from '../manifest/manifest-cell.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
 import type { LogPosition } from '../manifest/manifest.ts'
 import { clocks, proofAge } from './freshness.ts'
-import { READ_AHEAD_MAX } from './limits.ts'
+import { BEGUN_ANEW_MAX, READ_AHEAD_MAX } from './limits.ts'
 import { LiveChain } from './live-chain.ts'
 import { type IndexedSegment, LogIndex } from './log-index.ts'
 import { fetchSegment, type LogSource, walkSlots } from './log-source.ts'
+import { replayStart } from './replay-start.ts'
 import { ALL_RULES, type LogRules } from './rules.ts'
 import { entriesOf, inBatches } from './scan.ts'
 import type { Segment } from './segment.ts'
@@ -95,29 +96,34 @@ export class LogReader {
   }
 
   /**
-   * Reads on to the end as of now: one request where nothing is new. `not-found` where the log was trimmed past this reader
-   * while it did not look: load the newest root, and make a new reader.
+   * Reads on to the end as of now: one request where nothing is new. Where the log was trimmed past this reader while it did not
+   * look, it begins anew after the newest root: `startLsn` is greater then.
    */
   async refresh(cell: ManifestCell): Promise<LogPosition> {
+    for (let tries = 0; tries < BEGUN_ANEW_MAX; tries += 1) {
+      if (await this.#follow(cell)) return this.end
+      this.reset(replayStart(cell.current), cell.current.log.hint)
+    }
+    throw unavailable(`the log of timeline ${this.source.timeline} is trimmed faster than read`)
+  }
+
+  /** `false` where what was read cannot be trusted. */
+  async #follow(cell: ManifestCell): Promise<boolean> {
     const from = this.end.slot
-    const { env } = this.source
     // A slot that was empty a short while ago is not written, trimmed and deleted again already.
     const wasEmptyAt = this.#emptyAt
-    const advanced = await this.advance().then(
+    const { failure } = await this.advance().then(
       () => ({ failure: undefined }),
       (error: unknown) => ({ failure: error as Error }),
     )
-    const { failure } = advanced
     const { ages } = cell.current
-    const isProved = wasEmptyAt !== undefined && proofAge(env, wasEmptyAt, ages, this.#rules) < 1
-    if (!isProved || failure !== undefined) {
-      const { log, timeline } = await cell.refresh()
-      if (log.start.slot > from) {
-        throw notFound(`the log of timeline ${timeline} was trimmed up to slot ${log.start.slot}`)
-      }
+    const age =
+      wasEmptyAt === undefined ? 1 : proofAge(this.source.env, wasEmptyAt, ages, this.#rules)
+    if (this.#rules.followerLooks && (age >= 1 || failure !== undefined)) {
+      if ((await cell.refresh()).log.start.slot > from) return false
     }
     if (failure !== undefined) throw failure
-    return this.end
+    return true
   }
 
   /** A segment that the writer of this process wrote at the end. */

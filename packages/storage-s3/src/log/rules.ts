@@ -19,7 +19,7 @@ export type LogRules = {
   readonly acksInOrder: boolean
   /** One segment at a time until deposed writers can be in the way no more. */
   readonly warmUp: boolean
-  /** What is said to have failed was looked for in a slot that cannot have been deleted. */
+  /** What is said to have failed was looked for in slots that cannot have been deleted. */
   readonly negativeNeedsStart: boolean
   /** A slot that is taken is read: the segment may be one's own. */
   readonly ownNonce: boolean
@@ -29,6 +29,8 @@ export type LogRules = {
   readonly claimByEpoch: boolean
   /** Segments of deposed writers are skipped. */
   readonly deadSkipped: boolean
+  /** A reader that has not looked for long makes sure that the log was not trimmed past it. */
+  readonly followerLooks: boolean
   /** Opening makes the clean tail of the close before void. */
   readonly tailVoided: boolean
 }
@@ -47,5 +49,6 @@ export const ALL_RULES: LogRules = {
   closeWaits: true,
   claimByEpoch: true,
   deadSkipped: true,
+  followerLooks: true,
   tailVoided: true,
 }

@@ -3,6 +3,7 @@ import type { Epoch, Lsn } from '@twill/storage'
 import { claimLog, type ClaimSetting, closeLog } from '../log/claim.ts'
 import type { LogReader } from '../log/log-reader.ts'
 import { LogWriter } from '../log/log-writer.ts'
+import { replayStart } from '../log/replay-start.ts'
 import { addCheckpoint } from '../manifest/edits.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
 import { Checkpoints } from './checkpoints.ts'
@@ -50,7 +51,7 @@ export class Writing {
     this.claimedRootLsn = lsn
     try {
       const layers = await this.checkpoints.upload(lsn, root)
-      const position = this.#reader.positionOf(lsn + 1) ?? this.#reader.end
+      const position = this.#reader.positionOf(lsn + 1) ?? replayStart(this.#cell.current)
       await this.#cell.edit(
         addCheckpoint({
           epoch: this.epoch,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { SAME_REGION } from '@twill/storage/sim'
 import { closeLog } from '../../src/log/claim.ts'
 import { locate, readLog } from '../../src/log/scan.ts'
-import { CalmWorld, kindOf, record, textOf } from './world/calm-world.ts'
+import { CalmWorld, kindOf, LOG_AGE_MS, record, textOf } from './world/calm-world.ts'
 import { KEYS, TIMELINE } from './world/place.ts'
 
 const STEADY = { ...SAME_REGION, p99Ms: SAME_REGION.p50Ms, tailProbability: 0 }
@@ -117,6 +117,29 @@ describe('reading', () => {
       await writer.append([record('b')])
       expect((await reader.refresh(cell)).lsn).toBe(3)
       expect(await textOf(reader, 2, 2)).toEqual(['b'])
+    })
+  })
+
+  test('does not take what stands in a slot that was trimmed and deleted for the log', async () => {
+    const world = new CalmWorld(STEADY)
+    await world.run(async () => {
+      await world.create()
+      const first = await world.open()
+      await first.writer.append([record('a')])
+      const { reader, cell } = await world.load()
+      await reader.refresh(cell)
+      const second = await world.open()
+      await second.writer.append([record('b')])
+      await world.loop.sleep(LOG_AGE_MS)
+      const { end } = second.reader
+      await second.cell.edit((manifest) => ({ ...manifest, log: { ...manifest.log, start: end } }))
+      for (const slot of [0, 1, 2]) await world.bucket.delete(KEYS.log(TIMELINE, slot))
+      // The first one wakes up, finds its slot empty, and is not acknowledged; the reader must not see it either.
+      expect(await kindOf(first.writer.append([record('z')]))).toBe('unknown-outcome')
+      expect(await world.bucket.get(KEYS.log(TIMELINE, 1))).toBeDefined()
+      expect(await reader.refresh(cell)).toEqual(end)
+      expect(reader.startLsn).toBe(3)
+      expect(await kindOf(textOf(reader, 2, 2))).toBe('not-found')
     })
   })
 

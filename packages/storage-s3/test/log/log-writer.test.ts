@@ -277,6 +277,22 @@ describe('a slot that is taken', () => {
     })
   })
 
+  test('by a later writer, after another that was before the start of the log, leaves the outcome unknown', async () => {
+    const world = new CalmWorld(STEADY)
+    await world.run(async () => {
+      await opened(world)
+      const { writer } = await world.open()
+      // Slot 1 may have been this writer's own before it was deleted and taken by writer 1.
+      await intrude(world, 1, 1)
+      await intrude(world, 2, 3)
+      await setManifest(world, (manifest) => {
+        manifest.epoch = 3
+        manifest.log.start.slot = 2
+      })
+      expect(await kindOf(writer.append([record('a')]))).toBe('unknown-outcome')
+    })
+  })
+
   test('and empty when looked at leaves the outcome unknown to a deposed writer', async () => {
     const world = new CalmWorld(STEADY)
     await world.run(async () => {

@@ -1,6 +1,6 @@
 /** The life of a process that only reads: looks now and then, and begins anew where the log was trimmed past it. */
 import { isStorageError } from '@twill/storage'
-import { replayStart } from '../../../src/log/claim.ts'
+import { replayStart } from '../../../src/log/replay-start.ts'
 import { LogReader } from '../../../src/log/log-reader.ts'
 import type { LogSource } from '../../../src/log/log-source.ts'
 import { ManifestCell } from '../../../src/manifest/manifest-cell.ts'
@@ -9,13 +9,13 @@ import type { LogWorld } from './log-world.ts'
 import { MANIFEST_KEY } from './place.ts'
 
 export async function follow(world: LogWorld, name: string, source: LogSource): Promise<void> {
-  const { history, loop, prng } = world
+  const { history, loop, prng, rules } = world
   for (;;) {
     try {
       const cell = await ManifestCell.load(source.store, MANIFEST_KEY, source.env)
       if (cell === undefined) return
       const opened = cell.current
-      const reader = new LogReader(source, replayStart(opened), opened.log.hint)
+      const reader = new LogReader(source, replayStart(opened), opened.log.hint, { rules })
       await reader.refresh(cell)
       const state = await world.stateOf(opened, reader)
       for (;;) {

@@ -1,6 +1,7 @@
 /** The life of a process that writes: opens, appends, makes checkpoints and deletes what they made needless, closes. */
 import { isStorageError } from '@twill/storage'
-import { claimLog, closeLog, replayStart } from '../../../src/log/claim.ts'
+import { claimLog, closeLog } from '../../../src/log/claim.ts'
+import { replayStart } from '../../../src/log/replay-start.ts'
 import { LogReader } from '../../../src/log/log-reader.ts'
 import type { LogSource } from '../../../src/log/log-source.ts'
 import { LogWriter } from '../../../src/log/log-writer.ts'
@@ -53,12 +54,8 @@ export class Life {
     if (this.#isClosing) return
     this.#isClosing = true
     if (this.#writer === undefined || this.#cell === undefined) return
-    try {
-      await closeLog(this.#writer, this.#cell)
-      this.#world.note(`${this.#name} closed`)
-    } catch (error) {
-      this.#world.note(`${this.#name} did not close: ${(error as Error).message}`)
-    }
+    const isClean = await closeLog(this.#writer, this.#cell)
+    this.#world.note(`${this.#name} closed, clean ${isClean}`)
     this.isOver = true
   }
 

@@ -7,6 +7,9 @@ import { type Prng, SimulatedProcess } from '@twill/storage/sim'
 import type { ObjectStorageEnv } from '../../../src/env.ts'
 import type { EventLoop } from './event-loop.ts'
 
+/** Less than this is what sums of fractions may be off by. */
+const LEAST_MS = 1e-3
+
 export class Process extends SimulatedProcess {
   readonly env: ObjectStorageEnv
   readonly #loop: EventLoop
@@ -27,19 +30,7 @@ export class Process extends SimulatedProcess {
       wallMs: () => 1_700_000_000_000 + loop.nowMs() + this.#wallAheadMs,
       monotonicMs: () => loop.nowMs() - (this.#isSuspended ? this.#stoodStillMs : 0),
       random: () => chance.float(),
-      schedule: (delayMs, callback) => {
-        let isOff = false
-        const run = async (): Promise<void> => {
-          if (isOff) return
-          if (this.isPaused) await this.whenRunning()
-          if (!isOff && !this.isDead && this.step()) callback()
-        }
-        const cancel = loop.at(delayMs, () => void run())
-        return () => {
-          isOff = true
-          cancel()
-        }
-      },
+      schedule: (delayMs, callback) => this.#schedule(delayMs, callback),
     }
   }
 
@@ -64,5 +55,24 @@ export class Process extends SimulatedProcess {
     if (this.#stepsLeft > 0) return true
     this.crash()
     return false
+  }
+
+  /** A timer goes by the monotonic clock: where that stands still, it does too. */
+  #schedule(delayMs: number, callback: () => void): () => void {
+    const dueMs = this.env.monotonicMs() + delayMs
+    let isOff = false
+    let cancel = (): void => undefined
+    const run = async (): Promise<void> => {
+      if (this.isPaused) await this.whenRunning()
+      if (isOff || this.isDead) return
+      const leftMs = dueMs - this.env.monotonicMs()
+      if (leftMs > LEAST_MS) cancel = this.#loop.at(leftMs, () => void run())
+      else if (this.step()) callback()
+    }
+    cancel = this.#loop.at(delayMs, () => void run())
+    return () => {
+      isOff = true
+      cancel()
+    }
   }
 }

@@ -4,7 +4,7 @@
  * slot lives, clocks are set. A seed decides everything; in the end what everybody was told is held against what is there.
  */
 import { createPrng, type Prng, type Trace } from '@twill/storage/sim'
-import { replayStart } from '../../../src/log/claim.ts'
+import { replayStart } from '../../../src/log/replay-start.ts'
 import { LogReader } from '../../../src/log/log-reader.ts'
 import { decodeManifest } from '../../../src/manifest/manifest-codec.ts'
 import { follow } from './follower.ts'
@@ -52,7 +52,7 @@ class Run {
     await this.#world.create()
     this.#start()
     this.#world.loop.at(10_000, () => this.#disturb())
-    if (this.#world.prng.chance(0.5)) this.#follow()
+    if (this.#world.prng.chance(0.2)) this.#follow()
     await this.#world.loop.run(ENDS_AT_MS)
     for (const { process } of this.#lives) process.crash()
     for (const process of this.#followers) process.crash()
