@@ -100,6 +100,7 @@ export class RepeatedRun {
   }
 }
 
-function isHistoryGone(error: unknown): boolean {
+/** The pages of the old root are no longer kept by the writer. */
+export function isHistoryGone(error: unknown): boolean {
   return error instanceof SqlError && error.code === sqlstate.snapshotTooOld
 }

@@ -7,6 +7,7 @@ import type { Plan, PlannedStatement } from '../planner/plan.ts'
 import type { Access } from '../store/table-access.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
 import type { Datum } from '../types/datum.ts'
+import { isHistoryGone } from './admission.ts'
 import { pointKeyOf, type IndexScan, type PointKey } from './point-key.ts'
 import type { EngineSession } from './session.ts'
 
@@ -58,10 +59,17 @@ export async function whenResident<T>(
     while (!idleWaits.isEmpty) {
       await idleWaits.settle()
       session.assertOpen()
+      // A follower may be applying its log, or have gone over to another store meanwhile.
+      while (session.host.replaying !== undefined) await session.host.replaying
+      if (session.idleWaits !== idleWaits) return PENDING
       const answer = attempt()
       if (answer !== PENDING) return answer
     }
     return PENDING
+  } catch (error) {
+    // The plan can begin anew where pages are gone.
+    if (isHistoryGone(error)) return PENDING
+    throw error
   } finally {
     session.resetIdleWaits()
     interrupts.end()
