@@ -47,6 +47,13 @@ describe('the log in a bad world', () => {
     })
   }
 
+  test('keeps it when the first process dies at any of its steps', async () => {
+    for (let firstDiesAfter = 1; firstDiesAfter <= 120; firstDiesAfter += 1) {
+      const { failure } = await runSeed(12, { firstDiesAfter })
+      if (failure !== undefined) throw new Error(`${failure}, dying after ${firstDiesAfter} steps`)
+    }
+  })
+
   test('does the same again for the same seed', async () => {
     for (const seed of [2, 37, 316]) {
       const [one, other] = [

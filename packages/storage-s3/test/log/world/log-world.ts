@@ -44,6 +44,8 @@ const TIMEOUT_MS = 12_000
 export type WorldOptions = {
   readonly rules?: Partial<LogRules>
   readonly keepsTrace?: boolean
+  /** The first process dies after so many steps, if it has not before. */
+  readonly firstDiesAfter?: number
 }
 
 export class LogWorld {
@@ -55,8 +57,10 @@ export class LogWorld {
   readonly network: SimulatedObjectStore
   readonly rules: LogRules
   readonly trace: Trace | undefined
+  readonly #firstDiesAfter: number | undefined
 
-  constructor(seed: number, { rules, keepsTrace }: WorldOptions = {}) {
+  constructor(seed: number, { rules, keepsTrace, firstDiesAfter }: WorldOptions = {}) {
+    this.#firstDiesAfter = firstDiesAfter
     this.seed = seed
     this.prng = createPrng(seed)
     this.rules = { ...ALL_RULES, ...rules }
@@ -81,7 +85,8 @@ export class LogWorld {
   /** A process and the log as it sees it. */
   process(name: string): { readonly process: Process; readonly source: LogSource } {
     const { loop, network, prng } = this
-    const stepsLeft = prng.chance(0.2) ? 1 + prng.below(60) : Infinity
+    const drawn = prng.chance(0.2) ? 1 + prng.below(60) : Infinity
+    const stepsLeft = name === 'w0' ? (this.#firstDiesAfter ?? drawn) : drawn
     const process = new Process(name, loop, prng, stepsLeft)
     const store = new CrashingStore(network.client(process), process, ({ operation, key }) => {
       this.note(`${name} ${operation} ${key}`)
