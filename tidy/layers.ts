@@ -31,7 +31,7 @@ export const engineLayers: readonly (readonly string[])[] = [
   ['binder'],
   ['planner'],
   ['executor'],
-  ['session', 'database', 'engine'],
+  ['session', 'database', 'engine', 'copy'],
   ['index.ts'],
 ]
 

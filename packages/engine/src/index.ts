@@ -1,5 +1,8 @@
 /** The SQL engine. `openEngine` over any `Storage` is the way in; everything else here is what its answers are made of. */
+export { copyDatabase } from './copy/copy-database.ts'
+export type { CopyOptions, CopyReport } from './copy/copy-database.ts'
 export { openEngine } from './database/database.ts'
+export { lsnAtTime } from './database/lsn-at-time.ts'
 export type { ScratchFile } from './base/scratch-file.ts'
 export { ENGINE_ABI_VERSION } from './engine.ts'
 export type {

@@ -49,6 +49,32 @@ export function newerFormat(what: string, version: number, known: number): SqlEr
   )
 }
 
+export function unfinishedCopy(): SqlError {
+  return sqlError(
+    sqlstate.objectNotInPrerequisiteState,
+    'the database is a copy that was not finished',
+    { hint: 'Copy it again: what is there is not copied twice.' },
+  )
+}
+
+/** The target of a copy is not empty. */
+export function otherDatabaseThere(): SqlError {
+  return sqlError(
+    sqlstate.duplicateDatabase,
+    'the target has a database in it that is not a copy of this one as it is now',
+    { hint: 'A database is copied to where there is none.' },
+  )
+}
+
+/** The source of a copy does not keep what it was when the copy began. */
+export function sourceMovesOn(cause: unknown): SqlError {
+  return sqlError(
+    sqlstate.objectNotInPrerequisiteState,
+    'the source changes faster than it can be copied',
+    { cause, hint: 'Give it a retention window for as long as the copy takes, or stop its writer.' },
+  )
+}
+
 export function storageFailed(message: string, cause: unknown): SqlError {
   return sqlError(sqlstate.ioError, message, { cause })
 }

@@ -3,10 +3,10 @@
  * JSON (`docs/spec/root.md`); its size follows the catalog, not the data.
  */
 import type { CatalogObject } from '../catalog/objects.ts'
-import { dataCorrupted, newerFormat } from '../errors/storage-errors.ts'
+import { dataCorrupted, newerFormat, unfinishedCopy } from '../errors/storage-errors.ts'
 import type { TreeFacts } from '../index/btree.ts'
 import type { TableFacts } from '../store/table/table-data.ts'
-import type { SequenceState } from '../wal/record-format.ts'
+import { type SequenceState, UNFINISHED_COPY_VERSION } from '../wal/record-format.ts'
 
 export const ROOT_VERSION = 1
 
@@ -34,6 +34,7 @@ export function decodeRoot(bytes: Uint8Array): RootFacts {
   } catch (error) {
     throw dataCorrupted('the checkpoint root cannot be read', error)
   }
+  if (facts.version === UNFINISHED_COPY_VERSION) throw unfinishedCopy()
   if (facts.version > ROOT_VERSION) {
     throw newerFormat('the checkpoint root', facts.version, ROOT_VERSION)
   }

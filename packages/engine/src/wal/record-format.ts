@@ -11,6 +11,9 @@
  */
 export const RECORD_VERSION = 1
 
+/** In the place of a version, of a record or a root: the database is a copy that is not finished (`copy/unfinished.ts`). */
+export const UNFINISHED_COPY_VERSION = 255
+
 export const OP_LAYOUT = 1
 export const OP_INSERT = 2
 export const OP_UPDATE = 3

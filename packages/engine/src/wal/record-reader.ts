@@ -1,7 +1,7 @@
 /** Reads a WAL record and hands its operations, one by one, to whoever applies them. */
 import { ByteReader } from '../base/byte-reader.ts'
 import type { CatalogChange } from '../catalog/catalog.ts'
-import { dataCorrupted, newerFormat } from '../errors/storage-errors.ts'
+import { dataCorrupted, newerFormat, unfinishedCopy } from '../errors/storage-errors.ts'
 import {
   KIND_ANY,
   KIND_F64,
@@ -15,6 +15,7 @@ import {
   OP_UPDATE,
   RECORD_VERSION,
   type SequenceState,
+  UNFINISHED_COPY_VERSION,
 } from './record-format.ts'
 
 /** A layout read back: which table, and how each column was written. */
@@ -60,6 +61,7 @@ export type LoggedRecord = {
 /** A record of a newer version may mean anything: nobody guesses at it. */
 export function checkRecordVersion(bytes: Uint8Array): void {
   const version = bytes[0] ?? 0
+  if (version === UNFINISHED_COPY_VERSION) throw unfinishedCopy()
   if (version > RECORD_VERSION) throw newerFormat('a log record', version, RECORD_VERSION)
 }
 
