@@ -180,7 +180,7 @@ export class StatementRunner {
         this.#endStatement()
         const result = new FinishedResult(`UPDATE ${changed}`, changed)
         if (!block.isBlock) return andThen(this.commit(), () => result)
-        return andThen(this.#whenIndependent(), () => result)
+        return andThen(this.whenIndependent(), () => result)
       },
       (error) => {
         block.fail()
@@ -270,7 +270,7 @@ export class StatementRunner {
         return session.guard(() => {
           if (inTransaction || session.block.spansStatements) {
             this.#endStatement()
-            return this.#whenIndependent()
+            return this.whenIndependent()
           }
           return andThen(this.commit(), () => undefined)
         })
@@ -278,8 +278,8 @@ export class StatementRunner {
     )
   }
 
-  /** No answer that depends on a commit leaves before that commit is durable. */
-  #whenIndependent(): MaybePromise<void> {
+  /** No answer that depends on a commit leaves before that commit is durable, and what follows sees it. */
+  whenIndependent(): MaybePromise<void> {
     const { transactions } = this.#session.host.store
     const lsn = this.#session.block.current?.dependsOnLsn ?? 0
     return lsn > transactions.durableLsn ? transactions.whenDurable(lsn) : undefined
@@ -298,7 +298,7 @@ export class StatementRunner {
           count,
           planned.returnsRows ? { columns: planned.plan.output, buffer: rows } : undefined,
         )
-        return andThen(this.#whenIndependent(), () => result)
+        return andThen(this.whenIndependent(), () => result)
       })
     })
   }
