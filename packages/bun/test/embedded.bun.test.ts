@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'bun:test'
 import { open, sql } from '@twill/bun'
+import { testUrl } from './test-url.ts'
 
 test('the README example runs on Bun, on a file', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'twill-bun-'))
@@ -24,7 +25,7 @@ test('the README example runs on Bun, on a file', async () => {
 })
 
 test('statements, streams, loads and branches work on Bun', async () => {
-  await using db = await open('memory://')
+  await using db = await open(testUrl())
   await db.exec('create table n (id int primary key, tags text[])')
   await db.bulkInsert(
     'n',
@@ -42,7 +43,7 @@ test('statements, streams, loads and branches work on Bun', async () => {
 })
 
 test('a CSV file of Bun is a source', async () => {
-  await using db = await open('memory://')
+  await using db = await open(testUrl())
   await db.exec('create table c (id int, name text)')
   const blob = new Blob(['id,name\n1,a\n2,"b,c"\n'])
   expect(await db.copyFrom('c', blob.stream())).toBe(2)

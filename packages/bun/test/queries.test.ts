@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
 import { open } from '../src/open/open.ts'
 import { sql } from '../src/sql-fragment.ts'
+import { testUrl } from './test-url.ts'
 
-const db = await open('memory://', { maxSessions: 4 })
+const db = await open(testUrl(), { maxSessions: 4 })
 afterAll(() => db.close())
 await db.exec(`
   create table item (id int primary key, name text, "Mixed Case" int);
@@ -122,7 +123,7 @@ test('more statements than sessions wait in line and all are answered', async ()
 })
 
 test('statements in line that fail give their session to the next', async () => {
-  await using narrow = await open('memory://', { maxSessions: 1 })
+  await using narrow = await open(testUrl(), { maxSessions: 1 })
   const get = narrow.prepare('select 1 / $1::int as x')
   const settled = await Promise.allSettled(
     Array.from({ length: 30 }, (_, i) =>
@@ -146,7 +147,7 @@ test('the event loop turns while statements follow one another without a pause',
 })
 
 test('a raw session has notices, and ends with the database', async () => {
-  const other = await open('memory://')
+  const other = await open(testUrl())
   const notices: string[] = []
   const session = other.session({ onNotice: ({ message }) => notices.push(message) })
   await session.exec('drop table if exists nothing')

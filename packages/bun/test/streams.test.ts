@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { open } from '../src/open/open.ts'
+import { testUrl } from './test-url.ts'
 
 const rows = 20_000
 
 async function filled() {
-  const db = await open('memory://', { maxSessions: 2 })
+  const db = await open(testUrl(), { maxSessions: 2 })
   await db.exec(
     `create table n (id int primary key); insert into n select generate_series(1, ${rows})`,
   )
@@ -102,7 +103,7 @@ test('a signal stops a long result and a stream', async () => {
 })
 
 test('a signal takes a statement out of the line', async () => {
-  await using db = await open('memory://', { maxSessions: 1 })
+  await using db = await open(testUrl(), { maxSessions: 1 })
   await db.transaction(async () => {
     const controller = new AbortController()
     const waiting = db.query('select 1', [], { signal: controller.signal })

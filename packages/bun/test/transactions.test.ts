@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { open } from '../src/open/open.ts'
 import { SqlError } from '@twill/engine'
+import { testUrl } from './test-url.ts'
 
 async function accounts() {
-  const db = await open('memory://')
+  const db = await open(testUrl())
   await db.exec(
     'create table account (id int primary key, balance int); insert into account values (1, 10), (2, 10)',
   )
@@ -175,7 +176,7 @@ test('an abort rolls back', async () => {
 })
 
 test('close waits for a transaction that runs', async () => {
-  const db = await open('memory://closing-waits')
+  const db = await open(testUrl('closing-waits'))
   await db.exec('create table t (x int)')
   const running = db.transaction(async (tx) => {
     await new Promise((resolve) => setImmediate(resolve))
@@ -183,6 +184,6 @@ test('close waits for a transaction that runs', async () => {
   })
   await db.close()
   await running
-  await using again = await open('memory://closing-waits')
+  await using again = await open(testUrl('closing-waits'))
   expect(await again.values('select x from t')).toEqual([[1]])
 })

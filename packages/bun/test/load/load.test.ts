@@ -3,11 +3,12 @@ import { open } from '../../src/open/open.ts'
 import { createReadStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryDirectory } from '../temporary-directory.ts'
+import { testUrl } from '../test-url.ts'
 
 const directory = temporaryDirectory()
 
 async function people() {
-  const db = await open('memory://')
+  const db = await open(testUrl())
   await db.exec(`create table person (id int primary key, name varchar(10) not null, born date,
     score numeric(5, 2) default 1, tags text[])`)
   return db

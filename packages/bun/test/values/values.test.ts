@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
 import { open } from '../../src/open/open.ts'
 import { sql } from '../../src/sql-fragment.ts'
+import { testUrl } from '../test-url.ts'
 
-const db = await open('memory://')
+const db = await open(testUrl())
 afterAll(() => db.close())
 
 const one = async (expression: string, params: readonly (object | string | number)[] = []) =>
@@ -143,7 +144,7 @@ test('a wrong number of parameters is refused', async () => {
 })
 
 test('in another time zone a timestamp is what its clock shows', async () => {
-  await using tokyo = await open('memory://', { settings: { TimeZone: 'Asia/Tokyo' } })
+  await using tokyo = await open(testUrl(), { settings: { TimeZone: 'Asia/Tokyo' } })
   const instant = new Date('2024-01-01T20:00:00Z')
   expect(
     await tokyo.query('select $1::timestamp::text as a, $2::date as b, $3::timestamp as c', [
@@ -164,7 +165,7 @@ test('values: text is what psql shows', async () => {
 })
 
 test('parsers by type name or oid, for a handle, reach into arrays', async () => {
-  await using other = await open('memory://', {
+  await using other = await open(testUrl(), {
     values: { date: (text) => new Date(`${text}T00:00:00Z`), 1700: Number },
   })
   expect(

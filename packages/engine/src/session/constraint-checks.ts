@@ -64,7 +64,12 @@ export function settleChecks(
   checks: readonly OwedCheck[],
 ): MaybePromise<void> {
   if (checks.length === 0) return
-  return andThen(lookUpReferences(session, checks), (left) => settleByQuery(session, left, 0))
+  const { transactions } = session.host.store
+  return andThen(lookUpReferences(session, checks), (left) => {
+    if (left.length === 0) return undefined
+    // Whoever referred to a row has let its lock go before his commit is durable: only then do queries see what he did.
+    return andThen(transactions.whenQueuedIsDurable(), () => settleByQuery(session, left, 0))
+  })
 }
 
 function settleByQuery(

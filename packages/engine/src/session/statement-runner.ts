@@ -207,7 +207,7 @@ export class StatementRunner {
         this.#endStatement()
         const result = new FinishedResult(`UPDATE ${changed}`, changed)
         if (!block.isBlock) return andThen(this.commit(), () => result)
-        return andThen(this.#whenIndependent(), () => result)
+        return andThen(this.whenIndependent(), () => result)
       },
       (error) => {
         block.fail()
@@ -297,7 +297,7 @@ export class StatementRunner {
         return session.guard(() => {
           if (inTransaction || session.block.spansStatements) {
             this.#endStatement()
-            return this.#whenIndependent()
+            return this.whenIndependent()
           }
           return andThen(this.commit(), () => undefined)
         })
@@ -305,8 +305,8 @@ export class StatementRunner {
     )
   }
 
-  /** No answer that depends on a commit leaves before that commit is durable. */
-  #whenIndependent(): MaybePromise<void> {
+  /** No answer that depends on a commit leaves before that commit is durable, and what follows sees it. */
+  whenIndependent(): MaybePromise<void> {
     const { transactions } = this.#session.host.store
     const lsn = this.#session.block.current?.dependsOnLsn ?? 0
     return lsn > transactions.durableLsn ? transactions.whenDurable(lsn) : undefined
@@ -328,7 +328,7 @@ export class StatementRunner {
         // Alone in its transaction, it is answered after the commit, which waits for more than this. Waiting here, with its
         // locks held, would give a row to one writer per round trip of the log.
         if (!this.#session.block.spansStatements) return result
-        return andThen(this.#whenIndependent(), () => result)
+        return andThen(this.whenIndependent(), () => result)
       })
     })
   }

@@ -14,6 +14,7 @@ import { QueuedLocks } from './queued-locks.ts'
 import type { RowLocks } from './row-locks.ts'
 import type { Transaction } from './transaction.ts'
 
+const ROW_EXCLUSIVE = tableLockModes.indexOf('row exclusive')
 /** SHARE and stronger. */
 const FIRST_AGAINST_WRITERS = tableLockModes.indexOf('share')
 
@@ -108,6 +109,14 @@ export class Locks {
 
   releaseSession(owner: LockOwner): void {
     release(owner.sessionLocks.splice(0))
+  }
+
+  /**
+   * Whether others may not go on before the transaction is durable: it holds a table against more than rows' locks do, or an advisory
+   * lock, and whoever takes that next counts on seeing what it did.
+   */
+  outlastCommit({ heldLocks }: Transaction): boolean {
+    return heldLocks.some(({ locks, mode }) => locks === this.advisory || mode > ROW_EXCLUSIVE)
   }
 
   /** Gives back everything that a transaction, made inactive just now, has held. */

@@ -1,8 +1,8 @@
 /**
  * Begins and ends transactions: snapshots, commit order, rollback, savepoints, and the undo that nobody needs any more.
  *
- * A commit queues its record, gives its locks back at once (those of a transaction that changed the catalog later, when it is
- * durable), and is acknowledged when the record — and whatever the transaction stood on — is durable.
+ * A commit queues its record, gives its row locks back at once (a transaction that changed the catalog, or holds other locks, gives all
+ * of them back when it is durable), and is acknowledged when the record — and whatever the transaction stood on — is durable.
  */
 import type { Lsn } from '@twill/storage'
 import { predecessorFailed } from '../errors/storage-errors.ts'
@@ -175,7 +175,8 @@ export class Transactions {
     txn.stamp.lsn = lsn
     this.#committed.push(txn)
     this.committedVersions += txn.history.length
-    if (changes.length === 0) this.#finish(txn, 'committed')
+    const isFree = changes.length === 0 && !this.locks.outlastCommit(txn)
+    if (isFree) this.#finish(txn, 'committed')
     else txn.state = 'committing'
     await this.#commits.whenDurable(lsn)
     await this.#hooks.afterCommit(record.length)
@@ -266,6 +267,12 @@ export class Transactions {
 
   whenDurable(lsn: Lsn): Promise<void> {
     return this.#commits.whenDurable(lsn)
+  }
+
+  /** Resolves when all that is committed by now is durable; `undefined` where it is. */
+  whenQueuedIsDurable(): Promise<void> | undefined {
+    const { durableLsn, lastLsn } = this.#commits
+    return lastLsn > durableLsn ? this.#commits.whenDurable(lastLsn) : undefined
   }
 
   /** The log says that everything up to here is durable. */

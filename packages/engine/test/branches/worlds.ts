@@ -1,7 +1,7 @@
 /** Databases that can be opened again and again, in memory and on a simulated disk, under a clock that tests move. */
 import type { Storage } from '@twill/storage'
 import { openLocalFileStorage } from '@twill/storage/file'
-import { openMemoryStorage } from '@twill/storage/memory'
+import { openTestStorage } from '../support/test-storage.ts'
 import { createPrng, Disk, PowerLossFileSystem } from '@twill/storage/sim'
 import { openEngine, type Engine, type Env } from '../../src/index.ts'
 import { testEnv } from '../support/test-env.ts'
@@ -38,7 +38,7 @@ function storageOpener(
   const nowMs = (): number => clock.nowMs
   if (kind === 'memory') {
     const name = `branches-${names++}`
-    return () => openMemoryStorage({ name, nowMs })
+    return () => openTestStorage({ name, nowMs })
   }
   const disk = new Disk()
   const salts = createPrng(5)

@@ -1,6 +1,6 @@
 /** A writer and those who follow it, over one memory storage, on a clock that is moved by hand. */
 import type { Storage } from '@twill/storage'
-import { openMemoryStorage } from '@twill/storage/memory'
+import { openTestStorage } from '../support/test-storage.ts'
 import { openEngine, type Engine, type Session } from '../../src/index.ts'
 import { runText } from '../support/text-rows.ts'
 import { settle, VirtualEnv } from '../support/virtual-env.ts'
@@ -26,7 +26,7 @@ export class FollowedDatabase {
   }
 
   storage(): Promise<Storage> {
-    return openMemoryStorage({ name: this.#name })
+    return openTestStorage({ name: this.#name })
   }
 
   async follower(

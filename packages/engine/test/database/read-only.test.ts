@@ -1,5 +1,5 @@
 /** A database that is opened to be read, beside the one who writes it. */
-import { openMemoryStorage } from '@twill/storage/memory'
+import { openTestStorage } from '../support/test-storage.ts'
 import { FaultyStorage } from '@twill/storage/sim'
 import { describe, expect, test } from 'vitest'
 import { openEngine, type Engine } from '../../src/index.ts'
@@ -17,11 +17,11 @@ const schema = `
 
 async function start(options: { readonly cacheBytes?: number } = {}) {
   const name = `read-only ${databases++}`
-  const writer = await openEngine(await openMemoryStorage({ name }), { env: testEnv })
+  const writer = await openEngine(await openTestStorage({ name }), { env: testEnv })
   const session = writer.connect()
   await session.exec(schema)
   const open = async (): Promise<{ engine: Engine; storage: FaultyStorage }> => {
-    const storage = new FaultyStorage(await openMemoryStorage({ name }), {})
+    const storage = new FaultyStorage(await openTestStorage({ name }), {})
     return {
       engine: await openEngine(storage, { env: testEnv, readOnly: true, ...options }),
       storage,
@@ -74,7 +74,7 @@ describe('a database opened read-only', () => {
   })
 
   test('is empty where nothing was ever written', async () => {
-    const engine = await openEngine(await openMemoryStorage(), { env: testEnv, readOnly: true })
+    const engine = await openEngine(await openTestStorage(), { env: testEnv, readOnly: true })
     expect(await value(engine, 'select 1 + 1')).toBe('2')
     expect(await messageOf(engine, 'create table t (a int)')).toMatch(/^25006/)
     await engine.close()
@@ -229,7 +229,7 @@ describe('a database opened read-only', () => {
     const { writer, session } = await start()
     await writer.checkpoint()
     const name = `read-only ${databases - 1}`
-    const inner = await openMemoryStorage({ name })
+    const inner = await openTestStorage({ name })
     let roots = 0
     const storage = new Proxy(inner, {
       get(target, method): unknown {

@@ -1,6 +1,6 @@
 /** A database over a storage whose every page read is cold and late, on a clock that costs no time. */
 import type { Storage } from '@twill/storage'
-import { openMemoryStorage } from '@twill/storage/memory'
+import { openTestStorage } from './test-storage.ts'
 import { createSlowStorage, createVirtualClock, type FaultyStorage } from '@twill/storage/sim'
 import { openEngine, type Engine } from '../../src/index.ts'
 import { testEnv } from './test-env.ts'
@@ -15,7 +15,7 @@ export async function openColdEngine(
   name: string,
   cacheBytes: number = NO_CACHE_BYTES,
 ): Promise<ColdEngine> {
-  const inner: Storage = await openMemoryStorage({ name })
+  const inner: Storage = await openTestStorage({ name })
   const storage = createSlowStorage(inner, createVirtualClock())
   return { engine: await openEngine(storage, { env: testEnv, cacheBytes }), storage }
 }

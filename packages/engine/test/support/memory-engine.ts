@@ -1,5 +1,5 @@
 import { openEngine, type Engine, type EngineOptions } from '../../src/index.ts'
-import { openMemoryStorage } from '@twill/storage/memory'
+import { openTestStorage } from './test-storage.ts'
 import { testEnv } from './test-env.ts'
 
 /** A fresh database in memory. With a name it is found again under it after `close`. */
@@ -7,6 +7,6 @@ export async function openMemoryEngine(
   options: Partial<EngineOptions> & { readonly name?: string } = {},
 ): Promise<Engine> {
   const { name, ...rest } = options
-  const storage = await openMemoryStorage(name === undefined ? {} : { name })
+  const storage = await openTestStorage(name === undefined ? {} : { name })
   return openEngine(storage, { env: testEnv, ...rest })
 }

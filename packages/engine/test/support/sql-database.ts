@@ -6,7 +6,7 @@ import {
   type Session,
   type SessionOptions,
 } from '../../src/index.ts'
-import { openMemoryStorage } from '@twill/storage/memory'
+import { openTestStorage } from './test-storage.ts'
 import { testEnv } from './test-env.ts'
 import { runText, type TextRow } from './text-rows.ts'
 
@@ -27,7 +27,7 @@ export async function sqlDatabase(
   script = '',
   options: { readonly env?: Env; readonly session?: SessionOptions } = {},
 ): Promise<SqlDatabase> {
-  const engine = await openEngine(await openMemoryStorage({}), { env: options.env ?? testEnv })
+  const engine = await openEngine(await openTestStorage({}), { env: options.env ?? testEnv })
   const session = engine.connect(options.session)
   await session.exec(script)
   const rows = async (sql: string): Promise<readonly TextRow[]> =>

@@ -1,12 +1,12 @@
 import type { PageWrite, Storage } from '@twill/storage'
-import { openMemoryStorage } from '@twill/storage/memory'
+import { openTestStorage } from '../support/test-storage.ts'
 import { describe, expect, test } from 'vitest'
 import { chunkPageId, chunkPlace, MAX_ATTNUM, MAX_GROUPS } from '../../src/store/page-id.ts'
 import { begin, createTable, drive, INT4, openStore, statement, stored, TEXT } from './harness.ts'
 
 /** A storage that keeps what was put, in order. */
 async function watched(): Promise<{ storage: Storage; puts: number[] }> {
-  const inner = await openMemoryStorage()
+  const inner = await openTestStorage()
   const puts: number[] = []
   const storage = new Proxy(inner, {
     get(target, name): unknown {

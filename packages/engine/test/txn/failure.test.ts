@@ -1,5 +1,5 @@
 import { StorageError, type Storage } from '@twill/storage'
-import { openMemoryStorage } from '@twill/storage/memory'
+import { openTestStorage } from '../support/test-storage.ts'
 import { describe, expect, test } from 'vitest'
 import type { SqlError } from '../../src/errors/sql-error.ts'
 import {
@@ -48,7 +48,7 @@ function gated(
 }
 
 async function start() {
-  const storage = gated(await openMemoryStorage())
+  const storage = gated(await openTestStorage())
   const store = await openStore(storage)
   const { table } = await createTable(store, 't', [
     ['id', INT4],

@@ -1,6 +1,6 @@
 /** A store over memory storage with a few hand-made tables, and a driver that waits where an answer is PENDING. */
 import type { Storage } from '@twill/storage'
-import { openMemoryStorage } from '@twill/storage/memory'
+import { openTestStorage } from '../support/test-storage.ts'
 import { PUBLIC_SCHEMA } from '../../src/catalog/catalog.ts'
 import type { CatalogObject, Column, IndexObject, TableObject } from '../../src/catalog/objects.ts'
 import { encodeKeyColumn } from '../../src/index/key-encoding.ts'
@@ -61,7 +61,7 @@ export async function openStore(
 export async function freshStore(
   options: Partial<StoreOptions> = {},
 ): Promise<{ storage: Storage; store: Store }> {
-  const storage = await openMemoryStorage()
+  const storage = await openTestStorage()
   return { storage, store: await openStore(storage, options) }
 }
 

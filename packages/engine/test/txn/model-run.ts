@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import type { Storage } from '@twill/storage'
-import { openMemoryStorage } from '@twill/storage/memory'
+import { openTestStorage } from '../support/test-storage.ts'
 import { SqlError } from '../../src/errors/sql-error.ts'
 import type { IndexObject, TableObject } from '../../src/catalog/objects.ts'
 import type { Access } from '../../src/store/table-access.ts'
@@ -72,7 +72,7 @@ export class ModelRun {
   }
 
   async start(storage?: Storage): Promise<void> {
-    this.storage = storage ?? (await openMemoryStorage())
+    this.storage = storage ?? (await openTestStorage())
     this.store = await openStore(this.storage, { cacheBytes: this.cacheBytes })
     const made = await createTable(this.store, 't', [
       ['id', INT4],

@@ -20,10 +20,6 @@ export function lockForChange(
   const locked = settled(waits, () =>
     locks.lockTable(txn, table, mode, 'block', waits) === PENDING ? PENDING : true,
   )
-  return andThen(locked, () => {
-    // what was committed before the lock was free must be visible to the command, so it has to be durable
-    const { transactions } = session.host.store
-    const lsn = txn.dependsOnLsn
-    return lsn > transactions.durableLsn ? transactions.whenDurable(lsn) : undefined
-  })
+  // What was committed before the lock was free must be visible to the command.
+  return andThen(locked, () => session.runner.whenIndependent())
 }

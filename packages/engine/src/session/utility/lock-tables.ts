@@ -27,5 +27,7 @@ export function lockTables(
     }
     return true
   })
-  return andThen(locked, () => new FinishedResult('LOCK TABLE'))
+  return andThen(locked, () =>
+    andThen(session.runner.whenIndependent(), () => new FinishedResult('LOCK TABLE')),
+  )
 }

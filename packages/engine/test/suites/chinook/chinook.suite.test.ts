@@ -1,7 +1,7 @@
 /** Chinook through the engine: loaded statement by statement, queried, closed, opened and queried again. */
 import { readFileSync } from 'node:fs'
 import { sharedPath } from '@twill/testing'
-import { forgetMemoryStorage } from '@twill/storage/memory'
+import { forgetTestStorage } from '../../support/test-storage.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '../../../src/index.ts'
 import { openMemoryEngine } from '../../support/memory-engine.ts'
@@ -23,7 +23,7 @@ describe.skipIf(script === undefined)('Chinook', () => {
   })
   afterAll(async () => {
     await engine.close()
-    forgetMemoryStorage(name)
+    await forgetTestStorage(name)
   })
 
   const answers = (): void => {

@@ -1,7 +1,7 @@
 /** Answers do not depend on where pages are: sqllogictest over a storage whose every page read is cold and late. */
 import { readFileSync } from 'node:fs'
 import { sharedPath } from '@twill/testing'
-import { forgetMemoryStorage } from '@twill/storage/memory'
+import { forgetTestStorage } from '../../support/test-storage.ts'
 import { describe, expect, it } from 'vitest'
 import { openColdEngine } from '../../support/cold-engine.ts'
 import { parseSlt } from '../sqllogictest/parse.ts'
@@ -44,7 +44,7 @@ describe.skipIf(folder === undefined)('over cold and late storage', () => {
         },
       )
       await engine.close()
-      forgetMemoryStorage(name)
+      await forgetTestStorage(name)
       expect(failures).toEqual([])
       expect(passed).toBeGreaterThan(100)
       expect(pagesRead).toBeGreaterThan(queries / QUERIES_OF_ONE_OPENING)

@@ -2,7 +2,7 @@
  * How many dependent rounds of page reads a query waits for, on a database that has just been opened and holds nothing in
  * memory. A round is what can be asked for at once: over a network each costs a round trip, however many pages it brings.
  */
-import { forgetMemoryStorage } from '@twill/storage/memory'
+import { forgetTestStorage } from '../../support/test-storage.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openColdEngine } from '../../support/cold-engine.ts'
 import { openMemoryEngine } from '../../support/memory-engine.ts'
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await engine.close()
 }, 60_000)
 
-afterAll(() => forgetMemoryStorage(name))
+afterAll(() => forgetTestStorage(name))
 
 /** What one query reads, the first of a cold database. */
 async function measure(

@@ -1,0 +1,45 @@
+/**
+ * Where tests of the engine keep their databases: in memory, or where the module says that `TWILL_TEST_STORAGE` names (a path from
+ * the root of the repository). Such a module exports `openTestStorage`, and `forgetTestStorage` if it has something to clean up.
+ * Tests that are about memory, or count what it does, stay there.
+ */
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { resolve } from 'node:path'
+import type { Storage } from '@twill/storage'
+import { forgetMemoryStorage, openMemoryStorage } from '@twill/storage/memory'
+
+export type TestStorageOptions = {
+  /** Another handle on the same database for every open with this name; without one a database of its own. */
+  readonly name?: string
+  /** Milliseconds since the Unix epoch; the default is the machine's clock. */
+  readonly nowMs?: () => number
+}
+
+export type TestStorageModule = {
+  readonly openTestStorage: (options: TestStorageOptions) => Promise<Storage>
+  readonly forgetTestStorage?: (name: string) => Promise<void> | void
+}
+
+const memory: TestStorageModule = {
+  openTestStorage: openMemoryStorage,
+  forgetTestStorage: forgetMemoryStorage,
+}
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url))
+
+async function chosen(): Promise<TestStorageModule> {
+  const path = process.env['TWILL_TEST_STORAGE'] ?? 'memory'
+  if (path === 'memory') return memory
+  return (await import(pathToFileURL(resolve(root, path)).href)) as TestStorageModule
+}
+
+const storages = await chosen()
+
+export function openTestStorage(options: TestStorageOptions = {}): Promise<Storage> {
+  return storages.openTestStorage(options)
+}
+
+/** The database of this name is needed no more; no handle is open. */
+export async function forgetTestStorage(name: string): Promise<void> {
+  await storages.forgetTestStorage?.(name)
+}
