@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { Session } from '../../src/index.ts'
 import { codeOf } from '../support/sql-database.ts'
 import { settle } from '../support/virtual-env.ts'
+import { dropsAtOnce } from '../support/test-storage.ts'
 import { FollowedDatabase, MAX_DELAY_MS, valueOf } from './followers.ts'
 
 const schema = `
@@ -194,42 +195,50 @@ describe('a database that follows its writer', () => {
     await database.close()
   })
 
-  test('begins a SELECT anew when the writer has dropped the pages that it reads', async () => {
-    const database = await FollowedDatabase.open(schema)
-    await database.writer.checkpoint()
-    const follower = await database.follower({ cacheBytes: 1 })
-    const reader = follower.connect()
-    expect(await valueOf(reader, 'select sum(n) from t')).toBe('0')
-    for (let i = 1; i <= 2; i++) {
-      await database.session.exec(`update t set n = ${i}`)
+  test.runIf(dropsAtOnce)(
+    'begins a SELECT anew when the writer has dropped the pages that it reads',
+    async () => {
+      const database = await FollowedDatabase.open(schema)
       await database.writer.checkpoint()
-    }
-    const prepared = await reader.prepare('select count(body) || $1::text || sum(n) from t')
-    const result = await prepared.run([' '])
-    const batch = await result.next()
-    expect(batch?.columns[0]?.get(batch.selection?.[0] ?? 0)).toBe('6000 12000')
-    await result.close()
-    expect(follower.stats().following?.rebases).toBe(1)
-    expect(await valueOf(reader, 'select count(body) from t')).toBe('6000')
-    await database.close()
-  })
+      const follower = await database.follower({ cacheBytes: 1 })
+      const reader = follower.connect()
+      expect(await valueOf(reader, 'select sum(n) from t')).toBe('0')
+      for (let i = 1; i <= 2; i++) {
+        await database.session.exec(`update t set n = ${i}`)
+        await database.writer.checkpoint()
+      }
+      const prepared = await reader.prepare('select count(body) || $1::text || sum(n) from t')
+      const result = await prepared.run([' '])
+      const batch = await result.next()
+      expect(batch?.columns[0]?.get(batch.selection?.[0] ?? 0)).toBe('6000 12000')
+      await result.close()
+      expect(follower.stats().following?.rebases).toBe(1)
+      expect(await valueOf(reader, 'select count(body) from t')).toBe('6000')
+      await database.close()
+    },
+  )
 
-  test('fails what cannot begin anew, and has the newest state right after', async () => {
-    const database = await FollowedDatabase.open(schema)
-    await database.writer.checkpoint()
-    const follower = await database.follower({ cacheBytes: 1 })
-    const reader = follower.connect()
-    await reader.exec('begin isolation level repeatable read; select sum(n) from t')
-    for (let i = 1; i <= 2; i++) {
-      await database.session.exec(`update t set n = ${i}`)
+  test.runIf(dropsAtOnce)(
+    'fails what cannot begin anew, and has the newest state right after',
+    async () => {
+      const database = await FollowedDatabase.open(schema)
       await database.writer.checkpoint()
-    }
-    expect(await codeOf(() => valueOf(reader, 'select count(body) from t'))).toBe('72000')
-    await reader.exec('rollback')
-    await settle()
-    expect(await valueOf(reader, 'select count(body) || $$ $$ || sum(n) from t')).toBe('6000 12000')
-    await database.close()
-  })
+      const follower = await database.follower({ cacheBytes: 1 })
+      const reader = follower.connect()
+      await reader.exec('begin isolation level repeatable read; select sum(n) from t')
+      for (let i = 1; i <= 2; i++) {
+        await database.session.exec(`update t set n = ${i}`)
+        await database.writer.checkpoint()
+      }
+      expect(await codeOf(() => valueOf(reader, 'select count(body) from t'))).toBe('72000')
+      await reader.exec('rollback')
+      await settle()
+      expect(await valueOf(reader, 'select count(body) || $$ $$ || sum(n) from t')).toBe(
+        '6000 12000',
+      )
+      await database.close()
+    },
+  )
 
   test('goes on with what it has while the storage does not answer, and says so', async () => {
     const database = await FollowedDatabase.open(schema)

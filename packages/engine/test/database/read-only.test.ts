@@ -1,5 +1,5 @@
 /** A database that is opened to be read, beside the one who writes it. */
-import { openTestStorage } from '../support/test-storage.ts'
+import { dropsAtOnce, openTestStorage } from '../support/test-storage.ts'
 import { FaultyStorage } from '@twill/storage/sim'
 import { describe, expect, test } from 'vitest'
 import { openEngine, type Engine } from '../../src/index.ts'
@@ -212,18 +212,21 @@ describe('a database opened read-only', () => {
     await engine.close()
   })
 
-  test('says that its snapshot is too old when the writer has dropped what it reads', async () => {
-    const { writer, session, open } = await start({ cacheBytes: 1 })
-    await writer.checkpoint()
-    const { engine } = await open()
-    expect(await value(engine, 'select count(n) from t')).toBe('5000')
-    await session.exec('update t set n = 0')
-    await writer.checkpoint()
-    await session.exec('update t set n = 1')
-    await writer.checkpoint()
-    expect(await messageOf(engine, 'select count(body) from t')).toMatch(/^72000/)
-    await engine.close()
-  })
+  test.runIf(dropsAtOnce)(
+    'says that its snapshot is too old when the writer has dropped what it reads',
+    async () => {
+      const { writer, session, open } = await start({ cacheBytes: 1 })
+      await writer.checkpoint()
+      const { engine } = await open()
+      expect(await value(engine, 'select count(n) from t')).toBe('5000')
+      await session.exec('update t set n = 0')
+      await writer.checkpoint()
+      await session.exec('update t set n = 1')
+      await writer.checkpoint()
+      expect(await messageOf(engine, 'select count(body) from t')).toMatch(/^72000/)
+      await engine.close()
+    },
+  )
 
   test('begins anew at a newer root when the one it has found is dropped while it opens', async () => {
     const { writer, session } = await start()

@@ -6,6 +6,7 @@ import { type Engine, openEngine, type Session } from '../../src/index.ts'
 import { NO_CACHE_BYTES } from '../support/cold-engine.ts'
 import { openMemoryEngine } from '../support/memory-engine.ts'
 import { codeOf } from '../support/sql-database.ts'
+import { openTestStorage } from '../support/test-storage.ts'
 import { runText } from '../support/text-rows.ts'
 import { settle, VirtualEnv } from '../support/virtual-env.ts'
 
@@ -31,7 +32,7 @@ beforeEach(async () => {
   isLate = true
   const sleep = (): Promise<void> =>
     isLate ? new Promise((resolve) => arrivals.push(resolve)) : Promise.resolve()
-  const storage = new FaultyStorage(await openMemoryStorage({ name }), {
+  const storage = new FaultyStorage(await openTestStorage({ name }), {
     clock: { nowMs: () => env.now(), sleep },
     latencyMs: { getPage: 10, getPages: 10 },
   })

@@ -18,6 +18,8 @@ export type TestStorageOptions = {
 export type TestStorageModule = {
   readonly openTestStorage: (options: TestStorageOptions) => Promise<Storage>
   readonly forgetTestStorage?: (name: string) => Promise<void> | void
+  /** False where pages that are needed no more stay readable for a while. */
+  readonly dropsAtOnce?: boolean
 }
 
 const memory: TestStorageModule = {
@@ -34,6 +36,9 @@ async function chosen(): Promise<TestStorageModule> {
 }
 
 const storages = await chosen()
+
+/** Whether a checkpoint drops the pages that are needed no more there and then: what some tests are about. */
+export const dropsAtOnce: boolean = storages.dropsAtOnce ?? true
 
 export function openTestStorage(options: TestStorageOptions = {}): Promise<Storage> {
   return storages.openTestStorage(options)
