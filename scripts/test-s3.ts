@@ -1,6 +1,6 @@
 /**
  * `npm run test:s3`: the tests that need an S3 server, on Node and on Bun, against the server that TWILL_TEST_S3_ENDPOINT and the
- * AWS variables name, or against each that can be started here. Ends with `N passed, N failed`; with `--tally FILE` that
+ * AWS variables name, or against each that can be started here; then tests of the engine over databases in its bucket. Ends with `N passed, N failed`; with `--tally FILE` that
  * goes into a file as well.
  */
 import { spawnSync } from 'node:child_process'
@@ -12,6 +12,13 @@ import { addTallies, bunTally, stepTally, vitestTally } from './tally.ts'
 import type { Tally } from './tally.ts'
 
 const root = join(import.meta.dirname, '..')
+
+/** Which of the engine's tests run over the bucket; `--engine all`: every one, which takes long. */
+const chosen = process.argv.indexOf('--engine')
+const engineTests =
+  chosen >= 0 && process.argv[chosen + 1] === 'all'
+    ? ['packages/engine/test']
+    : ['sql', 'branches', 'database'].map((folder) => `packages/engine/test/${folder}`)
 const flag = process.argv.indexOf('--tally')
 process.exitCode = main(flag < 0 ? undefined : process.argv[flag + 1])
 
@@ -62,21 +69,42 @@ function runAgainst(server: S3Server): Tally {
       '--reporter=junit',
       `--reporter-outfile=${xml}`,
     ])
-    return addTallies(
+    const engineJson = join(folder, 'engine.json')
+    const engine = run(
+      server,
+      'vitest',
+      [
+        'run',
+        '--project=unit',
+        '--testTimeout=300000',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${engineJson}`,
+        ...engineTests,
+      ],
+      { TWILL_TEST_STORAGE: 'packages/storage-s3/test/engine-storage/real-bucket.ts' },
+    )
+    return [
       vitestTally(readFileSync(json, 'utf8'), onNode),
       bunTally(readFileSync(xml, 'utf8'), onBun),
-    )
+      vitestTally(readFileSync(engineJson, 'utf8'), engine),
+    ].reduce(addTallies)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function run(server: S3Server, program: string, args: readonly string[]): boolean {
+function run(
+  server: S3Server,
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): boolean {
   console.log(`\n── ${server.name}: ${program} ${args[0]}`)
   const done = spawnSync(join(root, 'node_modules', '.bin', program), args, {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, ...server.env },
+    env: { ...process.env, ...server.env, ...env },
     shell: process.platform === 'win32',
   })
   return done.status === 0
