@@ -61,7 +61,9 @@ export async function runKill9(options: Kill9Options): Promise<Kill9Verdict> {
     const isDisturbed = options.disturb !== undefined && random.below(4) === 0
     const disturbing = isDisturbed ? shell(options.disturb as string) : undefined
     const isZombie = options.url !== undefined && !isDisturbed && random.below(6) === 0
-    const job = { path, seed, round, isZombie }
+    // A commit takes a hundred times as long in a bucket.
+    const patience = options.url === undefined ? 1 : 4
+    const job = { path, seed, round, isZombie, patience }
     const killed = await writeAndKill(job, random, ledger)
     await disturbing
     if (isDisturbed) verdict.disturbances++
@@ -110,6 +112,7 @@ function writeAndKill(
     readonly seed: number
     readonly round: number
     readonly isZombie: boolean
+    readonly patience: number
   },
   random: Random,
   ledger: Ledger,
@@ -129,7 +132,7 @@ function writeAndKill(
   }
   // One round in five dies at any moment from its start on; the others some time into their work.
   if (!job.isZombie && random.below(5) === 0) killAfter(random.below(900))
-  const workMs = 1 + random.below(random.below(3) === 0 ? 2500 : 400)
+  const workMs = (1 + random.below(random.below(3) === 0 ? 2500 : 400)) * job.patience
   let rest = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n')
