@@ -102,6 +102,21 @@ test('a signal stops a long result and a stream', async () => {
   await expect(read()).rejects.toMatchObject({ code: '57014' })
 })
 
+test('a signal stops a statement that computes and has no row yet', async () => {
+  await using db = await filled()
+  for (const sql of [
+    'select count(*) from generate_series(1, 1000000000000) i',
+    'select sum(a.id) from n a, n b, n c, n d',
+    'insert into n select i from generate_series(1, 1000000000000) i where i < 0',
+  ]) {
+    const controller = new AbortController()
+    setImmediate(() => controller.abort())
+    await expect(db.run(sql, [], { signal: controller.signal })).rejects.toMatchObject({
+      code: '57014',
+    })
+  }
+})
+
 test('a signal takes a statement out of the line', async () => {
   await using db = await open(testUrl(), { maxSessions: 1 })
   await db.transaction(async () => {

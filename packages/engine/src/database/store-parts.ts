@@ -106,7 +106,8 @@ function expressionContext(evaluation: Evaluation, types: CatalogTypes): ExecCon
     subplans: new Map(),
     workMemBytes: Infinity,
     openScratch: undefined,
-    checkInterrupt: () => undefined,
+    isTurnDue: () => false,
+    subplanDepth: 0,
     instrument: undefined,
   }
 }

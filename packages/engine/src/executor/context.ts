@@ -65,8 +65,13 @@ export type ExecContext = {
   readonly workMemBytes: number
   /** Opens room outside of memory, closed with the run; `undefined` where the host has none. */
   readonly openScratch: (() => ScratchFile) | undefined
-  /** Throws when the statement has been cancelled or has run out of time. */
-  readonly checkInterrupt: () => void
+  /**
+   * Asked between batches by whoever goes round a loop without answering. Throws when the statement has been cancelled or has run
+   * out of time. True: others (who may want to cancel it) are due a turn, for which `waits` now waits; answer PENDING.
+   */
+  readonly isTurnDue: () => boolean
+  /** How deep in subplans the run is. PENDING begins a subplan anew, so that no turns are taken there. */
+  subplanDepth: number
   /** Per-operator figures for EXPLAIN ANALYZE; `undefined`: not wanted. */
   readonly instrument: Instrument | undefined
 }

@@ -6,6 +6,8 @@
  * input's `next()` and at every evaluation of an expression (which throws `PENDING` where a subplan has to wait), so it
  * keeps what it has done so far in fields and changes them only after the evaluation.
  *
+ * An operator that takes in batch after batch before it answers asks `ctx.isTurnDue()` between them.
+ *
  * Batches are valid until the next call of `next()` on the operator that made them.
  */
 import type { Batch } from '../store/batch.ts'

@@ -29,7 +29,8 @@ export interface RunWorld {
   readonly facts: CatalogFacts
   readonly workMemBytes: number
   virtualRows(oid: Oid): ReturnType<ExecContext['virtualRelation']>
-  checkInterrupt(): void
+  /** Throws when the statement is to end; true, where that is allowed, when it has to wait for others' turn first. */
+  isTurnDue(waits: Waits, isAllowed: boolean): boolean
   /** Waits for something; rejects early when the statement is cancelled or out of time. */
   readonly wait: (awaited: Promise<unknown>) => Promise<void>
   /** Tells where functions that have to wait record it. */
@@ -45,6 +46,7 @@ export class RunContext implements ExecContext, RowEvents {
   readonly instrument: Instrument | undefined
   readonly eval: Evaluation
   readonly waits: Waits
+  subplanDepth = 0
   readonly #world: RunWorld
   readonly #catalog: CatalogReader
   readonly #events: RowEvent[]
@@ -138,7 +140,7 @@ export class RunContext implements ExecContext, RowEvents {
     this.#events.push(event)
   }
 
-  checkInterrupt(): void {
-    this.#world.checkInterrupt()
+  isTurnDue(): boolean {
+    return this.#world.isTurnDue(this.waits, this.subplanDepth === 0)
   }
 }

@@ -81,8 +81,10 @@ export class SessionWorld implements RunWorld {
     return this.#session.functions.virtualRows(oid)
   }
 
-  checkInterrupt(): void {
-    this.#session.interrupts.check()
+  isTurnDue(waits: Waits, isAllowed: boolean): boolean {
+    const { interrupts } = this.#session
+    interrupts.check()
+    return isAllowed && interrupts.isTurnDue(waits)
   }
 
   /** A wait for a lock ends with `lock_timeout`, too. */

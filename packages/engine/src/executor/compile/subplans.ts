@@ -10,7 +10,7 @@ import { maxSubplanAnswers } from '../../limits.ts'
 import { PENDING } from '../../store/waits.ts'
 import { arrayOf } from '../../types/array-value.ts'
 import type { Datum, NonNull } from '../../types/datum.ts'
-import type { Frame } from '../context.ts'
+import type { ExecContext, Frame } from '../context.ts'
 import { checkMemory } from '../memory.ts'
 import { rowAt, type Operator } from '../operator.ts'
 import type { Compiled, Compiler, Scalar } from './evaluator.ts'
@@ -99,7 +99,7 @@ function run(
   const running = { operator, rows: [] as Datum[][] }
   state.running = running
   while (running.rows.length < limit) {
-    const batch = operator.next()
+    const batch = nextOf(operator, ctx)
     // oxlint-disable-next-line typescript/only-throw-error -- expressions wait by throwing PENDING
     if (batch === PENDING) throw PENDING
     if (batch === undefined) break
@@ -116,6 +116,15 @@ function run(
   operator.close()
   state.running = undefined
   return running.rows
+}
+
+function nextOf(operator: Operator, ctx: ExecContext): ReturnType<Operator['next']> {
+  ctx.subplanDepth++
+  try {
+    return operator.next()
+  } finally {
+    ctx.subplanDepth--
+  }
 }
 
 type Finish = (rowsFor: (frame: Frame) => Answer) => Scalar

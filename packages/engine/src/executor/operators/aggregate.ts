@@ -137,6 +137,7 @@ export class Aggregate implements Operator {
 
   #fill(): Pending | undefined {
     for (;;) {
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       const batch = this.#held ?? this.#input.next()
       if (batch === PENDING) return PENDING
       if (batch === undefined) return undefined

@@ -46,7 +46,7 @@ export class ChangeRows implements Operator {
 
   next(): Batch | undefined | Pending {
     while (!this.#done) {
-      this.#frame.ctx.checkInterrupt()
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       const batch = this.#batch ?? this.#input.next()
       if (batch === PENDING) return PENDING
       if (batch === undefined) {

@@ -28,7 +28,7 @@ export class FilteredSource implements Operator {
       this.#source = source
     }
     for (;;) {
-      this.#frame.ctx.checkInterrupt()
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       const batch = this.#held ?? this.#source.next()
       if (batch === undefined || batch === PENDING) return batch
       if (this.#filter === undefined) return batch

@@ -1,7 +1,7 @@
 /** Functions in FROM: their rows side by side, shorter ones padded with NULLs, with a number for each row if asked for. */
 import { BATCH_SIZE, type Batch } from '../../store/batch.ts'
 import type { VectorShape } from '../../store/make-vector.ts'
-import type { Pending } from '../../store/waits.ts'
+import { PENDING, type Pending } from '../../store/waits.ts'
 import type { Datum } from '../../types/datum.ts'
 import { batchOfRows } from '../batches.ts'
 import type { Evaluator } from '../compile/evaluator.ts'
@@ -32,7 +32,7 @@ export class FunctionScan implements Operator {
   next(): Batch | undefined | Pending {
     this.#sets ??= this.#shape.calls.map((call) => call.start(this.#frame))
     for (;;) {
-      this.#frame.ctx.checkInterrupt()
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       const batch = this.#held ?? this.#read(this.#sets)
       if (batch === undefined || this.#shape.filter === undefined) return batch
       this.#held = batch

@@ -83,7 +83,7 @@ export class HashJoin implements Operator {
         if (rest !== undefined || !this.#nextPass()) return rest
         continue
       }
-      this.#frame.ctx.checkInterrupt()
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       if (this.#probe === undefined) {
         const started = this.#startProbe()
         if (started === PENDING) return PENDING
@@ -99,6 +99,7 @@ export class HashJoin implements Operator {
 
   #build(): Pending | undefined {
     for (;;) {
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       const batch = this.#heldRight ?? this.#right.next()
       if (batch === PENDING) return PENDING
       if (batch === undefined) return undefined

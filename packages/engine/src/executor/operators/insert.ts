@@ -44,7 +44,7 @@ export class Insert implements Operator {
 
   next(): Batch | undefined | Pending {
     while (!this.#done) {
-      this.#frame.ctx.checkInterrupt()
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       const batch = this.#batch ?? this.#input.next()
       if (batch === PENDING) return PENDING
       if (batch === undefined) {

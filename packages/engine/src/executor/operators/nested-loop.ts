@@ -46,7 +46,7 @@ export class NestedLoop implements Operator {
     if (this.#shape.materialize && this.#kept === undefined && this.#keep() === PENDING)
       return PENDING
     for (;;) {
-      this.#frame.ctx.checkInterrupt()
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       if (this.#batch === undefined) {
         const batch = this.#left.next()
         if (batch === undefined || batch === PENDING) return batch
@@ -69,6 +69,7 @@ export class NestedLoop implements Operator {
     this.#right ??= this.#shape.openRight()
     this.#filling ??= new RowBuffer(this.#shape.rightShapes)
     for (;;) {
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       const batch = this.#right.next()
       if (batch === PENDING) return PENDING
       if (batch === undefined) break

@@ -49,7 +49,7 @@ export class ProjectSet implements Operator {
 
   next(): Batch | undefined | Pending {
     for (;;) {
-      this.#frame.ctx.checkInterrupt()
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       if (this.#rows.length >= BATCH_SIZE) return this.#flush()
       if (this.#running !== undefined) {
         this.#step(this.#running)

@@ -33,7 +33,7 @@ export class RecursiveUnion implements Operator {
 
   next(): Batch | undefined | Pending {
     for (;;) {
-      this.#frame.ctx.checkInterrupt()
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       const batch = this.#term.next()
       if (batch === PENDING) return PENDING
       if (batch === undefined) {

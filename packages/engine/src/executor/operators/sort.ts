@@ -44,7 +44,7 @@ export class Sort implements Operator {
       this.#sorted = sortRows(this.#order, this.#keys)
     }
     if (this.#runs !== undefined) {
-      this.#frame.ctx.checkInterrupt()
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       return this.#runs.next()
     }
     const count = Math.min(BATCH_SIZE, this.#sorted.length - this.#at)
@@ -57,6 +57,7 @@ export class Sort implements Operator {
   #fill(): Pending | undefined {
     const { ctx } = this.#frame
     for (;;) {
+      if (ctx.isTurnDue()) return PENDING
       const batch = this.#held ?? this.#input.next()
       if (batch === PENDING) return PENDING
       if (batch === undefined) return undefined

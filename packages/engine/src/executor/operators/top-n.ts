@@ -68,7 +68,7 @@ export class TopN implements Operator {
 
   #fill(wanted: number): Pending | undefined {
     for (;;) {
-      this.#frame.ctx.checkInterrupt()
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       const batch = this.#held ?? this.#input.next()
       if (batch === PENDING) return PENDING
       if (batch === undefined) return undefined

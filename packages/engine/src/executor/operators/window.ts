@@ -114,7 +114,7 @@ export class Window implements Operator {
   /** Fills `#rows` with one partition; false at the end. */
   #gather(): boolean | Pending {
     for (;;) {
-      this.#frame.ctx.checkInterrupt()
+      if (this.#frame.ctx.isTurnDue()) return PENDING
       if (this.#held === undefined) {
         if (this.#inputDone) return this.#rows.length > 0
         const batch = this.#inputBatch ?? this.#input.next()
