@@ -11,7 +11,8 @@ import type { PageCache } from '../store/page-cache.ts'
 import { nodePageId } from '../store/page-id.ts'
 import type { KeyRun } from '../store/table/table-index.ts'
 import { PENDING, type Pending, type Waits } from '../store/waits.ts'
-import { isLeafPage, Node, type NodeHolder } from './node.ts'
+import { Node, type NodeHolder } from './node.ts'
+import { isLeafPage } from './node-page.ts'
 
 /** What the root keeps of an index. */
 export type TreeFacts = {

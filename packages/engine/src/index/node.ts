@@ -6,17 +6,14 @@
  *
  * In an inner node entry i leads to `children[i]`, whose entries are not below it; the key of entry 0 is empty and stands for
  * "below everything".
- *
- * Page bytes: u8 format version · u8 leaf (1) or inner (0) · u16 entries · u16 prefix length · prefix ·
- * per entry: u16 key length after the prefix, u32 row id, inner: u32 child · the keys' bytes after the prefix.
  */
 import { dataCorrupted } from '../errors/storage-errors.ts'
 import { commonPrefix, compareBytes, headOf } from '../kernels/compare-bytes.ts'
 import { nodePageId } from '../store/page-id.ts'
 import { Page } from '../store/page.ts'
 import type { KeyRun } from '../store/table/table-index.ts'
+import { type EntryColumns, NODE_FORMAT, readEntries, readKeys } from './node-page.ts'
 
-export const NODE_FORMAT = 1
 /** Entries in a full node. */
 export const MAX_ENTRIES = 512
 /** Key bytes in a full node of four entries or more. */
@@ -359,9 +356,17 @@ export class Node extends Page {
     const keysAt = entriesAt + count * (this.leaf ? 6 : 10)
     if (keysAt > bytes.length) throw dataCorrupted('index node is cut off')
     this.#reserve(count, bytes.length - keysAt + count * prefixLength)
-    this.#decodeEntries(view, entriesAt, prefixLength)
-    this.#decodeKeys(bytes, keysAt, bytes.subarray(6, entriesAt))
-    this.#setSkip(this.#shared(this.#first, count - 1))
+    const columns: EntryColumns = {
+      starts: this.#starts,
+      lengths: this.#lengths,
+      rows: this.#rows,
+      children: this.leaf ? undefined : this.#children,
+    }
+    const first = this.#first
+    this.#used = readEntries(view, entriesAt, prefixLength, first, count, columns)
+    this.#live = this.#used
+    readKeys(bytes, keysAt, bytes.subarray(6, entriesAt), first, count, columns, this.#heap)
+    this.#setSkip(this.#shared(first, count - 1))
     this.#measure()
   }
 
@@ -376,53 +381,6 @@ export class Node extends Page {
     this.#rows = new Uint32Array(capacity)
     if (!this.leaf) this.#children = new Uint32Array(capacity)
   }
-
-  // The first nodes of a database are decoded in code that nothing has warmed up, where every call counts: a call per field and a
-  // copy per key took 4 ms for the three nodes on the way to a row, plain loops take a fifth (`bench/`: open + first query).
-
-  #decodeEntries(view: DataView, from: number, prefixLength: number): void {
-    const { count, leaf } = this
-    const first = this.#first
-    const starts = this.#starts
-    const lengths = this.#lengths
-    const rows = this.#rows
-    const children = this.#children
-    let start = 0
-    let at = from
-    for (let i = 0; i < count; i++) {
-      const length = view.getUint16(at, true) + (i < first ? 0 : prefixLength)
-      starts[i] = start
-      lengths[i] = length
-      rows[i] = view.getUint32(at + 2, true)
-      at += 6
-      if (!leaf) {
-        children[i] = view.getUint32(at, true)
-        at += 4
-      }
-      start += length
-    }
-    this.#used = start
-    this.#live = start
-  }
-
-  #decodeKeys(bytes: Uint8Array, from: number, prefix: Uint8Array): void {
-    const heap = this.#heap
-    const starts = this.#starts
-    const prefixLength = prefix.length
-    let at = from
-    for (let i = this.#first; i < this.count; i++) {
-      const start = starts[i] as number
-      for (let j = 0; j < prefixLength; j++) heap[start + j] = prefix[j] as number
-      const end = start + (this.#lengths[i] as number)
-      for (let j = start + prefixLength; j < end; j++) heap[j] = bytes[at++] as number
-    }
-    if (at !== bytes.length) throw dataCorrupted('index node is cut off')
-  }
-}
-
-export function isLeafPage(bytes: Uint8Array): boolean {
-  if (bytes[0] !== NODE_FORMAT) throw dataCorrupted(`index node has format version ${bytes[0]}`)
-  return bytes[1] === 1
 }
 
 function grown<T extends Uint32Array | Uint16Array | Float64Array>(from: T, to: T): T {
