@@ -56,11 +56,9 @@ export function postgresTarget(cluster: PostgresCluster): SqlTarget {
   }
 }
 
+/** By who is in its way, not by its state: one whose lock has come shows as waiting until it gets to run. */
 async function waitsForLock(watcher: pg.Client, pid: number): Promise<boolean> {
-  const { rows } = await postgresText(
-    watcher,
-    `select 1 from pg_stat_activity where pid = ${pid} and wait_event_type = 'Lock'`,
-  )
+  const { rows } = await postgresText(watcher, `select 1 where pg_blocking_pids(${pid}) <> '{}'`)
   return rows.length > 0
 }
 
