@@ -31,18 +31,6 @@ export async function* readLog(
   if (seen < toLsn) throw gone(seen + 1)
 }
 
-/** The position of the segment that holds an LSN, reading from one before it; `undefined` where the log ends before. */
-export async function locate(
-  source: LogSource,
-  from: LogPosition,
-  lsn: Lsn,
-): Promise<LogPosition | undefined> {
-  for await (const { slot, epoch, firstLsn, lastLsn } of liveSegments(source, from, lsn)) {
-    if (firstLsn <= lsn && lsn <= lastLsn) return { slot, epoch, lsn: firstLsn }
-  }
-  return undefined
-}
-
 /** Live segments to the one that holds `toLsn`. */
 async function* liveSegments(
   source: LogSource,

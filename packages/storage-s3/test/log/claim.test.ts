@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { SAME_REGION } from '@twill/storage/sim'
 import { closeLog } from '../../src/log/claim.ts'
-import { locate, readLog } from '../../src/log/scan.ts'
+import { readLog } from '../../src/log/scan.ts'
 import { CalmWorld, kindOf, LOG_AGE_MS, record, textOf } from './world/calm-world.ts'
 import { KEYS, TIMELINE } from './world/place.ts'
 
@@ -166,8 +166,6 @@ describe('reading', () => {
       expect(reader.positionOf(8)).toEqual({ slot: 3, epoch: 1, lsn: 7 })
       expect(reader.positionOf(81)).toEqual(reader.end)
       const from = { slot: 3, epoch: 1, lsn: 7 }
-      expect(await locate(world.source, from, 20)).toEqual({ slot: 9, epoch: 1, lsn: 19 })
-      expect(await locate(world.source, from, 81)).toBeUndefined()
       const lsns: number[] = []
       for await (const batch of readLog(world.source, from, 8, 12)) {
         for (const { lsn } of batch) lsns.push(lsn)
