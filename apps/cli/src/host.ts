@@ -1,9 +1,12 @@
 /** What the program takes from the process it runs in. Tests hand in their own. */
 import type { Connection } from './connection.ts'
+import type { OpenedStorage } from './storage/open-storage.ts'
 
 export interface Host {
   /** `create` is whether a database that is not there is made. */
   readonly connect: (url: string, create: boolean) => Promise<Connection>
+  /** What is below the engine. Nothing is written by opening it, but for a database that is made. */
+  readonly openStorage: (url: string, create: boolean) => Promise<OpenedStorage>
   readonly input: NodeJS.ReadStream
   readonly output: NodeJS.WriteStream
   readonly error: NodeJS.WriteStream

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { connect } from './engine/connect.ts'
 import { runProgram } from './program.ts'
+import { openStorage } from './storage/open-storage.ts'
 
 // A reader that stops reading (`twill … | head`) ends the program, quietly.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -9,6 +10,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 process.exitCode = await runProgram(process.argv.slice(2), {
   connect,
+  openStorage,
   input: process.stdin,
   output: process.stdout,
   error: process.stderr,

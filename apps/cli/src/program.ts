@@ -10,6 +10,8 @@ import { exitCodes, UsageError } from './host.ts'
 import type { ExitCode, Host } from './host.ts'
 import { errorFields, reportError } from './output/error-report.ts'
 import type { OutputStyle } from './output/format.ts'
+import { addBranch } from './program/branch.ts'
+import { addStorage } from './program/storage.ts'
 
 const defaultDatabase = './twill.db'
 
@@ -36,7 +38,7 @@ function buildProgram(host: Host, done: (code: ExitCode) => void): Command {
   const program = new Command('twill')
   program
     .description(
-      'The command line of Twill DB. A database is a file, or a URL (file://, memory://).',
+      'The command line of Twill DB. A database is a file, or a URL: file://, memory://, or a prefix in a bucket (s3://, r2://, gs://).',
     )
     .configureOutput({
       writeOut: (text) => host.output.write(text),
@@ -51,6 +53,8 @@ function buildProgram(host: Host, done: (code: ExitCode) => void): Command {
   addImport(program, host, done)
   addDump(program, host, done)
   addCheck(program, host, done)
+  addBranch(program, host, done)
+  addStorage(program, host, done)
   return program
 }
 

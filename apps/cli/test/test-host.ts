@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream'
 import type { Connection } from '../src/connection.ts'
 import type { Host } from '../src/host.ts'
+import { openStorage } from '../src/storage/open-storage.ts'
 
 export interface TestHost extends Host {
   printed(): string
@@ -18,6 +19,7 @@ export function testHost(connect: (url: string) => Promise<Connection>, input = 
   })
   return {
     connect,
+    openStorage,
     input: stdin as unknown as NodeJS.ReadStream,
     output: stdout as unknown as NodeJS.WriteStream,
     error: stderr as unknown as NodeJS.WriteStream,

@@ -30,6 +30,7 @@ import {
 import type { ObjectDatabase } from './object-database.ts'
 import type { ObjectStorageStats } from './object-stats.ts'
 import type { Timeline } from './timeline/timeline.ts'
+import { type AtRest, measure } from './gc/measure.ts'
 import type { Garbage } from './gc/sweep.ts'
 import { TAIL_GROUPS_MAX } from './limits.ts'
 
@@ -186,6 +187,12 @@ export class ObjectStorage implements Storage {
   /** What this costs, and how long commits take. */
   objectStats(): ObjectStorageStats {
     return this.#database.stats(this.#timeline)
+  }
+
+  /** Lists the bucket: what the database and all of its branches take in it. */
+  async measure(): Promise<AtRest> {
+    this.#checkOpen()
+    return measure(this.#database.world)
   }
 
   close(): Promise<void> {

@@ -71,7 +71,10 @@ export function sourceMovesOn(cause: unknown): SqlError {
   return sqlError(
     sqlstate.objectNotInPrerequisiteState,
     'the source changes faster than it can be copied',
-    { cause, hint: 'Give it a retention window for as long as the copy takes, or stop its writer.' },
+    {
+      cause,
+      hint: 'Give it a retention window for as long as the copy takes, or stop its writer.',
+    },
   )
 }
 
