@@ -154,11 +154,31 @@ test('check says that a database is sound', () => {
 })
 
 test('a database that is not there is not made by looking at it', () => {
-  for (const command of ['dump', 'check']) {
-    const ran = twill([command, database])
+  for (const command of ['dump', 'check', 'storage stats', 'branch list']) {
+    const ran = twill([...command.split(' '), database])
     expect(ran).toMatchObject({ code: 1, out: '' })
     expect(ran.err).toMatch(/^twill: there is no database .*\n$/)
   }
+})
+
+test('a file is branched, copied and looked at below the engine', () => {
+  exec('create table t (a int primary key); insert into t values (1), (2)')
+  expect(twill(['branch', 'create', database, 'dev'])).toEqual({
+    code: 0,
+    out: 'branch "dev" at LSN 2\n',
+    err: '',
+  })
+  expect(twill(['branch', 'list', database, '--json']).out).toMatch(
+    /^{"name":"dev","parent":null,"forkLsn":2/,
+  )
+  expect(twill(['branch', 'delete', database, 'dev']).code).toBe(0)
+  expect(twill(['storage', 'stats', database]).out).toMatch(/end of the log +LSN 2\n/)
+  expect(twill(['storage', 'check', database])).toEqual({ code: 0, out: 'sound\n', err: '' })
+  expect(twill(['storage', 'gc', database]).out).toMatch(/freed\n$/)
+  const copy = join(folder, `file copy ${count}.db`)
+  expect(twill(['storage', 'copy', database, copy]).code).toBe(0)
+  expect(twill(['dump', copy]).out).toBe(twill(['dump', database]).out)
+  expect(twill(['storage', 'copy', database, copy]).out).toBe('nothing to copy: it is all there\n')
 })
 
 test('called wrongly it ends with 2', () => {

@@ -1,5 +1,7 @@
 import { isStorageError, type StorageErrorKind } from '@twill/storage'
+import { CountingObjectStore, type ObjectStore } from '@twill/storage/object'
 import { describe, expect, test } from 'vitest'
+import { decodeName } from '../../src/branches/name-record.ts'
 import { checkStorage } from '../../src/check/check-storage.ts'
 import type { ObjectStorage } from '../../src/object-storage.ts'
 import { BucketDeath, MortalStore } from '../conformance/mortal-store.ts'
@@ -134,6 +136,54 @@ test('of two promotions at the same time one wins or one follows the other, and 
   const logs = await allLogs(database)
   expect(logs.toSorted()).toEqual(['', 'c', 'c d'])
 })
+
+test('whoever becomes the writer just before it is decided is fenced too', async () => {
+  const database = await withBranch()
+  let intruder: { readonly storage: ObjectStorage; readonly epoch: number } | undefined
+  const late = new BeforeSwap(database.store, async (key, value) => {
+    if (intruder !== undefined || !key.endsWith('/manifest') || !value.includes('"replacedBy"'))
+      return
+    const storage = await database.open()
+    intruder = { storage, epoch: await write(storage, 'e') }
+  })
+  const storage = await database.open(late)
+  await storage.promote('then')
+  const append = intruder?.storage.appendWal(intruder.epoch, [new TextEncoder().encode('f')])
+  expect(await kindOf(append ?? Promise.resolve())).toBe('fenced')
+  expect((await allLogs(database)).toSorted()).toEqual(['c', 'c d e'])
+})
+
+test('a promotion of another branch finishes what an earlier one left of the name of the database', async () => {
+  const database = await withBranch()
+  const death = new BucketDeath()
+  const dying = await database.open(new MortalStore(database.store, death))
+  death.arm('write name: before', 2)
+  await dying.promote('then').catch(() => undefined)
+  const storage = await database.open()
+  await storage.createBranch('other', 2)
+  await storage.promote('other')
+  const main = decodeName((await database.store.get('db/main'))?.bytes ?? new Uint8Array(), 'main')
+  const line = (await database.open()).objectStats().timeline
+  expect(main.timeline).toBe(line)
+  expect((await allLogs(database)).toSorted()).toEqual(['', 'c', 'c d'])
+})
+
+/** The bucket of a process whom something happens to before it changes an object. */
+class BeforeSwap extends CountingObjectStore {
+  readonly #before: (key: string, value: string) => Promise<void>
+
+  constructor(inner: ObjectStore, before: (key: string, value: string) => Promise<void>) {
+    super(inner)
+    this.#before = before
+  }
+
+  override async compareAndSwap(
+    ...args: Parameters<ObjectStore['compareAndSwap']>
+  ): ReturnType<ObjectStore['compareAndSwap']> {
+    await this.#before(args[0], new TextDecoder().decode(args[2]))
+    return super.compareAndSwap(...args)
+  }
+}
 
 /** What can be read of the database and every branch: nothing may be lost. */
 async function allLogs(database: TestDatabase): Promise<string[]> {
