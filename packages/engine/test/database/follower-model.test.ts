@@ -1,9 +1,10 @@
+import { answersAtOnce } from '../support/test-storage.ts'
 import { createPrng } from '@twill/storage/sim'
 import { describe, expect, test } from 'vitest'
 import type { Session } from '../../src/index.ts'
 import { FollowedDatabase, valueOf } from './followers.ts'
 
-describe('followers of a busy writer', () => {
+describe.runIf(answersAtOnce)('followers of a busy writer', () => {
   const seeds = Number(process.env['TWILL_MODEL_SEEDS'] ?? 8)
   for (let seed = 1; seed <= seeds; seed++) {
     test(`seed ${seed}: every answer is a state that the writer had, and no session goes back in time`, async () => {

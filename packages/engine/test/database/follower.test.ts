@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { Session } from '../../src/index.ts'
 import { codeOf } from '../support/sql-database.ts'
 import { settle } from '../support/virtual-env.ts'
-import { dropsAtOnce } from '../support/test-storage.ts'
+import { answersAtOnce, dropsAtOnce } from '../support/test-storage.ts'
 import { FollowedDatabase, MAX_DELAY_MS, valueOf } from './followers.ts'
 
 const schema = `
@@ -13,7 +13,7 @@ const schema = `
   insert into t select i, 0 from generate_series(1, 6000) i;
 `
 
-describe('a database that follows its writer', () => {
+describe.runIf(answersAtOnce)('a database that follows its writer', () => {
   test('sees what was committed at the next look, and not before', async () => {
     const database = await FollowedDatabase.open(schema)
     const follower = await database.follower()

@@ -6,7 +6,7 @@ import { type Engine, openEngine, type Session } from '../../src/index.ts'
 import { NO_CACHE_BYTES } from '../support/cold-engine.ts'
 import { openMemoryEngine } from '../support/memory-engine.ts'
 import { codeOf } from '../support/sql-database.ts'
-import { openTestStorage } from '../support/test-storage.ts'
+import { answersAtOnce, openTestStorage } from '../support/test-storage.ts'
 import { runText } from '../support/text-rows.ts'
 import { settle, VirtualEnv } from '../support/virtual-env.ts'
 
@@ -65,7 +65,7 @@ const ways: readonly (readonly [string, Ask, string])[] = [
   ],
 ]
 
-describe.each(ways)('a cold point query, %s,', (_, ask, changed) => {
+describe.runIf(answersAtOnce).each(ways)('a cold point query, %s,', (_, ask, changed) => {
   test('answers once its pages are there, a level of the index at a time', async () => {
     const answer = ask(session)
     for (let rounds = 0; rounds < 2; rounds++) {

@@ -20,6 +20,8 @@ export type TestStorageModule = {
   readonly forgetTestStorage?: (name: string) => Promise<void> | void
   /** False where pages that are needed no more stay readable for a while. */
   readonly dropsAtOnce?: boolean
+  /** False where an answer takes real time: tests that count turns of the event loop cannot be held there. */
+  readonly answersAtOnce?: boolean
 }
 
 const memory: TestStorageModule = {
@@ -39,6 +41,9 @@ const storages = await chosen()
 
 /** Whether a checkpoint drops the pages that are needed no more there and then: what some tests are about. */
 export const dropsAtOnce: boolean = storages.dropsAtOnce ?? true
+
+/** Whether everything has happened when the event loop has come to rest: what tests with a clock of their own rest on. */
+export const answersAtOnce: boolean = storages.answersAtOnce ?? true
 
 export function openTestStorage(options: TestStorageOptions = {}): Promise<Storage> {
   return storages.openTestStorage(options)

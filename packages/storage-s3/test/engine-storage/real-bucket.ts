@@ -16,6 +16,7 @@ let databases = 0
 
 /** Layers stay for a quarter of an hour. */
 export const dropsAtOnce = false
+export const answersAtOnce = false
 
 export function openTestStorage(options: {
   readonly name?: string
