@@ -17,7 +17,7 @@ export interface S3Server {
 export interface S3Launcher {
   readonly name: string
   /** Throws where the server does not start. */
-  start(): S3Server
+  readonly start: () => S3Server
 }
 
 const KNOWN = [

@@ -58,8 +58,9 @@ export async function runKill9(options: Kill9Options): Promise<Kill9Verdict> {
   }
   while (verdict.rounds < rounds && failures.length === 0) {
     const round = ++verdict.rounds
-    const isDisturbed = options.disturb !== undefined && random.below(4) === 0
-    const disturbing = isDisturbed ? shell(options.disturb as string) : undefined
+    const disturb = random.below(4) === 0 ? options.disturb : undefined
+    const isDisturbed = disturb !== undefined
+    const disturbing = isDisturbed ? shell(disturb) : undefined
     const isZombie = options.url !== undefined && !isDisturbed && random.below(6) === 0
     // A commit takes a hundred times as long in a bucket.
     const patience = options.url === undefined ? 1 : 4

@@ -107,9 +107,10 @@ async function runFor(
 ): Promise<{ commits: number; perSecond: number; latency: LatencySummary }> {
   const latency = new Latency()
   const sessions = Array.from({ length: committers }, () => engine.connect())
-  const updates = await Promise.all(
-    sessions.map((session) => session.prepare('update counter set n = n + 1 where id = $1')),
-  )
+  const updates: PreparedStatement[] = []
+  for (const session of sessions) {
+    updates.push(await session.prepare('update counter set n = n + 1 where id = $1'))
+  }
   let commits = 0
   const startedMs = performance.now()
   await Promise.all(

@@ -1,5 +1,4 @@
 /** Point queries whose pages are not in memory, and what happens while they are on the way. */
-import { openMemoryStorage } from '@twill/storage/memory'
 import { FaultyStorage } from '@twill/storage/sim'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Engine, openEngine, type Session } from '../../src/index.ts'

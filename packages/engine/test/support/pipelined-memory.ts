@@ -11,4 +11,4 @@ export async function openTestStorage(options: TestStorageOptions): Promise<Stor
   return new PipelinedStorage(inner, { clock, appendMs: 20, maxTailGroups: 64 })
 }
 
-export const forgetTestStorage = forgetMemoryStorage
+export const forgetTestStorage: (name: string) => void = forgetMemoryStorage
