@@ -2,6 +2,7 @@
 import type { PostgresCluster } from '@twill/testing'
 import type pg from 'pg'
 import type { Engine } from '../../src/index.ts'
+import type { EngineSession } from '../../src/session/session.ts'
 import { postgresText } from './postgres-text.ts'
 import { runText, type TextResult } from './text-rows.ts'
 
@@ -16,9 +17,6 @@ export interface SqlTargetSession {
   close(): Promise<void>
 }
 
-/** Turns of the event loop after which a statement over memory that has not ended waits for a lock. */
-const TURNS_TO_REST = 60
-
 export function engineTarget(engine: Engine): SqlTarget {
   return {
     async connect() {
@@ -26,7 +24,8 @@ export function engineTarget(engine: Engine): SqlTarget {
       return {
         run: (sql) => runText(session, sql),
         async rest(isDone) {
-          for (let turn = 0; turn < TURNS_TO_REST && !isDone(); turn++) await nextTurn()
+          const { owner } = session as EngineSession
+          while (!isDone() && owner.waiting === undefined) await nextTurn()
         },
         async close() {
           session.close()
