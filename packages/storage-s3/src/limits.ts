@@ -25,6 +25,9 @@ export const MIN_LOG_AGE_MS: number = 15 * 60_000
 /** A layer stays this long after it left the manifest: readers that still have the old manifest finish. */
 export const GRAVE_AGE_MS: number = 15 * 60_000
 
+/** A layer that is gone is looked for in a newer manifest; each time one was made, the reader stood still for `GRAVE_AGE_MS`. */
+export const STALE_MANIFESTS_MAX = 8
+
 /** Deletions and look-ups of a sweep that are under way together. */
 export const DELETES_AT_ONCE = 16
 export const LOOKUPS_AT_ONCE = 16

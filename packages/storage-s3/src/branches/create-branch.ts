@@ -5,13 +5,15 @@
  */
 import { conflict, isStorageError, type BranchInfo, type Lsn, unavailable } from '@twill/storage'
 import { checkBranchName } from '@twill/storage/backend'
-import { newId } from '../env.ts'
-import { addPin, removePin } from '../manifest/edits.ts'
-import { ManifestCell } from '../manifest/manifest-cell.ts'
+import { newId, type ObjectStorageEnv } from '../env.ts'
+import { clocks } from '../log/freshness.ts'
+import { addPin, notKept, removePin } from '../manifest/edits.ts'
+import { ManifestCell, type Proof } from '../manifest/manifest-cell.ts'
 import { encodeManifest } from '../manifest/manifest-codec.ts'
-import type { Pin, TimelineId } from '../manifest/manifest.ts'
+import type { Manifest, Pin, TimelineId } from '../manifest/manifest.ts'
 import { childManifest } from '../manifest/new-manifest.ts'
 import { putOnce } from '../put-once.ts'
+import { allBut } from '../rules.ts'
 import type { World } from '../timeline/world.ts'
 import { markDeleted } from './mark-deleted.ts'
 import { takeName } from './names.ts'
@@ -35,28 +37,43 @@ export async function createBranch(
   const { forkLsn, forkSlot, name, parentName } = branch
   checkBranchName(name)
   const child = newId(env)
-  const startMs = env.monotonicMs()
-  const madeMs = parent.storeNowMs()
-  const pinned = await parent.edit(addPin({ child, name, forkLsn, forkSlot, madeMs }))
-  const pin = pinned.pins.find((each) => each.child === child) as Pin
+  const begun = clocks(env)
+  const madeMs = parent.latestStoreMs()
+  const rules = allBut(world.tuning.rules)
+  if (!rules.horizonInEdit && forkLsn < parent.current.horizonLsn) throw notKept(forkLsn)
+  const pin = addPin({ child, name, forkLsn, forkSlot, madeMs, rules })
+  const pinning = (): Promise<Manifest> => parent.edit(pin)
+  const pinned = rules.pinFirst ? await pinning() : (pin(parent.current) ?? parent.current)
+  const own = pinned.pins.find((each) => each.child === child) as Pin
   const createdMs = env.wallMs()
-  const manifest = childManifest(pinned, pin, parentName, { nonce: newId(env), createdMs })
+  const manifest = childManifest(pinned, own, parentName, { nonce: newId(env), createdMs })
   const made = await putOnce(store, env, keys.manifest(child), encodeManifest(manifest))
+  if (!rules.pinFirst) await pinning()
   if (made.kind === 'taken') {
     await parent.edit(removePin(child))
     throw unavailable(`branch "${name}" took too long to be made: try again`)
   }
   const cell = ManifestCell.made(store, keys.manifest(child), env, manifest, made.etag)
   try {
-    await takeName(store, env, keys.name(name), child)
+    await takeName(store, env, keys.name(name), child, async (holder) => {
+      const held = await ManifestCell.load(store, keys.manifest(holder), env)
+      return held !== undefined && held.current.state !== 'active'
+    })
   } catch (error) {
     if (!isStorageError(error, 'conflict')) throw error
     await abandon(parent, cell)
     throw conflict(`branch "${name}" exists already`)
   }
-  // A collector gives up on a branch that has no name after a while; one this slow has to look.
-  if (env.monotonicMs() - startMs >= manifest.ages.graveMs / 2) await checkAlive(cell, name)
+  // A collector gives up on a branch that has no name after a while; one this slow has to make sure.
+  const isSlow = passedMs(env, begun) >= manifest.ages.graveMs / 2
+  if (isSlow && rules.slowBranchConfirmed) await confirm(cell, name)
   return { name, parent: parentName, forkLsn, createdAtMs: createdMs }
+}
+
+/** By whichever clock says more; one that was set back says nothing. */
+function passedMs(env: ObjectStorageEnv, since: Proof): number {
+  const { monotonicMs, wallMs } = clocks(env)
+  return Math.max(monotonicMs - since.monotonicMs, Math.abs(wallMs - since.wallMs))
 }
 
 async function abandon(parent: ManifestCell, child: ManifestCell): Promise<void> {
@@ -65,7 +82,10 @@ async function abandon(parent: ManifestCell, child: ManifestCell): Promise<void>
   await parent.edit(removePin(id))
 }
 
-async function checkAlive(child: ManifestCell, name: string): Promise<void> {
-  const { state } = await child.refresh()
-  if (state !== 'active') throw unavailable(`branch "${name}" took too long to be made: try again`)
+/** Writes the manifest anew: a collector that has looked for a name before it was there cannot delete the branch any more. */
+async function confirm(child: ManifestCell, name: string): Promise<void> {
+  await child.edit((manifest) => {
+    if (manifest.state === 'active') return manifest
+    throw unavailable(`branch "${name}" took too long to be made: try again`)
+  })
 }

@@ -7,6 +7,8 @@ import { sweepDeleted } from '../gc/sweep.ts'
 import { removePin } from '../manifest/edits.ts'
 import { ManifestCell } from '../manifest/manifest-cell.ts'
 import type { TimelineId } from '../manifest/manifest.ts'
+import { retryRead } from '../retry.ts'
+import { allBut } from '../rules.ts'
 import type { World } from '../timeline/world.ts'
 import { markDeleted } from './mark-deleted.ts'
 import { readRecord, releaseName } from './names.ts'
@@ -26,7 +28,9 @@ export async function deleteBranch(
   if (isOpen(timeline)) throw conflict(`branch "${name}" is open`)
   const cell = await ManifestCell.load(store, keys.manifest(timeline), env)
   if (cell !== undefined) await markBranchDeleted(cell, name)
-  await releaseName(store, env, keys.name(name), timeline)
+  if (allBut(world.tuning.rules).nameRecordStays) {
+    await releaseName(store, env, keys.name(name), timeline)
+  } else await retryRead(env, () => store.delete(keys.name(name)))
   if (cell === undefined) throw noBranch(name)
   await sweepDeleted(world, timeline)
   const { parent } = cell.current

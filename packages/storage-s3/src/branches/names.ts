@@ -28,19 +28,25 @@ export async function readRecord(
   return found === undefined ? undefined : decodeName(found.bytes, key)
 }
 
-/** Gives a name to a new timeline. `conflict` where another one has it. One request where the name was never used. */
+/**
+ * Gives a name to a new timeline. `conflict` where another one has it; `isGone` says whether that one is deleted, by somebody who
+ * did not come to take its name away. One request where the name was never used.
+ */
 export async function takeName(
   store: ObjectStore,
   env: ObjectStorageEnv,
   key: string,
   timeline: TimelineId,
+  isGone: (holder: TimelineId) => Promise<boolean> = async () => false,
 ): Promise<void> {
   const outcome = await putOnce(store, env, key, encodeName(timeline, newId(env)))
   if (outcome.kind === 'written') return
+  const seen = decodeName(outcome.by.bytes, key)
+  const isHeld = seen.timeline !== null && seen.timeline !== timeline && seen.swap === undefined
+  const gone = isHeld && (await isGone(seen.timeline)) ? seen.timeline : undefined
   await changeName(store, env, key, outcome.by, (holder) => {
-    if (holder.timeline !== null && holder.timeline !== timeline) {
-      throw conflict(`${key} is taken`)
-    }
+    const isFree = holder.timeline === null || holder.timeline === gone
+    if (!isFree && holder.timeline !== timeline) throw conflict(`${key} is taken`)
     return { timeline }
   })
 }

@@ -28,7 +28,8 @@ export async function checkLog(world: CheckedWorld, manifest: Manifest): Promise
     toLsn: LSN_MAX,
     endSlot: lastSlot(world, timeline, log.start.slot),
     marks: new Set(roots.map((root) => root.log.slot)),
-    knownSlot: log.cleanTail === null ? log.hint : log.cleanTail.slot - 1,
+    // A log in which nothing was written yet has the hint 0, too.
+    knownSlot: log.cleanTail === null ? log.hint || -1 : log.cleanTail.slot - 1,
   })
   if (walked === undefined) return 0
   const { cleanTail } = log

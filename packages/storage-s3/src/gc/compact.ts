@@ -10,10 +10,11 @@ import { LayerWriter } from '../layers/layer-writer.ts'
 import { mergeLayers } from '../layers/merge-layers.ts'
 import { garbageOf, type IsNeeded } from '../layers/needed.ts'
 import { readIndexes } from '../layers/uncached.ts'
-import { type NewLayer, replaceLayers } from '../manifest/edits.ts'
+import { checkEpoch, type NewLayer, replaceLayers } from '../manifest/edits.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { layerStore, sourcesOf } from '../timeline/page-reader.ts'
+import { allBut } from '../rules.ts'
 import type { LayerUploader } from '../timeline/layer-uploader.ts'
 import type { World } from '../timeline/world.ts'
 
@@ -35,6 +36,7 @@ export async function compact(
   options: CompactOptions,
 ): Promise<boolean> {
   const manifest = cell.current
+  const rules = allBut(world.tuning.rules)
   const due = chooseMerge(manifest.layers)
   const chosen = options.isThorough === true ? await chooseAll(world, manifest) : due
   if (chosen === undefined) return false
@@ -55,7 +57,8 @@ export async function compact(
       store: layerStore(world),
       writer,
       isNeeded: neededFrom(manifest.horizonLsn),
-      dropTombstones: chosen.isFull && manifest.inherited.length === 0,
+      dropTombstones:
+        chosen.isFull && (manifest.inherited.length === 0 || !rules.tombstonesOnBranches),
       pause: async () => {
         await sleep(world.env, 0)
         if (options.isStopped()) throw closed('compaction was stopped')
@@ -63,6 +66,8 @@ export async function compact(
     })
   } catch (error) {
     if (options.isStopped() && isStorageError(error, 'closed')) return false
+    // Whoever took over may have merged and deleted the inputs.
+    if (isStorageError(error, 'not-found')) checkEpoch(await cell.refresh(), uploader.epoch)
     throw error
   }
   await cell.edit(
@@ -70,7 +75,7 @@ export async function compact(
       epoch: uploader.epoch,
       inputs: inputs.map(({ name }) => name),
       outputs,
-      nowMs: cell.storeNowMs(),
+      nowMs: cell.latestStoreMs(),
     }),
   )
   return true

@@ -2,21 +2,25 @@
 import { decodeManifest } from '../manifest/manifest-codec.ts'
 import { ManifestCell } from '../manifest/manifest-cell.ts'
 import { removePin } from '../manifest/edits.ts'
-import type { Pin } from '../manifest/manifest.ts'
+import type { Manifest, Pin } from '../manifest/manifest.ts'
 import { abortedManifest } from '../manifest/new-manifest.ts'
 import { encodeManifest } from '../manifest/manifest-codec.ts'
-import { markDeleted } from '../branches/mark-deleted.ts'
+import { deleted } from '../branches/mark-deleted.ts'
+import { readRecord, releaseName } from '../branches/names.ts'
 import { newId } from '../env.ts'
 import { putOnce } from '../put-once.ts'
-import { retryRead } from '../retry.ts'
+import { allBut } from '../rules.ts'
 import type { World } from '../timeline/world.ts'
 import { sweepDeleted } from './sweep.ts'
 
 /** Answers the bytes given back. */
 export async function sweepChildren(world: World, cell: ManifestCell): Promise<number> {
   let freedBytes = 0
-  for (const pin of cell.current.pins) {
+  // Others make branches too; and it says what time it is.
+  const { pins } = await cell.refresh()
+  for (const pin of pins) {
     if (!(await isGone(world, cell, pin))) continue
+    await releaseName(world.store, world.env, world.keys.name(pin.name), pin.child)
     freedBytes += await sweepDeleted(world, pin.child)
     await cell.edit(removePin(pin.child))
   }
@@ -27,15 +31,15 @@ export async function sweepChildren(world: World, cell: ManifestCell): Promise<n
 async function isGone(world: World, parent: ManifestCell, pin: Pin): Promise<boolean> {
   const { env, keys, store } = world
   const key = keys.manifest(pin.child)
-  const isOld = parent.storeNowMs() - pin.madeMs >= parent.current.ages.graveMs
+  const isOld = parent.storeMs - pin.madeMs >= parent.current.ages.graveMs
   const child = await ManifestCell.load(store, key, env)
   if (child !== undefined) {
     if (child.current.state !== 'active') return true
-    if (!isOld || (await wasNamed(world, pin))) return false
-    await markDeleted(child)
-    return true
+    if (!isOld || (await isNamed(world, pin, child.current))) return false
+    return giveUp(child)
   }
   if (!isOld) return false
+  if (!allBut(world.tuning.rules).abortBeforeUnpin) return true
   // From here on nobody can make it.
   const { database, quirks, ages } = parent.current
   const aborted = abortedManifest({
@@ -50,8 +54,25 @@ async function isGone(world: World, parent: ManifestCell, pin: Pin): Promise<boo
   return outcome.kind === 'written' || decodeManifest(outcome.by.bytes, key).state !== 'active'
 }
 
-/** A record of the name, whoever has it now, means that the branch may have come to be. */
-async function wasNamed(world: World, pin: Pin): Promise<boolean> {
-  const { env, keys, store } = world
-  return (await retryRead(env, () => store.get(keys.name(pin.name)))) !== undefined
+/**
+ * Whether a child that is there can be found. One that took part in a promotion has been, and may have another name by now; one that
+ * was deleted says so itself. What has no name after so long is of a creation that was interrupted, or has to look.
+ */
+async function isNamed(
+  { env, keys, store }: World,
+  { child, name }: Pin,
+  { isDatabase, replacedBy }: Manifest,
+): Promise<boolean> {
+  if (isDatabase === true || replacedBy !== undefined) return true
+  const record = await readRecord(store, env, keys.name(name))
+  return record?.timeline === child || record?.swap === child
+}
+
+/** Deletes a child that nobody has named, as long as nobody has confirmed it since that was looked at. */
+async function giveUp(child: ManifestCell): Promise<boolean> {
+  const { version } = child.current
+  const { state } = await child.edit((manifest) =>
+    manifest.version === version ? deleted(manifest) : undefined,
+  )
+  return state !== 'active'
 }

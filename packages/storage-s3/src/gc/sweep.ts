@@ -10,6 +10,7 @@ import type { ManifestCell } from '../manifest/manifest-cell.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { DELETES_AT_ONCE } from '../limits.ts'
 import { retryRead } from '../retry.ts'
+import { allBut } from '../rules.ts'
 import type { World } from '../timeline/world.ts'
 import { listObjects } from './list-objects.ts'
 
@@ -86,8 +87,11 @@ function isDeadSlot(
   const prefix = world.keys.logs(manifest.timeline)
   if (!key.startsWith(prefix)) return false
   const slot = Number.parseInt(key.slice(prefix.length), 16)
-  if (isSlotNeeded(manifest, slot)) return false
-  return storeMs - modifiedMs >= manifest.ages.logMs
+  const rules = allBut(world.tuning.rules)
+  const held = rules.pinHoldsSlots ? manifest : { ...manifest, pins: [] }
+  if (isSlotNeeded(held, slot)) return false
+  const nowMs = rules.slotAgeByStore ? storeMs : world.env.wallMs()
+  return nowMs - modifiedMs >= manifest.ages.logMs
 }
 
 function isDeadLayer(
@@ -97,14 +101,15 @@ function isDeadLayer(
   storeMs: number,
 ): boolean {
   const name = layerName(world, manifest, key)
+  const rules = allBut(world.tuning.rules)
   if (name === undefined || manifest.layers.some((layer) => layer.name === name)) return false
   const buried = manifest.graveyard.find(({ layer }) => layer.name === name)
   if (buried !== undefined) {
-    const isOld = storeMs - buried.removedMs >= manifest.ages.graveMs
-    return isOld && !isPinned(manifest, buried)
+    const isOld = storeMs - buried.removedMs >= manifest.ages.graveMs || !rules.graveAge
+    return isOld && !(rules.pinHoldsBuried && isPinned(manifest, buried))
   }
   // Never named: of a writer who can name nothing any more. The present one's may be on their way.
-  return Number.parseInt(name, 16) < manifest.epoch
+  return Number.parseInt(name, 16) < manifest.epoch || !rules.orphanOfOlderEpoch
 }
 
 function layerName(world: World, manifest: Manifest, key: string): string | undefined {

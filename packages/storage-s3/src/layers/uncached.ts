@@ -47,7 +47,11 @@ export async function readStored(
         const { offset } = blockRange(index, group[0] as number)
         const last = blockRange(index, group.at(-1) as number)
         const length = last.offset + last.length - offset
-        const bytes = await store.read(layer.timeline, layer.name, { offset, length })
+        // Blocks of nothing but empty pages take no bytes, and no request.
+        const bytes =
+          length === 0
+            ? new Uint8Array(0)
+            : await store.read(layer.timeline, layer.name, { offset, length })
         for (const block of group) {
           const range = blockRange(index, block)
           const from = range.offset - offset

@@ -3,6 +3,7 @@
  * it has changed already, or to what somebody else wrote after it: it then answers `undefined`, nothing to do.
  */
 import { type Epoch, fenced, type Lsn, notFound, type RetentionWindow } from '@twill/storage'
+import { ALL_STORAGE_RULES, type StorageRules } from '../rules.ts'
 import { newestRoot, trimmed, windowStart } from './history.ts'
 import type { ManifestEdit } from './manifest-cell.ts'
 import type { BuriedLayer, LayerRecord, Manifest, Pin, RootRecord } from './manifest.ts'
@@ -30,19 +31,21 @@ export type CheckpointFacts = {
   readonly durableLsn: Lsn
   /** A slot known to be written. */
   readonly logHint: number
+  readonly rules?: StorageRules
 }
 
 /** What readers as of the root before need is kept: they go on until they hear of this one. */
 export function addCheckpoint(facts: CheckpointFacts): ManifestEdit {
-  const { epoch, root, rootBytes, durableLsn } = facts
+  const { epoch, root, rootBytes, durableLsn, rules = ALL_STORAGE_RULES } = facts
   return (manifest) => {
     checkEpoch(manifest, epoch)
     if (manifest.roots.some((other) => other.lsn === root.lsn)) return undefined
-    const start = windowStart(manifest, durableLsn, root.timeMs)
-    const kept = trimmed(manifest, start)
+    const all = { ...manifest, roots: [...manifest.roots, root] }
+    const before = rules.trimBeforeRoot ? manifest : all
+    const start = windowStart(before, durableLsn, root.timeMs)
+    const kept = trimmed(all, start)
     return {
       ...kept,
-      roots: [...kept.roots, root],
       rootBytes,
       layers: [...kept.layers, ...added(manifest, facts.layers)],
       log: { ...kept.log, hint: Math.max(kept.log.hint, facts.logHint) },
@@ -67,14 +70,17 @@ export type Replacement = {
   readonly nowMs: number
 }
 
-/** Puts the outputs of a compaction in the place of its inputs, and the inputs into the graveyard. */
+/**
+ * Puts the outputs of a compaction in the place of its inputs, and the inputs into the graveyard. Does nothing where an input is
+ * gone: what another merge made of it may say more than the outputs do.
+ */
 export function replaceLayers(facts: Replacement): ManifestEdit {
   const { epoch, inputs, outputs, nowMs } = facts
   return (manifest) => {
     checkEpoch(manifest, epoch)
-    const at = manifest.layers.findIndex((layer) => inputs.includes(layer.name))
-    if (at < 0) return undefined
     const isInput = (layer: LayerRecord): boolean => inputs.includes(layer.name)
+    if (manifest.layers.filter(isInput).length < inputs.length) return undefined
+    const at = manifest.layers.findIndex(isInput)
     const buried: BuriedLayer[] = manifest.layers.filter(isInput).map((layer) => ({
       layer,
       removedVersion: manifest.version + 1,
@@ -108,16 +114,23 @@ export function forgetBuried(names: ReadonlySet<string>): ManifestEdit {
 export type PinFacts = Pick<Pin, 'child' | 'name' | 'forkLsn' | 'madeMs'> & {
   /** The slot of this timeline's own log that holds the fork; `undefined` where the fork is not in it. */
   readonly forkSlot: number | undefined
+  readonly rules?: StorageRules
 }
 
-/** Holds on to what a child needs. `not-found` where that is no longer kept. */
+/**
+ * Holds on to what a child needs. `not-found` where that is no longer kept. The child is made from the manifest that comes of it, so
+ * where others have written since the pin was, unnoticed, it is pinned anew.
+ */
 export function addPin(facts: PinFacts): ManifestEdit {
-  const { child, name, forkLsn, madeMs, forkSlot } = facts
+  const { child, name, forkLsn, madeMs, forkSlot, rules = ALL_STORAGE_RULES } = facts
   return (manifest) => {
     checkActive(manifest)
-    if (manifest.pins.some((pin) => pin.child === child)) return undefined
-    if (forkLsn < manifest.horizonLsn) {
-      throw notFound(`cannot branch at ${forkLsn}: that history is no longer kept`)
+    const before = manifest.pins.find((pin) => pin.child === child)
+    if (before !== undefined && (before.version === manifest.version || !rules.pinRenewed)) {
+      return undefined
+    }
+    if (forkLsn < manifest.horizonLsn && rules.horizonInEdit) {
+      throw notKept(forkLsn)
     }
     const root = newestRoot(manifest, forkLsn)
     const isOwn = root !== undefined && manifest.roots.includes(root)
@@ -131,8 +144,12 @@ export function addPin(facts: PinFacts): ManifestEdit {
       slots: forkSlot === undefined ? undefined : { from: Math.min(from, forkSlot), to: forkSlot },
       madeMs,
     }
-    return { ...manifest, pins: [...manifest.pins, pin] }
+    return { ...manifest, pins: [...manifest.pins.filter((each) => each !== before), pin] }
   }
+}
+
+export function notKept(forkLsn: Lsn): Error {
+  return notFound(`cannot branch at ${forkLsn}: that history is no longer kept`)
 }
 
 export function removePin(child: string): ManifestEdit {

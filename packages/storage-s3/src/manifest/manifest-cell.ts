@@ -25,8 +25,8 @@ type Seen = {
   readonly manifest: Manifest
   readonly etag: ETag
   readonly proof: Proof
-  /** How far the store's clock is ahead of ours. */
-  readonly storeAheadMs: number
+  /** What the store's clock said, and when the request was begun that it answered. */
+  readonly clock: { readonly storeMs: number; readonly asked: Proof }
 }
 
 export class ManifestCell {
@@ -62,7 +62,9 @@ export class ManifestCell {
     manifest: Manifest,
     etag: ETag,
   ): ManifestCell {
-    return new ManifestCell(store, key, env, { manifest, etag, proof: now(env), storeAheadMs: 0 })
+    const proof = now(env)
+    const clock = { storeMs: proof.wallMs, asked: proof }
+    return new ManifestCell(store, key, env, { manifest, etag, proof, clock })
   }
 
   /** The same manifest, through a store that is spoken to as it wants. */
@@ -78,9 +80,19 @@ export class ManifestCell {
     return this.#seen.proof
   }
 
-  /** The store's clock, as far as its last answer tells. */
-  storeNowMs(): number {
-    return this.#env.wallMs() + this.#seen.storeAheadMs
+  /** What the store's clock said last: it is that by now, or later. */
+  get storeMs(): number {
+    return this.#seen.clock.storeMs
+  }
+
+  /**
+   * What the store's clock says at the latest, to the second. Of our two clocks one may have stood still since it was asked, or have
+   * been set back.
+   */
+  latestStoreMs(): number {
+    const { asked, storeMs } = this.#seen.clock
+    const { monotonicMs, wallMs } = now(this.#env)
+    return storeMs + Math.max(0, monotonicMs - asked.monotonicMs, wallMs - asked.wallMs)
   }
 
   /** Reads the manifest. One request where the store answers. */
@@ -129,8 +141,8 @@ export class ManifestCell {
         await sleep(this.#env, backoffMs(this.#env, attempt))
       }
       if (answer?.kind === 'written') {
-        const { storeAheadMs } = this.#seen
-        this.#seen = { manifest: next, etag: answer.etag, proof, storeAheadMs }
+        const { clock } = this.#seen
+        this.#seen = { manifest: next, etag: answer.etag, proof, clock }
         return true
       }
       const found = await this.#look(startMs, isInDoubt)
@@ -177,8 +189,8 @@ async function read(
   }
   const found = await retryRead(env, request, deadlineMs)
   if (found === undefined) return undefined
-  const storeAheadMs = found.storeMs - env.wallMs()
-  return { manifest: decodeManifest(found.bytes, key), etag: found.etag, proof, storeAheadMs }
+  const clock = { storeMs: found.storeMs, asked: proof }
+  return { manifest: decodeManifest(found.bytes, key), etag: found.etag, proof, clock }
 }
 
 function now(env: ObjectStorageEnv): Proof {

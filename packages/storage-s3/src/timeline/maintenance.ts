@@ -3,7 +3,8 @@
  * no longer needed. One thing at a time. A failure is kept for whoever asks and tried again after the next checkpoint; nothing
  * depends on it but space and the number of layers.
  */
-import { compact } from '../gc/compact.ts'
+import { Mutex } from '@twill/storage/backend'
+import { compact, type CompactOptions } from '../gc/compact.ts'
 import { sweep } from '../gc/sweep.ts'
 import { sweepChildren } from '../gc/sweep-children.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
@@ -14,6 +15,8 @@ export class Maintenance {
   readonly #world: World
   readonly #cell: ManifestCell
   readonly #uploader: LayerUploader
+  /** Two merges of the same layers would be in each other's way. */
+  readonly #merges = new Mutex()
   #running: Promise<void> | undefined
   #isStopped = false
   #sweptMs: number
@@ -44,9 +47,9 @@ export class Maintenance {
       })
   }
 
-  /** Waits for what is under way. */
-  async idle(): Promise<void> {
-    await this.#running
+  /** One merge, if one is due, after those that are under way. Whether there was one. */
+  compact(options: CompactOptions): Promise<boolean> {
+    return this.#merges.run(() => compact(this.#world, this.#cell, this.#uploader, options))
   }
 
   /** Waits for what is under way to come to a good place to stop. */
@@ -57,7 +60,7 @@ export class Maintenance {
 
   async #run(): Promise<void> {
     const isStopped = (): boolean => this.#isStopped
-    while (await compact(this.#world, this.#cell, this.#uploader, { isStopped })) {
+    while (await this.compact({ isStopped })) {
       if (this.#isStopped) return
     }
     const { env } = this.#world

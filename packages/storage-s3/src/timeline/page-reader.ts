@@ -3,12 +3,22 @@
  * uploaded already and await their root. What is where is worked out anew when the manifest has changed.
  *
  * A layer may be gone although the manifest named it, because the manifest was read long ago: it is read again, and the
- * pages asked for once more.
+ * pages asked for once more, until they are there or the newest manifest names what is not.
  */
-import { corrupt, isStorageError, LSN_MAX, type Lsn, notFound, type PageId } from '@twill/storage'
+import {
+  corrupt,
+  fenced,
+  isStorageError,
+  LSN_MAX,
+  type Lsn,
+  notFound,
+  type PageId,
+  unavailable,
+} from '@twill/storage'
 import { LayerSet, type LayerSource, type PageVersion } from '../layers/layer-set.ts'
 import type { LayerStore } from '../layers/open-layer.ts'
-import type { NewLayer } from '../manifest/edits.ts'
+import { STALE_MANIFESTS_MAX } from '../limits.ts'
+import { checkActive, type NewLayer } from '../manifest/edits.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { retryRead } from '../retry.ts'
@@ -18,6 +28,7 @@ export class PageReader {
   readonly #world: World
   readonly #cell: ManifestCell
   readonly #store: LayerStore
+  readonly #rereads: boolean
   #manifest: Manifest | undefined
   #pending: readonly NewLayer[] = []
   #set: LayerSet | undefined
@@ -28,6 +39,7 @@ export class PageReader {
   constructor(world: World, cell: ManifestCell) {
     this.#world = world
     this.#cell = cell
+    this.#rereads = world.tuning.rules?.rereadAfterGone !== false
     this.#store = layerStore(world, () => {
       this.requests += 1
     })
@@ -49,19 +61,19 @@ export class PageReader {
       this.hits += ids.length
       return known
     }
-    try {
-      return await layers.find(ids, asOfLsn)
-    } catch (error) {
-      if (!isStorageError(error, 'not-found')) throw error
+    for (let tries = 0; tries < STALE_MANIFESTS_MAX; tries += 1) {
+      const { version } = this.#cell.current
+      try {
+        return await this.#layers(pending).find(ids, asOfLsn)
+      } catch (error) {
+        if (!isStorageError(error, 'not-found') || !this.#rereads) throw error
+        checkActive(await this.#cell.refresh())
+        this.#checkReadable(asOfLsn)
+        checkAwaited(pending, this.#cell.current)
+        if (this.#cell.current.version === version) throw corrupt(error.message, error)
+      }
     }
-    await this.#cell.refresh()
-    this.#checkReadable(asOfLsn)
-    try {
-      return await this.#layers(pending).find(ids, asOfLsn)
-    } catch (error) {
-      if (!isStorageError(error, 'not-found')) throw error
-      throw corrupt(error.message, error)
-    }
+    throw unavailable('layers are deleted faster than they are read')
   }
 
   #layers(pending: readonly NewLayer[]): LayerSet {
@@ -82,6 +94,12 @@ export class PageReader {
     const { horizonLsn } = this.#cell.current
     if (asOfLsn < horizonLsn) throw notFound(`history as of ${asOfLsn} is no longer kept`)
   }
+}
+
+/** Layers that await their root are swept up once their writer is deposed: what he staged is forgotten. */
+function checkAwaited(pending: readonly NewLayer[], { epoch, owner }: Manifest): void {
+  if (!pending.some(({ name }) => Number.parseInt(name, 16) < epoch)) return
+  throw fenced(`what is staged here was forgotten: writer ${epoch} (${owner}) took over`)
 }
 
 /** Where a timeline's pages are, oldest first. */

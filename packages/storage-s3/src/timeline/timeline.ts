@@ -17,13 +17,15 @@ import {
   type PageWrite,
   type RetentionWindow,
   type Root,
+  unavailable,
   type WalEntry,
   type WalRange,
 } from '@twill/storage'
 import { Mutex } from '@twill/storage/backend'
-import { compact } from '../gc/compact.ts'
 import { findGarbage, type Garbage, sweep } from '../gc/sweep.ts'
 import { sweepChildren } from '../gc/sweep-children.ts'
+import { sweepStrays } from '../gc/sweep-strays.ts'
+import { BEGUN_ANEW_MAX } from '../log/limits.ts'
 import { LogReader } from '../log/log-reader.ts'
 import { checkActive, setRetention, trim } from '../manifest/edits.ts'
 import { newestRoot } from '../manifest/history.ts'
@@ -157,6 +159,8 @@ export class Timeline {
   }
 
   async setRetention(window: RetentionWindow): Promise<void> {
+    // What was last seen may be what somebody else has changed since, and then nothing would be written.
+    await this.cell.refresh()
     await this.cell.edit(setRetention(window))
   }
 
@@ -165,13 +169,10 @@ export class Timeline {
     const { durableLsn } = await this.head()
     const { cell, world } = this
     await cell.edit(trim(durableLsn, world.env.wallMs()))
-    const writing = this.#writing
-    if (writing !== undefined) {
-      await writing.maintenance.idle()
-      await compact(world, cell, writing.uploader, { isStopped: () => false, isThorough: true })
-    }
-    const ofChildren = await sweepChildren(world, cell)
-    return ofChildren + (await sweep(world, cell)).freedBytes
+    await this.#writing?.maintenance.compact({ isStopped: () => false, isThorough: true })
+    let freedBytes = await sweepChildren(world, cell)
+    if (this.name === undefined) freedBytes += await sweepStrays(world, cell.current.timeline)
+    return freedBytes + (await sweep(world, cell)).freedBytes
   }
 
   /** What a collection would delete now, without what compaction would make needless. Changes nothing. */
@@ -218,14 +219,25 @@ export class Timeline {
     return this.#writing?.log.stats().segments ?? 0
   }
 
-  /** Looks at the bucket, unless this process is the writer. */
-  async #look(): Promise<void> {
-    if (this.#writing !== undefined) return
-    await this.log.refresh(this.cell)
-    const manifest = await this.cell.refresh()
-    checkActive(manifest)
-    this.#checkPlace(manifest)
-    this.#hasLooked = true
+  /** Looks at the bucket, unless this process is the writer, or becomes it: one at a time moves along the log. */
+  #look(): Promise<void> {
+    return this.#acquiring.run(async () => {
+      if (this.#writing !== undefined) return
+      await this.log.refresh(this.cell)
+      const manifest = await this.cell.refresh()
+      checkActive(manifest)
+      this.#checkPlace(manifest)
+      // A root that was set in between is after what was read of the log.
+      for (let tries = 0; this.#isBehindRoot(); tries += 1) {
+        if (tries >= BEGUN_ANEW_MAX) throw unavailable('roots are set faster than the log is read')
+        await this.log.refresh(this.cell)
+      }
+      this.#hasLooked = true
+    })
+  }
+
+  #isBehindRoot(): boolean {
+    return (newestRoot(this.manifest)?.lsn ?? 0) > this.durableLsn
   }
 
   /** Whoever has the database open has it no more once a branch has taken its place. */
@@ -236,7 +248,7 @@ export class Timeline {
 
   #writer(epoch: Epoch): Writing {
     const writing = this.#writing
-    if (writing?.epoch === epoch) return writing
+    if (writing?.epoch === epoch && this.manifest.epoch <= epoch) return writing
     const newest = Math.max(writing?.epoch ?? 0, this.manifest.epoch)
     if (!(epoch >= 1) || epoch > newest) throw invalid(`writer ${epoch} was never granted`)
     if (epoch < newest) throw fenced(`writer ${epoch} was fenced by writer ${newest}`)

@@ -4,6 +4,7 @@ import type { ChunkCache } from '../cache/chunk-cache.ts'
 import type { ObjectStorageEnv } from '../env.ts'
 import type { Keys } from '../keys.ts'
 import type { LogTuning } from '../log/tuning.ts'
+import type { StorageRules } from '../rules.ts'
 
 export type World = {
   readonly store: CountingObjectStore
@@ -23,4 +24,6 @@ export type Tuning = {
   readonly layerBytes: number
   /** Compacts and sweeps after checkpoints, beside everything else. Tests that count requests turn it off. */
   readonly maintains: boolean
+  /** Only tests leave one out. */
+  readonly rules?: Partial<StorageRules>
 }

@@ -6,6 +6,7 @@ import { LogWriter } from '../log/log-writer.ts'
 import { replayStart } from '../log/replay-start.ts'
 import { addCheckpoint } from '../manifest/edits.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
+import { allBut } from '../rules.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { encodeRoot } from './inline-root.ts'
 import { LayerUploader } from './layer-uploader.ts'
@@ -60,6 +61,7 @@ export class Writing {
           layers,
           durableLsn: this.log.durableLsn,
           logHint: Math.max(0, this.#reader.end.slot - 1),
+          rules: allBut(this.#world.tuning.rules),
         }),
       )
       this.checkpoints.settle(lsn)
