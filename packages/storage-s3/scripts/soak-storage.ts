@@ -6,8 +6,8 @@
  *     pnpm --filter @twill/storage-s3 soak:storage --seeds 10000 --without pinFirst
  */
 import { parseArgs } from 'node:util'
-import { ALL_STORAGE_RULES } from '../src/rules.ts'
 import { runSeed } from '../test/sim/world/run-seed.ts'
+import { ALL_SIM_RULES } from '../test/sim/world/sim-world.ts'
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +28,7 @@ if (!values.trace) Error.stackTraceLimit = 0
 
 const from = Number(values.from)
 const count = Number(values.seeds)
-const rules = Object.keys(ALL_STORAGE_RULES)
+const rules = Object.keys(ALL_SIM_RULES)
 const removals = values.without === 'each' ? rules : [values.without]
 for (const removal of removals) {
   if (removal !== undefined && !rules.includes(removal)) {
@@ -56,7 +56,8 @@ async function soak(removal: string | undefined): Promise<boolean> {
       add('bad', 1)
       console.log(`${removal ?? 'all rules'}: seed ${seed}: ${run.failure}`)
     }
-    if ((seed - from + 1) % Number(values.every) === 0) report(seed - from + 1)
+    if ((seed - from + 1) % Number(values.every) === 0 && removal === undefined)
+      report(seed - from + 1)
   }
   report(seed - from)
   return total['bad'] === 0

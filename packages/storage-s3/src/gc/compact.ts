@@ -35,6 +35,21 @@ export async function compact(
   uploader: LayerUploader,
   options: CompactOptions,
 ): Promise<boolean> {
+  try {
+    return await merge(world, cell, uploader, options)
+  } catch (error) {
+    // Whoever took over may have merged and deleted the inputs.
+    if (isStorageError(error, 'not-found')) checkEpoch(await cell.refresh(), uploader.epoch)
+    throw error
+  }
+}
+
+async function merge(
+  world: World,
+  cell: ManifestCell,
+  uploader: LayerUploader,
+  options: CompactOptions,
+): Promise<boolean> {
   const manifest = cell.current
   const rules = allBut(world.tuning.rules)
   const due = chooseMerge(manifest.layers)
@@ -66,8 +81,6 @@ export async function compact(
     })
   } catch (error) {
     if (options.isStopped() && isStorageError(error, 'closed')) return false
-    // Whoever took over may have merged and deleted the inputs.
-    if (isStorageError(error, 'not-found')) checkEpoch(await cell.refresh(), uploader.epoch)
     throw error
   }
   await cell.edit(

@@ -7,7 +7,7 @@ import type { ListedObject } from '@twill/storage/object'
 import { eachAtOnce } from '../each-at-once.ts'
 import { forgetBuried, isPinned, isSlotNeeded } from '../manifest/edits.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
-import type { Manifest } from '../manifest/manifest.ts'
+import type { BuriedLayer, Manifest } from '../manifest/manifest.ts'
 import { DELETES_AT_ONCE } from '../limits.ts'
 import { retryRead } from '../retry.ts'
 import { allBut } from '../rules.ts'
@@ -32,13 +32,9 @@ export async function sweep(world: World, cell: ManifestCell): Promise<Garbage> 
   await eachAtOnce([...dead.slots, ...dead.layers], DELETES_AT_ONCE, ({ key }) =>
     retryRead(env, () => store.delete(key)),
   )
-  // Also what an earlier sweep deleted before it could say so.
-  const there = new Set(objects.map(({ key }) => key))
-  for (const { key } of dead.layers) there.delete(key)
-  const gone = manifest.graveyard
-    .map(({ layer }) => layer.name)
-    .filter((name) => !there.has(keys.layer(timeline, name)))
-  await cell.edit(forgetBuried(new Set(gone)))
+  // Also what an earlier sweep deleted before it could say so. Not whatever was not listed: it may have come after that.
+  const gone = manifest.graveyard.filter((buried) => isOver(world, manifest, buried, storeMs))
+  await cell.edit(forgetBuried(new Set(gone.map(({ layer }) => layer.name))))
   return summed(dead)
 }
 
@@ -104,12 +100,16 @@ function isDeadLayer(
   const rules = allBut(world.tuning.rules)
   if (name === undefined || manifest.layers.some((layer) => layer.name === name)) return false
   const buried = manifest.graveyard.find(({ layer }) => layer.name === name)
-  if (buried !== undefined) {
-    const isOld = storeMs - buried.removedMs >= manifest.ages.graveMs || !rules.graveAge
-    return isOld && !(rules.pinHoldsBuried && isPinned(manifest, buried))
-  }
+  if (buried !== undefined) return isOver(world, manifest, buried, storeMs)
   // Never named: of a writer who can name nothing any more. The present one's may be on their way.
   return Number.parseInt(name, 16) < manifest.epoch || !rules.orphanOfOlderEpoch
+}
+
+/** Whether a buried layer is needed by nobody any more. */
+function isOver(world: World, manifest: Manifest, buried: BuriedLayer, storeMs: number): boolean {
+  const rules = allBut(world.tuning.rules)
+  const isOld = storeMs - buried.removedMs >= manifest.ages.graveMs || !rules.graveAge
+  return isOld && !(rules.pinHoldsBuried && isPinned(manifest, buried))
 }
 
 function layerName(world: World, manifest: Manifest, key: string): string | undefined {

@@ -2,7 +2,7 @@
  * A database in a simulated bucket behind a bad network, and what its processes have in common. Time is stretched, as in the log's
  * worlds: a request takes about a second, an age is a few tens of them, so little work meets every deadline.
  */
-import { MemoryObjectStore } from '@twill/storage/object'
+import { MemoryObjectStore, type ObjectStore } from '@twill/storage/object'
 import {
   createPrng,
   createTrace,
@@ -13,9 +13,10 @@ import {
   type Trace,
 } from '@twill/storage/sim'
 import { type Keys, keysUnder } from '../../../src/keys.ts'
-import type { StorageRules } from '../../../src/rules.ts'
+import { ALL_STORAGE_RULES, type StorageRules } from '../../../src/rules.ts'
 import { EventLoop } from '../../log/world/event-loop.ts'
 import { Process } from '../../log/world/process.ts'
+import { CredulousStore } from './credulous-store.ts'
 import { drawFlavour, type Flavour } from './flavour.ts'
 import { Ledger } from './ledger.ts'
 import { ObservedBucket } from './observed-bucket.ts'
@@ -36,16 +37,24 @@ const LATENCY: LatencyProfile = {
 const TIMEOUT_MS = 6_000
 const EPOCH_MS = 1_700_000_000_000
 
+/** Those of the storage, and one that a process can go without by what it sees of its bucket. */
+export type SimRules = StorageRules & {
+  /** After a compare-and-swap without an answer the nonce tells whether it was done. */
+  readonly nonceTells: boolean
+}
+
+export const ALL_SIM_RULES: SimRules = { ...ALL_STORAGE_RULES, nonceTells: true }
+
 export type WorldOptions = {
   /** Rules to go without. */
-  readonly rules?: Partial<StorageRules>
+  readonly rules?: Partial<SimRules>
   readonly keepsTrace?: boolean
 }
 
 /** A process with a machine: its view of the bucket, its cache's disk, and how many damaged bodies it was given. */
 export type Machine = {
   readonly process: Process
-  readonly store: StepStore
+  readonly store: ObjectStore
   readonly disk: RottenDisk
   flips(): number
 }
@@ -59,7 +68,7 @@ export class SimWorld {
   readonly bucket: MemoryObjectStore
   readonly network: SimulatedObjectStore
   readonly ledger: Ledger
-  readonly rules: Partial<StorageRules>
+  readonly rules: Partial<SimRules>
   readonly trace: Trace | undefined
   /** What the seed came to, for totals. */
   readonly counts: Record<string, number> = {}
@@ -125,9 +134,10 @@ export class SimWorld {
     const process = new Process(name, loop, prng, isShort ? 1 + prng.below(60) : Infinity)
     const chance = prng.fork()
     const pauses = flavour.hasPauses && prng.chance(0.5) ? 0.004 : 0
-    const store = new StepStore(network.client(process), process, () => {
+    const steps = new StepStore(network.client(process), process, () => {
       if (chance.chance(pauses)) process.pauseFor(drawPauseMs(chance))
     })
+    const store = this.rules.nonceTells === false ? new CredulousStore(steps) : steps
     const disk = prng.pick(this.#disks)
     return { process, store, disk, flips: () => this.#flips.get(name) ?? 0 }
   }
