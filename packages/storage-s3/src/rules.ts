@@ -31,6 +31,12 @@ export type StorageRules = {
   readonly tombstonesOnBranches: boolean
   /** A checkpoint trims by the roots before its own. */
   readonly trimBeforeRoot: boolean
+  /** Merges are made one after another, and replace all of their inputs or nothing. */
+  readonly mergesInTurn: boolean
+  /** A sweep takes what is over out of the graveyard, not what its listing does not have. */
+  readonly sweepForgetsOver: boolean
+  /** Readers of one process move along the log one after another. */
+  readonly looksInTurn: boolean
 }
 
 export const ALL_STORAGE_RULES: StorageRules = {
@@ -48,6 +54,9 @@ export const ALL_STORAGE_RULES: StorageRules = {
   rereadAfterGone: true,
   tombstonesOnBranches: true,
   trimBeforeRoot: true,
+  mergesInTurn: true,
+  sweepForgetsOver: true,
+  looksInTurn: true,
 }
 
 export function allBut(rules: Partial<StorageRules> | undefined): StorageRules {

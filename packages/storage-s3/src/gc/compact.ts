@@ -89,6 +89,7 @@ async function merge(
       inputs: inputs.map(({ name }) => name),
       outputs,
       nowMs: cell.latestStoreMs(),
+      rules,
     }),
   )
   return true

@@ -68,11 +68,14 @@ async function isNamed(
   return record?.timeline === child || record?.swap === child
 }
 
-/** Deletes a child that nobody has named, as long as nobody has confirmed it since that was looked at. */
+/**
+ * Deletes a child that nobody has named, as long as nobody has confirmed it since that was looked at. One with children of its own
+ * had a name, and may be changing it.
+ */
 async function giveUp(child: ManifestCell): Promise<boolean> {
   const { version } = child.current
   const { state } = await child.edit((manifest) =>
-    manifest.version === version ? deleted(manifest) : undefined,
+    manifest.version === version && manifest.pins.length === 0 ? deleted(manifest) : undefined,
   )
   return state !== 'active'
 }

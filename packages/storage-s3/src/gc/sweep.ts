@@ -25,6 +25,7 @@ type Dead = { readonly slots: readonly ListedObject[]; readonly layers: readonly
 
 export async function sweep(world: World, cell: ManifestCell): Promise<Garbage> {
   const { env, keys, store } = world
+  const { sweepForgetsOver } = allBut(world.tuning.rules)
   const { timeline } = cell.current
   const { objects, storeMs } = await listObjects(store, env, keys.timeline(timeline))
   const manifest = await cell.refresh()
@@ -33,7 +34,12 @@ export async function sweep(world: World, cell: ManifestCell): Promise<Garbage> 
     retryRead(env, () => store.delete(key)),
   )
   // Also what an earlier sweep deleted before it could say so. Not whatever was not listed: it may have come after that.
-  const gone = manifest.graveyard.filter((buried) => isOver(world, manifest, buried, storeMs))
+  const listed = new Set(objects.map(({ key }) => key))
+  const gone = manifest.graveyard.filter(
+    (buried) =>
+      isOver(world, manifest, buried, storeMs) ||
+      !(sweepForgetsOver || listed.has(keys.layer(timeline, buried.layer.name))),
+  )
   await cell.edit(forgetBuried(new Set(gone.map(({ layer }) => layer.name))))
   return summed(dead)
 }

@@ -68,6 +68,7 @@ export type Replacement = {
   readonly outputs: readonly NewLayer[]
   /** By the store's clock. */
   readonly nowMs: number
+  readonly rules?: StorageRules
 }
 
 /**
@@ -75,11 +76,12 @@ export type Replacement = {
  * gone: what another merge made of it may say more than the outputs do.
  */
 export function replaceLayers(facts: Replacement): ManifestEdit {
-  const { epoch, inputs, outputs, nowMs } = facts
+  const { epoch, inputs, outputs, nowMs, rules = ALL_STORAGE_RULES } = facts
   return (manifest) => {
     checkEpoch(manifest, epoch)
     const isInput = (layer: LayerRecord): boolean => inputs.includes(layer.name)
-    if (manifest.layers.filter(isInput).length < inputs.length) return undefined
+    const there = manifest.layers.filter(isInput).length
+    if (there < (rules.mergesInTurn ? inputs.length : 1)) return undefined
     const at = manifest.layers.findIndex(isInput)
     const buried: BuriedLayer[] = manifest.layers.filter(isInput).map((layer) => ({
       layer,

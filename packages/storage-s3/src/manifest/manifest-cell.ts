@@ -165,7 +165,7 @@ export class ManifestCell {
   }
 
   async #read(deadlineMs?: number): Promise<Seen> {
-    const seen = await read(this.#store, this.#key, this.#env, deadlineMs)
+    const seen = await read(this.#store, this.#key, this.#env, deadlineMs, this.#seen)
     if (seen === undefined) throw notFound(`${this.#key} is gone`)
     this.#seen = seen
     return seen
@@ -176,11 +176,13 @@ export class ManifestCell {
   }
 }
 
+/** `before`: what was read or written last. No ETag ever repeats, so where it is the same the manifest is, too. */
 async function read(
   store: ObjectStore,
   key: string,
   env: ObjectStorageEnv,
   deadlineMs?: number,
+  before?: Seen,
 ): Promise<Seen | undefined> {
   let proof = now(env)
   const request = (): ReturnType<ObjectStore['get']> => {
@@ -190,7 +192,9 @@ async function read(
   const found = await retryRead(env, request, deadlineMs)
   if (found === undefined) return undefined
   const clock = { storeMs: found.storeMs, asked: proof }
-  return { manifest: decodeManifest(found.bytes, key), etag: found.etag, proof, clock }
+  const { bytes, etag } = found
+  const manifest = before?.etag === etag ? before.manifest : decodeManifest(bytes, key)
+  return { manifest, etag, proof, clock }
 }
 
 function now(env: ObjectStorageEnv): Proof {

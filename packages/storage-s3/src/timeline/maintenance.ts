@@ -7,6 +7,7 @@ import { Mutex } from '@twill/storage/backend'
 import { compact, type CompactOptions } from '../gc/compact.ts'
 import { sweep } from '../gc/sweep.ts'
 import { sweepChildren } from '../gc/sweep-children.ts'
+import { allBut } from '../rules.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
 import type { LayerUploader } from './layer-uploader.ts'
 import type { World } from './world.ts'
@@ -49,7 +50,9 @@ export class Maintenance {
 
   /** One merge, if one is due, after those that are under way. Whether there was one. */
   compact(options: CompactOptions): Promise<boolean> {
-    return this.#merges.run(() => compact(this.#world, this.#cell, this.#uploader, options))
+    const merge = (): Promise<boolean> => compact(this.#world, this.#cell, this.#uploader, options)
+    const { mergesInTurn } = allBut(this.#world.tuning.rules)
+    return mergesInTurn ? this.#merges.run(merge) : merge()
   }
 
   /** Waits for what is under way to come to a good place to stop. */

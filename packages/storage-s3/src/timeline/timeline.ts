@@ -31,6 +31,7 @@ import { checkActive, setRetention, trim } from '../manifest/edits.ts'
 import { newestRoot } from '../manifest/history.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
 import { type Manifest, ROOT_PAGE_ID } from '../manifest/manifest.ts'
+import { allBut } from '../rules.ts'
 import { decodeRoot } from './inline-root.ts'
 import { PageReader } from './page-reader.ts'
 import { scanTimeline } from './scan-timeline.ts'
@@ -221,19 +222,22 @@ export class Timeline {
 
   /** Looks at the bucket, unless this process is the writer, or becomes it: one at a time moves along the log. */
   #look(): Promise<void> {
-    return this.#acquiring.run(async () => {
-      if (this.#writing !== undefined) return
+    const { looksInTurn } = allBut(this.world.tuning.rules)
+    return looksInTurn ? this.#acquiring.run(() => this.#lookNow()) : this.#lookNow()
+  }
+
+  async #lookNow(): Promise<void> {
+    if (this.#writing !== undefined) return
+    await this.log.refresh(this.cell)
+    const manifest = await this.cell.refresh()
+    checkActive(manifest)
+    this.#checkPlace(manifest)
+    // A root that was set in between is after what was read of the log.
+    for (let tries = 0; this.#isBehindRoot(); tries += 1) {
+      if (tries >= BEGUN_ANEW_MAX) throw unavailable('roots are set faster than the log is read')
       await this.log.refresh(this.cell)
-      const manifest = await this.cell.refresh()
-      checkActive(manifest)
-      this.#checkPlace(manifest)
-      // A root that was set in between is after what was read of the log.
-      for (let tries = 0; this.#isBehindRoot(); tries += 1) {
-        if (tries >= BEGUN_ANEW_MAX) throw unavailable('roots are set faster than the log is read')
-        await this.log.refresh(this.cell)
-      }
-      this.#hasLooked = true
-    })
+    }
+    this.#hasLooked = true
   }
 
   #isBehindRoot(): boolean {

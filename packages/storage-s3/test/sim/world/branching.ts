@@ -42,7 +42,7 @@ export async function makeBranch(client: Client, place: Place): Promise<void> {
 
 export async function dropBranch(client: Client, place: Place): Promise<void> {
   const { ledger, world } = client
-  const name = world.prng.pick(BRANCH_NAMES)
+  const name = world.pickName()
   const from = ledger.tick
   const ends = ledger.names.deletionBegins(name, from)
   const what = `deleteBranch ${name}`
@@ -120,7 +120,7 @@ export function placeOf(
 
 export async function promote(client: Client, main: Place): Promise<void> {
   const { ledger, world } = client
-  const name = world.prng.pick(BRANCH_NAMES)
+  const name = world.pickName()
   const from = ledger.tick
   const answer = await client.attempt(`promote ${name}`, () => main.storage.promote(name))
   if (answer.kind === 'not-found') {

@@ -35,7 +35,7 @@ export function drawFlavour(prng: Prng): Flavour {
     rot: prng.chance(0.3) ? 0.2 : 0,
     hasPauses: !isCalm && prng.chance(0.6),
     hasJumps: !isCalm && prng.chance(0.4),
-    promotes: prng.chance(0.15),
+    promotes: prng.chance(0.2),
     ages: {
       logMs: prng.pick([12_000, 25_000, 40_000]),
       graveMs: prng.pick([8_000, 15_000, 30_000]),

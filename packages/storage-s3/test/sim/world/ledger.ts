@@ -22,14 +22,16 @@ export class Ledger implements BucketObserver {
   readonly keys: Keys
   /** Moments: one for each write. */
   tick = 0
-  /** The timelines that the database was, the newest last, and since when. */
+  /** The timelines that the database was, the newest last, and since when; what `main` says need not be up to date. */
   readonly mains: { readonly timeline: TimelineId; readonly fromTick: number }[] = []
+  #main: TimelineId | undefined
   readonly #bucket: () => MemoryObjectStore
   readonly #storeNowMs: () => number
   readonly #note: (text: string) => void
   readonly #objects = new Set<string>()
   /** When each was written first; what a deposed writer puts into a slot that was deleted may go at any time. */
   readonly #writtenMs = new Map<string, number>()
+  readonly #writtenAgain = new Set<string>()
   readonly #deaths = new Map<TimelineId, number>()
   readonly #retentions = new Map<TimelineId, { readonly tick: number; readonly text: string }[]>()
 
@@ -91,6 +93,7 @@ export class Ledger implements BucketObserver {
     this.#note(`+ ${key}`)
     this.#objects.add(key)
     if (!this.#writtenMs.has(key)) this.#writtenMs.set(key, this.storeNowMs)
+    else this.#writtenAgain.add(key)
     const [, timeline, kind, rest] = KEY.exec(key) ?? []
     if (timeline === undefined) {
       this.#recordWritten(key, decodeName, bytes)
@@ -122,7 +125,8 @@ export class Ledger implements BucketObserver {
     const record = decode(bytes, key)
     if (key === this.keys.main) {
       if (record?.timeline === null || record === undefined) this.fault('the database has no name')
-      else this.mains.push({ timeline: record.timeline, fromTick: this.tick })
+      else this.#main = record.timeline
+      this.#noteMain()
       return
     }
     const name = decodeURIComponent(key.slice(this.keys.names.length))
@@ -156,10 +160,32 @@ export class Ledger implements BucketObserver {
       if (!this.has(key)) this.fault(`the manifest of ${timeline} names ${name}, which is gone`)
     }
     if (before !== undefined) this.#noteChanges(line, before)
+    if (before?.replacedBy !== manifest.replacedBy) this.#noteMain()
     const text = JSON.stringify(manifest.retention)
     const retentions = this.#retentions.get(timeline) ?? []
     if (retentions.at(-1)?.text !== text) retentions.push({ tick: this.tick, text })
     this.#retentions.set(timeline, retentions)
+  }
+
+  #noteMain(): void {
+    let timeline = this.#main
+    for (
+      let next = timeline;
+      next !== undefined;
+      next = this.lines.get(next)?.manifest.replacedBy
+    ) {
+      timeline = next
+    }
+    if (timeline === undefined || this.mains.at(-1)?.timeline === timeline) return
+    this.mains.push({ timeline, fromTick: this.tick })
+  }
+
+  /** Whether a timeline was the database at some moment of a stretch. */
+  wasMain(timeline: TimelineId, fromTick: number): boolean {
+    return this.mains.some((main, at) => {
+      const until = this.mains[at + 1]?.fromTick ?? Infinity
+      return main.timeline === timeline && until > fromTick
+    })
   }
 
   #lineMade(manifest: Manifest): void {
@@ -180,6 +206,13 @@ export class Ledger implements BucketObserver {
     const { manifest, timeline } = line
     for (const { lsn } of manifest.roots) {
       if (!before.roots.some((root) => root.lsn === lsn)) line.rootSet(lsn, manifest.epoch)
+    }
+    for (const { layer } of before.graveyard) {
+      if (manifest.graveyard.some((buried) => buried.layer.name === layer.name)) continue
+      const key = this.keys.layer(timeline, layer.name)
+      // A request that was repeated may bring it back; its name is of an older epoch then, or will be.
+      if (!this.has(key) || this.#writtenAgain.has(key)) continue
+      this.fault(`${timeline} forgets the buried layer ${layer.name}, which is there`)
     }
     for (const pin of manifest.pins) {
       const same = before.pins.find(({ child }) => child === pin.child)

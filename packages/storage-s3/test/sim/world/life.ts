@@ -21,7 +21,7 @@ import {
 } from './branching.ts'
 import { Client, type Place } from './client.ts'
 import { readHead, readLog, readPages, readRoot, readState } from './reading.ts'
-import { BRANCH_NAMES, ROOT, type SimWorld } from './sim-world.ts'
+import { ROOT, type SimWorld } from './sim-world.ts'
 import { append, becomeWriter, checkpoint } from './writing.ts'
 
 /** Calls that nobody waits for. */
@@ -48,8 +48,13 @@ export class Life {
   }
 
   async live(): Promise<void> {
+    const from = this.#world.ledger.tick
     const opened = await this.client.attempt('open', () => this.#open())
     if (opened.kind === 'ok') {
+      const { timeline } = opened.value.objectStats()
+      if (!this.#world.ledger.wasMain(timeline, from)) {
+        this.client.fault(`opened ${timeline}, which is not the database`)
+      }
       this.#main = placeOf(this.client, opened.value, undefined)
       this.#places.push(this.#main)
       if (this.#isClosing) await this.#closeAll()
@@ -106,7 +111,7 @@ export class Life {
     const prng = this.#prng
     const wantsBranch = flavour.branching > 0 && prng.chance(0.45)
     const branch = wantsBranch
-      ? await openBranch(this.client, main, prng.pick(BRANCH_NAMES))
+      ? await openBranch(this.client, main, this.#world.pickName())
       : undefined
     if (branch !== undefined) this.#places.push(branch)
     const place = branch ?? main
@@ -173,7 +178,7 @@ export class Life {
         [6 * branching, 'branch'],
         [4 * branching, 'drop'],
         [branching, 'list'],
-        [promotes ? 2 : 0, 'promote'],
+        [promotes ? 4 : 0, 'promote'],
       ] as const)
       if (what === 'drop') await dropBranch(this.client, main)
       else if (what === 'list') await listAll(this.client, main)

@@ -9,8 +9,8 @@ import { drawPauseMs, SimWorld, type WorldOptions } from './sim-world.ts'
 import { judgeEnd } from './verdict.ts'
 
 /** Processes are started until the first, and all are dead at the second. */
-const STARTS_UNTIL_MS = 120_000
-const ENDS_AT_MS = 170_000
+const STARTS_UNTIL_MS = 100_000
+const ENDS_AT_MS = 140_000
 /** Longer than what is late, and than clocks were set forward. */
 const REST_MS = LATEST_MS + 300_000
 

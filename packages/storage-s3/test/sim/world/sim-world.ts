@@ -128,6 +128,12 @@ export class SimWorld {
     })
   }
 
+  /** A branch that is there, if there is one, and mostly. */
+  pickName(): string {
+    const held = BRANCH_NAMES.filter((name) => this.ledger.names.now(name).length > 0)
+    return this.prng.pick(held.length > 0 && this.prng.chance(0.8) ? held : BRANCH_NAMES)
+  }
+
   machine(name: string): Machine {
     const { flavour, loop, network, prng } = this
     const isShort = !flavour.isPeaceful && prng.chance(0.25)

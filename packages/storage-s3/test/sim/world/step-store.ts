@@ -52,21 +52,27 @@ export class StepStore implements ObjectStore {
   }
 
   async #step<T>(send: () => Promise<T>): Promise<T> {
-    await this.#stand()
+    if (!this.#goesOn()) await this.#stand()
     let answer: T
     try {
       answer = await send()
     } catch (error) {
-      await this.#stand()
+      if (!this.#goesOn()) await this.#stand()
       throw error
     }
-    await this.#stand()
+    if (!this.#goesOn()) await this.#stand()
     return answer
   }
 
-  async #stand(): Promise<void> {
+  /** `false` where this step is one after which it stands still. */
+  #goesOn(): boolean {
     this.#onStep()
-    if (!this.#process.step()) await new Promise(() => undefined)
-    if (this.#process.isPaused) await this.#process.whenRunning()
+    return this.#process.step() && !this.#process.isPaused
+  }
+
+  /** For a while, or for ever. */
+  async #stand(): Promise<void> {
+    if (this.#process.isDead) await new Promise(() => undefined)
+    await this.#process.whenRunning()
   }
 }
