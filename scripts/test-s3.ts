@@ -4,7 +4,7 @@
  * goes into a file as well.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { s3Launchers, type S3Server } from './s3-servers.ts'
@@ -52,6 +52,14 @@ function main(tallyFile: string | undefined): number {
 function runAgainst(server: S3Server): Tally {
   const folder = mkdtempSync(join(tmpdir(), 'twill-s3-report-'))
   try {
+    const { TWILL_TEST_S3_BUCKET = '', TWILL_TEST_S3_ENDPOINT = '' } = {
+      ...process.env,
+      ...server.env,
+    }
+    const byUrl = {
+      AWS_ENDPOINT_URL_S3: TWILL_TEST_S3_ENDPOINT,
+      TWILL_TEST_URL: `s3://${TWILL_TEST_S3_BUCKET}/run-${process.pid}`,
+    }
     const json = join(folder, 'vitest.json')
     const onNode = run(server, 'vitest', [
       'run',
@@ -61,14 +69,22 @@ function runAgainst(server: S3Server): Tally {
       `--outputFile.json=${json}`,
     ])
     const xml = join(folder, 'bun.xml')
-    const onBun = run(server, 'bun', [
-      'test',
-      '--conditions=@twill/source',
-      's3/',
-      '--only-failures',
-      '--reporter=junit',
-      `--reporter-outfile=${xml}`,
-    ])
+    const onBun = run(
+      server,
+      'bun',
+      [
+        'test',
+        '--conditions=@twill/source',
+        ...globSync('packages/{storage-s3,bun}/test/**/*.bun.test.ts', { cwd: root }).map(
+          (file) => `./${file}`,
+        ),
+        '--timeout=120000',
+        '--only-failures',
+        '--reporter=junit',
+        `--reporter-outfile=${xml}`,
+      ],
+      byUrl,
+    )
     const engineJson = join(folder, 'engine.json')
     const engine = run(
       server,
@@ -81,8 +97,12 @@ function runAgainst(server: S3Server): Tally {
         '--reporter=json',
         `--outputFile.json=${engineJson}`,
         ...engineTests,
+        'packages/bun/test',
       ],
-      { TWILL_TEST_STORAGE: 'packages/storage-s3/test/engine-storage/real-bucket.ts' },
+      {
+        ...byUrl,
+        TWILL_TEST_STORAGE: 'packages/storage-s3/test/engine-storage/real-bucket.ts',
+      },
     )
     return [
       vitestTally(readFileSync(json, 'utf8'), onNode),

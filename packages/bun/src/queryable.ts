@@ -155,11 +155,17 @@ export abstract class Queryable {
   ): Promise<T> {
     if (signal !== undefined) return this.#cancellably(signal, run)
     const turn = fairTurns.take()
-    if (turn !== undefined) return turn.then(() => this.withSession(undefined, run))
     let slot: SessionSlot | undefined
     try {
       slot = this.#sessions.tryTake()
       if (slot === undefined) return this.#inLine(run)
+      const taken = slot
+      // With its session in hand: `close` waits for whoever was called before it.
+      if (turn !== undefined)
+        return this.#giveAfter(
+          taken,
+          turn.then(() => run(taken)),
+        )
       const value = run(slot)
       if (value instanceof Promise) return this.#giveAfter(slot, value)
       this.#sessions.give(slot)
