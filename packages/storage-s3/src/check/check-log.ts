@@ -3,6 +3,7 @@
  * each is linked to the one before it. And the stretches of ancestors' logs that a branch still needs.
  */
 import { type Lsn, LSN_MAX } from '@twill/storage'
+import { IN_FLIGHT_MAX } from '../log/limits.ts'
 import { LiveChain } from '../log/live-chain.ts'
 import { fetchSegment } from '../log/log-source.ts'
 import { decodeManifest } from '../manifest/manifest-codec.ts'
@@ -99,7 +100,7 @@ async function walk(
     const segment = await findings.guard(key, () => fetchSegment(source, slot))
     if (findings.list.length > before) return undefined
     if (segment === undefined) {
-      if (range.endSlot === Infinity) break
+      if (range.endSlot === Infinity || mayEndAt(slot, range)) break
       if (await wasTrimmed(world, timeline, slot)) return undefined
       findings.damage(key, 'it is missing, and the log goes on after it')
       return undefined
@@ -110,6 +111,11 @@ async function walk(
     segments += 1
   }
   return { end: chain.position, segments, lsnAt }
+}
+
+/** Of several segments that a writer had under way when it died, later ones may have arrived and earlier ones not. */
+function mayEndAt(slot: number, { endSlot, knownSlot }: Range): boolean {
+  return slot > knownSlot && endSlot - slot < IN_FLIGHT_MAX
 }
 
 function lastSlot({ keys, sizes }: CheckedWorld, timeline: TimelineId, from: number): number {
