@@ -11,6 +11,7 @@ import { newId } from '../env.ts'
 import { putOnce } from '../put-once.ts'
 import { allBut } from '../rules.ts'
 import type { World } from '../timeline/world.ts'
+import { hasAged } from './has-aged.ts'
 import { sweepDeleted } from './sweep.ts'
 
 /** Answers the bytes given back. */
@@ -31,7 +32,7 @@ export async function sweepChildren(world: World, cell: ManifestCell): Promise<n
 async function isGone(world: World, parent: ManifestCell, pin: Pin): Promise<boolean> {
   const { env, keys, store } = world
   const key = keys.manifest(pin.child)
-  const isOld = parent.storeMs - pin.madeMs >= parent.current.ages.graveMs
+  const isOld = hasAged(parent.current.ages.graveMs, pin.madeMs, parent.storeMs)
   const child = await ManifestCell.load(store, key, env)
   if (child !== undefined) {
     if (child.current.state !== 'active') return true

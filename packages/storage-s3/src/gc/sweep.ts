@@ -12,6 +12,7 @@ import { DELETES_AT_ONCE } from '../limits.ts'
 import { retryRead } from '../retry.ts'
 import { allBut } from '../rules.ts'
 import type { World } from '../timeline/world.ts'
+import { hasAged } from './has-aged.ts'
 import { listObjects } from './list-objects.ts'
 
 /** What may be deleted now. */
@@ -93,7 +94,7 @@ function isDeadSlot(
   const held = rules.pinHoldsSlots ? manifest : { ...manifest, pins: [] }
   if (isSlotNeeded(held, slot)) return false
   const nowMs = rules.slotAgeByStore ? storeMs : world.env.wallMs()
-  return nowMs - modifiedMs >= manifest.ages.logMs
+  return hasAged(manifest.ages.logMs, modifiedMs, nowMs)
 }
 
 function isDeadLayer(
@@ -114,7 +115,7 @@ function isDeadLayer(
 /** Whether a buried layer is needed by nobody any more. */
 function isOver(world: World, manifest: Manifest, buried: BuriedLayer, storeMs: number): boolean {
   const rules = allBut(world.tuning.rules)
-  const isOld = storeMs - buried.removedMs >= manifest.ages.graveMs || !rules.graveAge
+  const isOld = hasAged(manifest.ages.graveMs, buried.removedMs, storeMs) || !rules.graveAge
   return isOld && !(rules.pinHoldsBuried && isPinned(manifest, buried))
 }
 
