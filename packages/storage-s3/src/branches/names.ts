@@ -41,12 +41,11 @@ export async function takeName(
 ): Promise<void> {
   const outcome = await putOnce(store, env, key, encodeName(timeline, newId(env)))
   if (outcome.kind === 'written') return
-  const seen = decodeName(outcome.by.bytes, key)
-  const isHeld = seen.timeline !== null && seen.timeline !== timeline && seen.swap === undefined
-  const gone = isHeld && (await isGone(seen.timeline)) ? seen.timeline : undefined
-  await changeName(store, env, key, outcome.by, (holder) => {
-    const isFree = holder.timeline === null || holder.timeline === gone
-    if (!isFree && holder.timeline !== timeline) throw conflict(`${key} is taken`)
+  await changeName(store, env, key, outcome.by, async (holder) => {
+    const other = holder.timeline === timeline ? null : holder.timeline
+    if (other === null) return { timeline }
+    // Whoever has it may be deleted by the time that somebody gives it to him, late.
+    if (holder.swap !== undefined || !(await isGone(other))) throw conflict(`${key} is taken`)
     return { timeline }
   })
 }
@@ -115,13 +114,13 @@ async function changeName(
   env: ObjectStorageEnv,
   key: string,
   seen: StoredObject,
-  choose: (holder: Holder) => Holder,
+  choose: (holder: Holder) => Holder | Promise<Holder>,
 ): Promise<void> {
   const startMs = env.monotonicMs()
   let found: StoredObject | undefined = seen
   for (let attempt = 0; ; attempt += 1) {
     const holder: Holder = found === undefined ? { timeline: null } : decodeName(found.bytes, key)
-    const { timeline, swap } = choose(holder)
+    const { timeline, swap } = await choose(holder)
     if (found === undefined || (timeline === holder.timeline && swap === holder.swap)) return
     let cause: unknown
     try {

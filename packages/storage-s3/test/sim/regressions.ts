@@ -37,5 +37,10 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly found: stri
   { seed: 470, found: 'a branch that took long was acknowledged, and had been given up' },
   { seed: 28823, found: 'a collection met a promotion, and failed with a conflict' },
   { seed: 16, found: 'the check missed slot 0 of a log in which nothing was written' },
+  {
+    seed: 68374,
+    found: 'a name was given to a deleted branch, late, while another one took it: it was not free',
+  },
+  { seed: 98306, found: 'the same' },
   { seed: 16000, found: 'the check took the end of a log that a dead writer left for damage' },
 ]

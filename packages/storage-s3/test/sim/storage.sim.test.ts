@@ -8,7 +8,7 @@ import { runSeed } from './world/run-seed.ts'
 import type { SimRules } from './world/sim-world.ts'
 
 const SEEDS_PER_TEST = 100
-const TESTS = 4
+const TESTS = 8
 
 /** Seeds that fail without a rule; `docs/spec/object-layout.md` says how. */
 const CAUGHT_BY: Readonly<Record<keyof SimRules, readonly number[]>> = {

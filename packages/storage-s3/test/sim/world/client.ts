@@ -94,8 +94,8 @@ export class Client {
       case 'closed':
         return !this.isClosing
       case 'unavailable':
-        // Whoever takes longer to make a branch than a grave lasts is given up, where nothing fails, too.
-        return this.world.flavour.isCalm && !what.startsWith('createBranch')
+        // Told where nothing fails, too: to who takes longer to make a branch than a grave lasts, and where others keep opening.
+        return this.world.flavour.isCalm && !/^(createBranch|promote) /.test(what)
       case 'conflict':
       case 'fenced':
       case 'not-found':
