@@ -134,22 +134,16 @@ function writeAndKill(
   // One round in five dies at any moment from its start on; the others some time into their work.
   if (!job.isZombie && random.below(5) === 0) killAfter(random.below(900))
   const workMs = (1 + random.below(random.below(3) === 0 ? 2500 : 400)) * job.patience
-  let rest = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) {
-      const [what, name = '', number] = line.split(' ')
-      if (what === 'ready') {
-        seen.isReady = true
-        killAfter(workMs)
-      } else if (what === 'commit') {
-        seen.commits++
-        ledger.last.set(Number(name), Number(number))
-      } else if (what === 'branch') {
-        seen.branches++
-        ledger.branches.add(name)
-      }
+  onReport(child, (what, name, number) => {
+    if (what === 'ready') {
+      seen.isReady = true
+      killAfter(workMs)
+    } else if (what === 'commit') {
+      seen.commits++
+      ledger.last.set(Number(name), Number(number))
+    } else if (what === 'branch') {
+      seen.branches++
+      ledger.branches.add(name)
     }
   })
   return new Promise((resolve, reject) => {
@@ -174,17 +168,12 @@ const ZOMBIE_MS = 3_000
 function raise(zombie: ChildProcess, ledger: Ledger): Promise<string[]> {
   const problems: string[] = []
   const known = new Map(ledger.last)
-  let rest = ''
-  zombie.stdout?.on('data', (text: string) => {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    for (const [what, name = '', number] of lines.map((line) => line.split(' '))) {
-      const isLost = what === 'commit' && Number(number) > (known.get(Number(name)) ?? 0)
-      if (isLost) problems.push(`a deposed writer acknowledged ${name}/${number}`)
-      if (what === 'commit') ledger.last.set(Number(name), known.get(Number(name)) ?? 0)
-      // Whoever looked meanwhile may have deleted it.
-      else if (what === 'branch') ledger.branches.delete(name)
-    }
+  onReport(zombie, (what, name, number) => {
+    const isLost = what === 'commit' && Number(number) > (known.get(Number(name)) ?? 0)
+    if (isLost) problems.push(`a deposed writer acknowledged ${name}/${number}`)
+    if (what === 'commit') ledger.last.set(Number(name), known.get(Number(name)) ?? 0)
+    // Whoever looked meanwhile may have deleted it.
+    else if (what === 'branch') ledger.branches.delete(name)
   })
   zombie.kill('SIGCONT')
   const timer = setTimeout(() => zombie.kill('SIGKILL'), ZOMBIE_MS)
@@ -193,6 +182,22 @@ function raise(zombie: ChildProcess, ledger: Ledger): Promise<string[]> {
       clearTimeout(timer)
       resolve(problems)
     })
+  })
+}
+
+/** Hears each line that a writer reports, in words. */
+function onReport(
+  { stdout }: ChildProcess,
+  hear: (what: string, name: string, number: string | undefined) => void,
+): void {
+  let rest = ''
+  stdout?.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      const [what = '', name = '', number] = line.split(' ')
+      hear(what, name, number)
+    }
   })
 }
 

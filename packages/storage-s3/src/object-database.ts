@@ -3,6 +3,7 @@
  * happens to its branches. The last handle that is closed closes its timeline.
  */
 import { type BranchInfo, invalid, type Lsn } from '@twill/storage'
+import { bytesOf } from './bytes-of.ts'
 import { createBranch } from './branches/create-branch.ts'
 import { deleteBranch, noBranch } from './branches/delete-branch.ts'
 import { listBranches } from './branches/list-branches.ts'
@@ -24,11 +25,9 @@ type InUse = {
 export class ObjectDatabase {
   readonly world: World
   readonly #inUse = new Map<TimelineId, InUse>()
-  readonly #onLastClose: () => void
 
-  constructor(world: World, onLastClose: () => void = () => undefined) {
+  constructor(world: World) {
     this.world = world
-    this.#onLastClose = onLastClose
   }
 
   /** A handle on a timeline whose manifest has just been read. */
@@ -114,7 +113,6 @@ export class ObjectDatabase {
     if (used.handles > 0) return
     used.closing = timeline.close().finally(() => {
       this.#inUse.delete(id)
-      if (this.#inUse.size === 0) this.#onLastClose()
     })
     await used.closing
   }
@@ -138,8 +136,4 @@ export class ObjectDatabase {
       throw error
     }
   }
-}
-
-function bytesOf(layers: readonly { readonly sizeBytes: number }[]): number {
-  return layers.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0)
 }

@@ -6,11 +6,10 @@ import { closed, isStorageError, type Lsn } from '@twill/storage'
 import { sleep } from '../env.ts'
 import { chooseMerge, type ChosenMerge } from '../layers/choose-merge.ts'
 import type { LayerSource } from '../layers/layer-set.ts'
-import { LayerWriter } from '../layers/layer-writer.ts'
 import { mergeLayers } from '../layers/merge-layers.ts'
 import { garbageOf, type IsNeeded } from '../layers/needed.ts'
 import { readIndexes } from '../layers/uncached.ts'
-import { checkEpoch, type NewLayer, replaceLayers } from '../manifest/edits.ts'
+import { checkEpoch, replaceLayers } from '../manifest/edits.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { layerStore, sourcesOf } from '../timeline/page-reader.ts'
@@ -52,20 +51,11 @@ async function merge(
 ): Promise<boolean> {
   const manifest = cell.current
   const rules = allBut(world.tuning.rules)
-  const due = chooseMerge(manifest.layers)
-  const chosen = options.isThorough === true ? await chooseAll(world, manifest) : due
+  const chosen =
+    options.isThorough === true ? await chooseAll(world, manifest) : chooseMerge(manifest.layers)
   if (chosen === undefined) return false
   const inputs = manifest.layers.slice(chosen.from, chosen.to)
-  const outputs: NewLayer[] = []
-  const writer = new LayerWriter({
-    timeline: manifest.timeline,
-    nextName: () => uploader.nextName('i'),
-    layerBytes: world.tuning.layerBytes,
-    sink: async ({ record, bytes }) => {
-      await uploader.upload(record.name, bytes)
-      outputs.push(record)
-    },
-  })
+  const { writer, layers: outputs } = uploader.start('i')
   try {
     await mergeLayers({
       inputs: ownSources(manifest, chosen),

@@ -1,4 +1,5 @@
 /** What a database takes in its bucket, as a listing shows it: with every branch, and with what is not needed any more. */
+import { bytesOf } from '../bytes-of.ts'
 import type { World } from '../timeline/world.ts'
 import { listObjects } from './list-objects.ts'
 
@@ -15,7 +16,7 @@ export async function measure({ env, keys, store }: World): Promise<AtRest> {
   const { objects } = await listObjects(store, env, keys.timelines)
   const sum = (part: string): { count: number; bytes: number } => {
     const found = objects.filter(({ key }) => key.slice(keys.timelines.length).includes(part))
-    return { count: found.length, bytes: found.reduce((all, { sizeBytes }) => all + sizeBytes, 0) }
+    return { count: found.length, bytes: bytesOf(found) }
   }
   const [all, layers, log] = [sum(''), sum('/layers/'), sum('/log/')]
   return {

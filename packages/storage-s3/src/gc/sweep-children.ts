@@ -1,10 +1,9 @@
 /** Lets go of children that are deleted, or were begun and never came to be. */
-import { decodeManifest } from '../manifest/manifest-codec.ts'
+import { decodeManifest, encodeManifest } from '../manifest/manifest-codec.ts'
 import { ManifestCell } from '../manifest/manifest-cell.ts'
 import { removePin } from '../manifest/edits.ts'
 import type { Manifest, Pin } from '../manifest/manifest.ts'
 import { abortedManifest } from '../manifest/new-manifest.ts'
-import { encodeManifest } from '../manifest/manifest-codec.ts'
 import { deleted } from '../branches/mark-deleted.ts'
 import { readRecord, releaseName } from '../branches/names.ts'
 import { newId } from '../env.ts'

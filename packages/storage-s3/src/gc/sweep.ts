@@ -4,6 +4,7 @@
  * either was never named or was buried before.
  */
 import type { ListedObject } from '@twill/storage/object'
+import { bytesOf } from '../bytes-of.ts'
 import { eachAtOnce } from '../each-at-once.ts'
 import { forgetBuried, isPinned, isSlotNeeded } from '../manifest/edits.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
@@ -31,9 +32,7 @@ export async function sweep(world: World, cell: ManifestCell): Promise<Garbage> 
   const { objects, storeMs } = await listObjects(store, env, keys.timeline(timeline))
   const manifest = await cell.refresh()
   const dead = findDead(world, manifest, objects, storeMs)
-  await eachAtOnce([...dead.slots, ...dead.layers], DELETES_AT_ONCE, ({ key }) =>
-    retryRead(env, () => store.delete(key)),
-  )
+  await deleteAll(world, [...dead.slots, ...dead.layers])
   // Also what an earlier sweep deleted before it could say so. Not whatever was not listed: it may have come after that.
   const listed = new Set(objects.map(({ key }) => key))
   const gone = manifest.graveyard.filter(
@@ -65,8 +64,7 @@ function findDead(
 }
 
 function summed({ layers, slots }: Dead): Garbage {
-  let freedBytes = 0
-  for (const { sizeBytes } of [...slots, ...layers]) freedBytes += sizeBytes
+  const freedBytes = bytesOf([...slots, ...layers])
   return { freedBytes, layers: layers.length, slots: slots.length }
 }
 
@@ -75,10 +73,12 @@ export async function sweepDeleted(world: World, timeline: string): Promise<numb
   const { env, keys, store } = world
   const { objects } = await listObjects(store, env, keys.timeline(timeline))
   const dead = objects.filter(({ key }) => key !== keys.manifest(timeline))
-  await eachAtOnce(dead, DELETES_AT_ONCE, ({ key }) => retryRead(env, () => store.delete(key)))
-  let freedBytes = 0
-  for (const { sizeBytes } of dead) freedBytes += sizeBytes
-  return freedBytes
+  await deleteAll(world, dead)
+  return bytesOf(dead)
+}
+
+function deleteAll({ env, store }: World, objects: readonly ListedObject[]): Promise<void> {
+  return eachAtOnce(objects, DELETES_AT_ONCE, ({ key }) => retryRead(env, () => store.delete(key)))
 }
 
 function isDeadSlot(

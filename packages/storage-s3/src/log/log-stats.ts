@@ -47,6 +47,10 @@ export class LogMeter {
     this.#hour = new Recent(60_000, 60, env.monotonicMs())
   }
 
+  get segments(): number {
+    return this.#segments
+  }
+
   put(reason: PutReason): void {
     this.#puts[reason] += 1
     const nowMs = this.#env.monotonicMs()

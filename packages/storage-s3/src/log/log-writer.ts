@@ -109,6 +109,11 @@ export class LogWriter {
     return this.#stopped
   }
 
+  /** Segments that were acknowledged. */
+  get segments(): number {
+    return this.#meter.segments
+  }
+
   stats(): LogStats {
     return this.#meter.stats()
   }

@@ -1,11 +1,16 @@
 /** What a manifest says of its timeline's history: which roots there are, how far back one may read. */
-import { LSN_MAX, type Lsn } from '@twill/storage'
+import { LSN_MAX, type Lsn, notFound } from '@twill/storage'
 import type { Manifest, RootRecord } from './manifest.ts'
 
 /** The newest root at or below an LSN, inherited ones included. */
 export function newestRoot(manifest: Manifest, asOfLsn: Lsn = LSN_MAX): RootRecord | undefined {
   const own = manifest.roots.findLast((root) => root.lsn <= asOfLsn)
   return own ?? manifest.inheritedRoots.findLast((root) => root.lsn <= asOfLsn)
+}
+
+/** `not-found` below the horizon. */
+export function checkReadable({ horizonLsn }: Manifest, asOfLsn: Lsn): void {
+  if (asOfLsn < horizonLsn) throw notFound(`history as of ${asOfLsn} is no longer kept`)
 }
 
 /** The LSN from which everything is kept: a root of this timeline at the start of the retention window, or 0. */

@@ -8,7 +8,6 @@
 import { LSN_MAX, type Lsn, type PageId, type PageWrite } from '@twill/storage'
 import { Mutex } from '@twill/storage/backend'
 import { sleep } from '../env.ts'
-import { LayerWriter } from '../layers/layer-writer.ts'
 import type { NewLayer } from '../manifest/edits.ts'
 import { PAUSE_AFTER_BYTES } from '../limits.ts'
 import { ROOT_PAGE_ID } from '../manifest/manifest.ts'
@@ -73,17 +72,8 @@ export class Checkpoints {
   async #write(
     lsn: Lsn,
     pages: Iterable<readonly [PageId, Uint8Array | undefined]>,
-  ): Promise<NewLayer[]> {
-    const layers: NewLayer[] = []
-    const writer = new LayerWriter({
-      timeline: this.#uploader.timeline,
-      nextName: () => this.#uploader.nextName('d'),
-      layerBytes: this.#world.tuning.layerBytes,
-      sink: async ({ record, bytes }) => {
-        await this.#uploader.upload(record.name, bytes)
-        layers.push(record)
-      },
-    })
+  ): Promise<readonly NewLayer[]> {
+    const { writer, layers } = this.#uploader.start('d')
     let bytesSincePause = 0
     for (const [id, bytes] of pages) {
       await writer.put(id, lsn, bytes)

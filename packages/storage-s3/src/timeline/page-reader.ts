@@ -19,9 +19,11 @@ import { LayerSet, type LayerSource, type PageVersion } from '../layers/layer-se
 import type { LayerStore } from '../layers/open-layer.ts'
 import { STALE_MANIFESTS_MAX } from '../limits.ts'
 import { checkActive, type NewLayer } from '../manifest/edits.ts'
+import { checkReadable } from '../manifest/history.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { retryRead } from '../retry.ts'
+import { allBut } from '../rules.ts'
 import type { World } from './world.ts'
 
 export class PageReader {
@@ -39,7 +41,7 @@ export class PageReader {
   constructor(world: World, cell: ManifestCell) {
     this.#world = world
     this.#cell = cell
-    this.#rereads = world.tuning.rules?.rereadAfterGone !== false
+    this.#rereads = allBut(world.tuning.rules).rereadAfterGone
     this.#store = layerStore(world, () => {
       this.requests += 1
     })
@@ -54,7 +56,7 @@ export class PageReader {
     asOfLsn: Lsn,
     pending: readonly NewLayer[],
   ): Promise<(PageVersion | undefined)[]> {
-    this.#checkReadable(asOfLsn)
+    checkReadable(this.#cell.current, asOfLsn)
     const layers = this.#layers(pending)
     const known = layers.findNow(ids, asOfLsn)
     if (known !== undefined) {
@@ -68,7 +70,7 @@ export class PageReader {
       } catch (error) {
         if (!isStorageError(error, 'not-found') || !this.#rereads) throw error
         checkActive(await this.#cell.refresh())
-        this.#checkReadable(asOfLsn)
+        checkReadable(this.#cell.current, asOfLsn)
         checkAwaited(pending, this.#cell.current)
         if (this.#cell.current.version === version) throw corrupt(error.message, error)
       }
@@ -88,11 +90,6 @@ export class PageReader {
       this.#set = new LayerSet(this.#world.cache, sourcesOf(manifest, pending), this.#store)
     }
     return this.#set
-  }
-
-  #checkReadable(asOfLsn: Lsn): void {
-    const { horizonLsn } = this.#cell.current
-    if (asOfLsn < horizonLsn) throw notFound(`history as of ${asOfLsn} is no longer kept`)
   }
 }
 

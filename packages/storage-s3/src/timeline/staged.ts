@@ -55,9 +55,4 @@ export class Staged {
       this.#byLsn.delete(lsn)
     }
   }
-
-  clear(): void {
-    this.#byLsn.clear()
-    this.#sizeBytes = 0
-  }
 }

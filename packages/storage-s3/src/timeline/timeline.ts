@@ -22,13 +22,15 @@ import {
   type WalRange,
 } from '@twill/storage'
 import { Mutex } from '@twill/storage/backend'
+import { bytesOf } from '../bytes-of.ts'
 import { findGarbage, type Garbage, sweep } from '../gc/sweep.ts'
 import { sweepChildren } from '../gc/sweep-children.ts'
 import { sweepStrays } from '../gc/sweep-strays.ts'
 import { BEGUN_ANEW_MAX } from '../log/limits.ts'
 import { LogReader } from '../log/log-reader.ts'
+import { replayStart } from '../log/replay-start.ts'
 import { checkActive, setRetention, trim } from '../manifest/edits.ts'
-import { newestRoot } from '../manifest/history.ts'
+import { checkReadable, newestRoot } from '../manifest/history.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
 import { type Manifest, ROOT_PAGE_ID } from '../manifest/manifest.ts'
 import { allBut } from '../rules.ts'
@@ -53,10 +55,10 @@ export class Timeline {
     this.world = world
     this.cell = cell
     this.name = name
-    const { log, roots, timeline } = cell.current
+    const { log, timeline } = cell.current
     const { env, keys, store, tuning } = world
-    const from = roots.at(-1)?.log ?? log.start
     const { keptBytes } = tuning.log
+    const from = replayStart(cell.current)
     this.log = new LogReader({ store, keys, env, timeline }, from, log.hint, { keptBytes })
     this.#pages = new PageReader(world, cell)
   }
@@ -80,10 +82,8 @@ export class Timeline {
 
   /** Of layers; the log is small beside them and gone soon. */
   get sizeBytes(): number {
-    let bytes = 0
-    for (const { sizeBytes } of this.manifest.layers) bytes += sizeBytes
-    for (const { layer } of this.manifest.graveyard) bytes += layer.sizeBytes
-    return bytes
+    const { graveyard, layers } = this.manifest
+    return bytesOf(layers) + bytesOf(graveyard.map(({ layer }) => layer))
   }
 
   /** Becomes the only writer. What an earlier one of this process has under way is settled first. */
@@ -116,12 +116,12 @@ export class Timeline {
   }
 
   async getRoot(asOfLsn: Lsn): Promise<Root | undefined> {
-    const { horizonLsn, roots, rootBytes } = this.manifest
-    if (asOfLsn < horizonLsn) throw notFound(`history as of ${asOfLsn} is no longer kept`)
-    const root = newestRoot(this.manifest, asOfLsn)
+    const { manifest } = this
+    checkReadable(manifest, asOfLsn)
+    const root = newestRoot(manifest, asOfLsn)
     if (root === undefined) return undefined
-    const isNewest = roots.length === 0 || root === roots.at(-1)
-    if (isNewest && rootBytes !== undefined && root === newestRoot(this.manifest)) {
+    const { rootBytes } = manifest
+    if (rootBytes !== undefined && root === newestRoot(manifest)) {
       return { lsn: root.lsn, bytes: decodeRoot(rootBytes) }
     }
     const [version] = await this.#pages.find([ROOT_PAGE_ID], root.lsn, [])
@@ -217,7 +217,7 @@ export class Timeline {
 
   /** Durable writes of the log by this writer. */
   get syncs(): number {
-    return this.#writing?.log.stats().segments ?? 0
+    return this.#writing?.log.segments ?? 0
   }
 
   /** Looks at the bucket, unless this process is the writer, or becomes it: one at a time moves along the log. */

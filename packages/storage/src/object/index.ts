@@ -1,4 +1,6 @@
 /** The object-store seam, and a store in memory. */
+export { CarriedObjectStore, isWrite } from './carried-object-store.ts'
+export type { CarriedRequest, Carry, ObjectOperation } from './carried-object-store.ts'
 export { compareKeys } from './compare-keys.ts'
 export { CountingObjectStore } from './counting-object-store.ts'
 export type { ObjectRequestCounts } from './counting-object-store.ts'

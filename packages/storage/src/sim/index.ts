@@ -17,7 +17,7 @@ export type { LatencyProfile } from './latency.ts'
 export { LatentObjectStore } from './latent-object-store.ts'
 export type { LatentObjectStoreOptions } from './latent-object-store.ts'
 export { HARSH_FAULTS, NO_FAULTS } from './object-faults.ts'
-export type { ObjectFaults, ObjectOperation, RequestFate } from './object-faults.ts'
+export type { ObjectFaults, RequestFate } from './object-faults.ts'
 export { PowerLost, PowerLossFileSystem } from './power-loss-file-system.ts'
 export type {
   DiskFault,

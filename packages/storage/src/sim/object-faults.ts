@@ -2,10 +2,9 @@
  * What can become of a request to a simulated bucket, how likely each fate is, and how it is drawn. A fate is decided when the
  * request is made; the store (`simulated-object-store.ts`) only carries it out.
  */
+import type { ObjectOperation } from '../object/carried-object-store.ts'
 import type { ObjectStoreErrorKind } from '../object/object-store.ts'
 import type { Prng } from './prng.ts'
-
-export type ObjectOperation = 'get' | 'range' | 'put' | 'cas' | 'delete' | 'list'
 
 export type RequestFate =
   | { readonly kind: 'answered' }

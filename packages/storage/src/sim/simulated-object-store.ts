@@ -7,6 +7,7 @@
  * With a scheduler as its world a run is repeated by its seed. With a virtual clock alone only latency decides the order.
  */
 import { unreachable } from '../assert.ts'
+import { CarriedObjectStore, type ObjectOperation } from '../object/carried-object-store.ts'
 import { type ObjectStore, ObjectStoreError } from '../object/object-store.ts'
 import type { Clock } from './clock.ts'
 import { drawLatencyMs, type LatencyProfile, SAME_REGION } from './latency.ts'
@@ -15,12 +16,10 @@ import {
   kindOfStatus,
   NO_FAULTS,
   type ObjectFaults,
-  type ObjectOperation,
   type RequestFate,
   Storms,
 } from './object-faults.ts'
 import type { Prng } from './prng.ts'
-import { SimulatedClient } from './simulated-client.ts'
 import { SimulatedProcess } from './simulated-process.ts'
 import { spoil } from './spoil.ts'
 
@@ -119,7 +118,7 @@ export class SimulatedObjectStore {
   /** The bucket as one process sees it. */
   client(process: SimulatedProcess | string): ObjectStore {
     const maker = typeof process === 'string' ? new SimulatedProcess(process) : process
-    return new SimulatedClient(this.bucket, (operation, key, sizeBytes, act) =>
+    return new CarriedObjectStore(this.bucket, ({ operation, key, sizeBytes, act }) =>
       this.#request(maker, operation, key, sizeBytes, act),
     )
   }
