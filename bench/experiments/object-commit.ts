@@ -26,8 +26,8 @@ export type ObjectCommitResult = {
 }
 
 const sizes = {
-  small: { puts: 20, ms: 300, committers: [1, 16, 64] },
-  full: { puts: 200, ms: 6_000, committers: [1, 4, 16, 64, 256] },
+  small: { ms: 300, committers: [1, 16, 64] },
+  full: { ms: 6_000, committers: [1, 4, 16, 64, 256] },
 } as const
 
 /** Rows and committers of the contention experiment. */
@@ -49,9 +49,9 @@ async function onBucket(
   bucket: MeasuredBucket,
   { size, seed }: ObjectCommitOptions,
 ): Promise<ObjectCommitResult[]> {
-  const { committers, ms, puts } = sizes[size]
+  const { committers, ms } = sizes[size]
   const root = `bench-${seed}-${Date.now().toString(36)}`
-  const results = [await barePuts(bucket, root, puts)]
+  const results = [await barePuts(bucket, root, ms)]
   const storage = await bucket.open(root)
   const engine = await engineOn(storage)
   await engine.connect().exec('create table counter (id int primary key, n int not null)')
@@ -85,13 +85,14 @@ async function onBucket(
 async function barePuts(
   bucket: MeasuredBucket,
   root: string,
-  count: number,
+  ms: number,
 ): Promise<ObjectCommitResult> {
   const latency = new Latency()
   const startedMs = performance.now()
-  for (let i = 0; i < count; i++) {
+  let count = 0
+  for (; performance.now() - startedMs < ms; count++) {
     const beganMs = performance.now()
-    await bucket.store.putIfAbsent(`${root}-bare/${i}`, new Uint8Array(RECORD_BYTES))
+    await bucket.store.putIfAbsent(`${root}-bare/${count}`, new Uint8Array(RECORD_BYTES))
     latency.record(performance.now() - beganMs)
   }
   const perSecond = (count * 1000) / (performance.now() - startedMs)

@@ -52,7 +52,8 @@ export function latentBucket(profile: LatencyProfile, seed: number): MeasuredBuc
   const inner = new MemoryObjectStore({ nowMs: () => nodeEnv.wallMs() })
   const sleep = (ms: number): Promise<void> =>
     new Promise((resolve) => {
-      nodeEnv.schedule(ms, resolve)
+      // The timer cuts fractions off.
+      nodeEnv.schedule(Math.round(ms), resolve)
     })
   const prng = createPrng(seed)
   const store = new LatentObjectStore(inner, { latency: profile, prng, sleep })

@@ -44,3 +44,12 @@ export const maxNotifyPayloadBytes = 7999
  */
 export const maxAppendsInFlight = 256
 export const maxAppendBytesInFlight: number = 64 * 1024 * 1024
+
+/**
+ * Pages that one step of a statement keeps because it has read them twice. A row that is changed needs its own and those of its indexes;
+ * this is room for scores of indexes, and with pages of some kilobytes a small part of any cache.
+ */
+export const maxKeptPages = 256
+
+/** Pages that one step of a statement remembers having read: a scan in one step reads many, and what matters are the last. */
+export const maxRememberedFaults = 4096

@@ -26,7 +26,9 @@ async function pullLater(operator: Operator, waits: Waits): Promise<Batch | unde
     if (waits.isEmpty) throw new Error('an operator waits for nothing')
     await waits.settle()
     const batch = step(operator)
-    if (batch !== PENDING) return batch
+    if (batch === PENDING) continue
+    waits.stepped()
+    return batch
   }
 }
 
@@ -50,6 +52,8 @@ async function settleLater<T>(waits: Waits, attempt: () => T | typeof PENDING): 
     if (waits.isEmpty) throw new Error('something waits for nothing')
     await waits.settle()
     const answer = tryOnce(attempt)
-    if (answer !== PENDING) return answer
+    if (answer === PENDING) continue
+    waits.stepped()
+    return answer
   }
 }

@@ -2,13 +2,13 @@
  * The bounded cache of pages: one budget for every table and index of a database.
  *
  * A clean page leaves when the budget is passed (CLOCK: a page used since the hand last came by stays one more round). A dirty
- * page leaves only after a checkpoint has made it clean. Pages read for a statement are pinned until it moves on.
+ * page leaves only after a checkpoint has made it clean. Pages read for a statement are pinned for it
+ * from the moment they are there (`StatementFaults` says until when).
  */
 import type { PageId } from '@twill/storage'
 import { dataCorrupted } from '../errors/storage-errors.ts'
 import { describePage } from './page-id.ts'
 import type { Page, PageOwner } from './page.ts'
-import type { PageFaults } from './waits.ts'
 
 /** Reads pages as of the newest root. */
 export interface PageSource {
@@ -28,13 +28,18 @@ export type CacheStats = {
   readonly evictions: number
 }
 
+/** Whoever waits for a page that is being read; it is pinned for him and put into his list. */
+type Waiter = { readonly id: PageId; readonly pinned: Page[] }
+
+type Reading = { readonly done: Promise<void>; readonly waiters: Waiter[] }
+
 export class PageCache implements PageOwner {
   readonly #limitBytes: number
   readonly #source: PageSource
   readonly #home: PageHome
   readonly #ring: Page[] = []
   readonly #dirty = new Set<Page>()
-  readonly #pending = new Map<PageId, Promise<void>>()
+  readonly #pending = new Map<PageId, Reading>()
   #hand = 0
   /** Looking for pages to evict is worth while only beyond this many bytes. */
   #retryAt: number
@@ -160,33 +165,60 @@ export class PageCache implements PageOwner {
     this.#bytes -= page.size
   }
 
-  /** Reads the pages that are not here yet; those under way are waited for, not read twice. */
-  async load(ids: readonly PageId[]): Promise<void> {
-    const wanted = ids.filter((id) => !this.#pending.has(id))
-    const waits: Promise<void>[] = []
+  /**
+   * Reads the pages that are not here yet; those under way are waited for, not read twice. Answers with the pages that there are, each
+   * pinned once for the caller.
+   */
+  async load(ids: readonly PageId[]): Promise<readonly Page[]> {
+    const pinned: Page[] = []
+    const wanted: PageId[] = []
+    const reading: Reading[] = []
     for (const id of ids) {
       const pending = this.#pending.get(id)
-      if (pending !== undefined) waits.push(pending)
+      if (pending === undefined) {
+        wanted.push(id)
+        continue
+      }
+      pending.waiters.push({ id, pinned })
+      reading.push(pending)
     }
-    if (wanted.length > 0) {
-      const reading = this.#read(wanted)
-      for (const id of wanted) this.#pending.set(id, reading)
-      waits.push(reading)
-    }
-    await Promise.all(waits)
+    if (wanted.length > 0) reading.push(this.#read(wanted, pinned))
+    // All of them, also after one has failed: what is pinned late would stay.
+    const ends = await Promise.allSettled(reading.map(({ done }) => done))
+    const failed = ends.find((end) => end.status === 'rejected')
+    if (failed === undefined) return pinned
+    for (const page of pinned) page.pins--
+    throw failed.reason
   }
 
-  async #read(ids: readonly PageId[]): Promise<void> {
+  #read(ids: readonly PageId[], pinned: Page[]): Reading {
+    const waiters = ids.map((id) => ({ id, pinned }))
+    const reading: Reading = { waiters, done: this.#fill(ids, waiters) }
+    for (const id of ids) this.#pending.set(id, reading)
+    return reading
+  }
+
+  async #fill(ids: readonly PageId[], waiters: readonly Waiter[]): Promise<void> {
+    this.#faults += ids.length
     try {
-      this.#faults += ids.length
       const found = await this.#source.read(ids)
-      for (let i = 0; i < ids.length; i++) this.#install(ids[i] as PageId, found[i])
+      const pages = new Map<PageId, Page>()
+      for (let i = 0; i < ids.length; i++) {
+        const page = this.#install(ids[i] as PageId, found[i])
+        if (page !== undefined) pages.set(ids[i] as PageId, page)
+      }
+      for (const { id, pinned } of waiters) {
+        const page = pages.get(id)
+        if (page === undefined) continue
+        page.pins++
+        pinned.push(page)
+      }
     } finally {
       for (const id of ids) this.#pending.delete(id)
     }
   }
 
-  #install(id: PageId, bytes: Uint8Array | undefined): void {
+  #install(id: PageId, bytes: Uint8Array | undefined): Page | undefined {
     let page: Page | undefined
     try {
       page = this.#home.install(id, bytes)
@@ -197,38 +229,6 @@ export class PageCache implements PageOwner {
       page.hot = 1
       this.add(page)
     }
-  }
-}
-
-/** The faults of one statement: keeps what it read until it has moved on. */
-export class StatementFaults implements PageFaults {
-  readonly #cache: PageCache
-  readonly #find: (id: PageId) => Page | undefined
-  #pinned: Page[] = []
-
-  constructor(cache: PageCache, find: (id: PageId) => Page | undefined) {
-    this.#cache = cache
-    this.#find = find
-  }
-
-  async fault(ids: readonly PageId[]): Promise<void> {
-    await this.#cache.load(ids)
-    for (const id of ids) {
-      const page = this.#find(id)
-      if (page === undefined) continue
-      page.pins++
-      this.#pinned.push(page)
-    }
-    this.#cache.relax()
-  }
-
-  /** A leaf has used what was read for it. */
-  moved(): void {
-    if (this.#pinned.length > 0) this.release()
-  }
-
-  release(): void {
-    for (const page of this.#pinned) page.pins--
-    this.#pinned = []
+    return page
   }
 }

@@ -17,6 +17,8 @@ export interface PageFaults {
   fault(ids: readonly PageId[]): Promise<void>
   /** What was brought so far has been used: it may leave again. */
   moved?(): void
+  /** The step that the pages were brought for is through. */
+  stepped?(): void
 }
 
 export class Waits {
@@ -45,6 +47,11 @@ export class Waits {
   /** A leaf has its answer: the pages that were brought for it are no longer held. */
   moved(): void {
     this.#faults.moved?.()
+  }
+
+  /** The driver has its answer: nothing will be begun again for which pages were brought. */
+  stepped(): void {
+    this.#faults.stepped?.()
   }
 
   get isEmpty(): boolean {

@@ -31,8 +31,8 @@ export interface Waiter {
   blockers(): Iterable<LockOwner>
   /** `ShareLock on transaction 7`. */
   readonly what: string
-  /** Gives up: the wait ends with this error. */
-  cancel(error: Error): void
+  /** Gives up: the wait ends with this error. Without one it just ends: its session waits for something else first. */
+  cancel(error?: Error): void
 }
 
 /** Throws when `waiter` waits, by way of others, for itself. */
@@ -77,7 +77,8 @@ export class Wakeup {
     this.#resolve()
   }
 
-  fail(error: Error): void {
-    this.#reject(error)
+  end(error: Error | undefined): void {
+    if (error === undefined) this.#resolve()
+    else this.#reject(error)
   }
 }

@@ -27,9 +27,9 @@ class QueuedWaiter implements Waiter {
     return this.#entry.blockersOf(this)
   }
 
-  cancel(error: Error): void {
+  cancel(error?: Error): void {
     this.#entry.leave(this)
-    this.wakeup.fail(error)
+    this.wakeup.end(error)
   }
 }
 
@@ -116,7 +116,7 @@ export class QueuedLocks {
     }
     if (policy === 'nowait' || waits === undefined) return false
     if (waiter === undefined) {
-      owner.waiting?.cancel(new Error('no longer waiting'))
+      owner.waiting?.cancel()
       this.#entries.set(key, entry)
       waiter = new QueuedWaiter(owner, mode, entry, this.#describe(key, mode))
       entry.waiters.push(waiter)

@@ -63,9 +63,9 @@ class EndWaiter implements Waiter {
     if (this.#other.state === 'active') yield this.#other.owner
   }
 
-  cancel(error: Error): void {
+  cancel(error?: Error): void {
     if (this.owner.waiting === this) this.owner.waiting = undefined
-    this.wakeup.fail(error)
+    this.wakeup.end(error)
   }
 }
 
@@ -212,7 +212,7 @@ export class RowLocks implements RowLocking {
       waiter.renew()
     }
     if (waiter === undefined) {
-      this.cancelWait(txn)
+      txn.owner.waiting?.cancel()
       this.#queues.set(queue.key, queue)
       waiter = queue.join(txn, mode)
     }
@@ -226,12 +226,6 @@ export class RowLocks implements RowLocking {
     waits.waitFor(waiter.promise)
   }
 
-  /** The transaction's session waits for nothing any more. */
-  cancelWait(txn: Transaction, error?: Error): void {
-    const { waiting } = txn.owner
-    if (waiting !== undefined) waiting.cancel(error ?? new Error('no longer waiting'))
-  }
-
   waitForWriter(writer: Writer, other: Stamp, waits: Waits): void {
     const txn = writer as Transaction
     const holder = this.#active.get(other.serial)
@@ -241,7 +235,7 @@ export class RowLocks implements RowLocking {
     }
     const waiter = new EndWaiter(txn, holder)
     checkDeadlock(waiter)
-    this.cancelWait(txn)
+    txn.owner.waiting?.cancel()
     txn.owner.waiting = waiter
     holder.ended ??= new Wakeup()
     const done = (): void => {

@@ -50,9 +50,9 @@ export class RowWaiter implements Waiter {
     this.#wakeup = new Wakeup()
   }
 
-  cancel(error: Error): void {
+  cancel(error?: Error): void {
     this.queue.leave(this)
-    this.#wakeup.fail(error)
+    this.#wakeup.end(error)
   }
 }
 

@@ -23,7 +23,8 @@ import {
 } from '../errors/storage-errors.ts'
 import { readOnlyDatabase } from '../errors/session-errors.ts'
 import type { SqlError } from '../errors/sql-error.ts'
-import { PageCache, type PageSource, StatementFaults } from '../store/page-cache.ts'
+import { PageCache, type PageSource } from '../store/page-cache.ts'
+import { StatementFaults } from '../store/statement-faults.ts'
 import type { StoreContext } from '../store/store-context.ts'
 import type { Access, Snapshot, StoredTable } from '../store/table-access.ts'
 import type { RowTable } from '../store/table/stored-table.ts'
@@ -219,7 +220,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
 
   /** For one statement: what it waits for, and the pages it keeps. Call `release` when it has ended. */
   statementFaults(): StatementFaults {
-    return new StatementFaults(this.cache, (id) => this.storages.page(id))
+    return new StatementFaults(this.cache)
   }
 
   waits(): Waits {

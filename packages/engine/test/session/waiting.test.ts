@@ -173,6 +173,28 @@ describe('cancel', () => {
   })
 })
 
+describe('a row whose keys two others are about to take', () => {
+  const insert = 'insert into pair values (1, 2)'
+
+  test.each([
+    ['both commit', 'commit', 'commit', '23505'],
+    ['one of them commits', 'rollback', 'commit', '23505'],
+    ['both roll back', 'rollback', 'rollback', 'ok'],
+  ])('waits for both: %s', async (_, first, second, code) => {
+    const third = db.connect()
+    await db.run('create table pair (a int unique, b int unique)')
+    await db.run('begin; insert into pair values (1, 10)')
+    await other.exec('begin; insert into pair values (20, 2)')
+    const waiting = start(third, insert)
+    await settle()
+    expect(waiting.code()).toBeUndefined()
+    await other.exec(second)
+    await settle()
+    await db.run(first)
+    expect(await waiting.end).toBe(code)
+  })
+})
+
 describe('a deadlock', () => {
   test('is found when it arises: one fails with 40P01, the other goes on', async () => {
     await db.run(holdRow)

@@ -9,6 +9,7 @@ import { moreThanOneRow } from '../../errors/constraint-errors.ts'
 import { maxSubplanAnswers } from '../../limits.ts'
 import { PENDING } from '../../store/waits.ts'
 import { arrayOf } from '../../types/array-value.ts'
+import type { Batch } from '../../store/batch.ts'
 import type { Datum, NonNull } from '../../types/datum.ts'
 import type { ExecContext, Frame } from '../context.ts'
 import { checkMemory } from '../memory.ts'
@@ -18,9 +19,13 @@ import { hasVolatile } from './volatile.ts'
 
 type SubplanExpr = Extract<Expr, { kind: 'subplan' }>
 
+/** A subquery under way, for the parameters whose text is `key`. */
+type Running = { readonly key: string; readonly operator: Operator; readonly rows: Datum[][] }
+
 /** What one statement remembers of one subplan. */
 type State = {
-  running: { readonly operator: Operator; rows: Datum[][] } | undefined
+  /** The run that has to wait for something: it goes on when it is asked for with the same parameters. */
+  waiting: Running | undefined
   readonly answers: Map<string, Answer>
   /** For `hashLeft`: the keys of a subquery that does not depend on the row. */
   hashed:
@@ -50,8 +55,10 @@ export function compileSubplan(compiler: Compiler, expr: SubplanExpr): Compiled 
       const known = state.answers.get(key)
       if (known !== undefined) return known
     }
-    const answer = { rows: run(frame, compiler, expr, state, limit) }
-    if ((keep || params.length === 0) && state.answers.size < maxSubplanAnswers) {
+    const answer = { rows: run(frame, compiler, expr, state, key, limit) }
+    if (keep || params.length === 0) {
+      // Those of the batch under way are wanted again when one of its rows has to wait.
+      if (state.answers.size >= maxSubplanAnswers) state.answers.clear()
       state.answers.set(key, answer)
     }
     return answer
@@ -63,7 +70,7 @@ function stateOf(frame: Frame, expr: SubplanExpr): State {
   const { subplans } = frame.ctx
   let state = subplans.get(expr) as State | undefined
   if (state === undefined) {
-    state = { running: undefined, answers: new Map(), hashed: undefined }
+    state = { waiting: undefined, answers: new Map(), hashed: undefined }
     subplans.set(expr, state)
   }
   return state
@@ -90,18 +97,15 @@ function run(
   compiler: Compiler,
   expr: SubplanExpr,
   state: State,
+  key: string,
   limit: number,
 ): Datum[][] {
   const { ctx } = frame
-  // A run that met PENDING is abandoned and begun anew: its parameters may be another row's by then.
-  state.running?.operator.close()
-  const operator = compiler.build(expr.plan, ctx)
-  const running = { operator, rows: [] as Datum[][] }
-  state.running = running
+  const { waiting } = state
+  const running =
+    waiting?.key === key ? waiting : { key, operator: compiler.build(expr.plan, ctx), rows: [] }
   while (running.rows.length < limit) {
-    const batch = nextOf(operator, ctx)
-    // oxlint-disable-next-line typescript/only-throw-error -- expressions wait by throwing PENDING
-    if (batch === PENDING) throw PENDING
+    const batch = nextOf(running, state, ctx)
     if (batch === undefined) break
     for (let i = 0; i < batch.count && running.rows.length < limit; i++) {
       const row = rowAt(batch, i)
@@ -113,18 +117,28 @@ function run(
       'subquery',
     )
   }
-  operator.close()
-  state.running = undefined
+  running.operator.close()
+  if (state.waiting === running) state.waiting = undefined
   return running.rows
 }
 
-function nextOf(operator: Operator, ctx: ExecContext): ReturnType<Operator['next']> {
+/** The next rows; where they have to be waited for, the run stays for later, and PENDING is thrown. */
+function nextOf(running: Running, state: State, ctx: ExecContext): Batch | undefined {
   ctx.subplanDepth++
   try {
-    return operator.next()
+    const batch = running.operator.next()
+    if (batch !== PENDING) return batch
+  } catch (error) {
+    if (error !== PENDING) throw error
   } finally {
     ctx.subplanDepth--
   }
+  if (state.waiting !== running) {
+    state.waiting?.operator.close()
+    state.waiting = running
+  }
+  // oxlint-disable-next-line typescript/only-throw-error -- expressions wait by throwing PENDING
+  throw PENDING
 }
 
 type Finish = (rowsFor: (frame: Frame) => Answer) => Scalar

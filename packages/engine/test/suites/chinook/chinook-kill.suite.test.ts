@@ -2,7 +2,7 @@
  * Chinook in a file, written by a process that is killed (SIGKILL) again and again, while it loads and while it changes: opened
  * afterwards it has what was acknowledged, nothing by halves, and answers as PostgreSQL does.
  */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,6 +26,9 @@ const SEED = Number(process.env['TWILL_SEED'] ?? 1)
 /** The number last acknowledged, by what was done. */
 type Acknowledged = Map<string, number>
 
+/** Those that nobody has killed yet: a test that was given up leaves none behind. */
+const running = new Set<ChildProcess>()
+
 /** Runs the writer until it has said so many lines that `counts` takes, then kills it wherever it is. */
 async function writeAndKill(
   path: string,
@@ -38,8 +41,12 @@ async function writeAndKill(
     [...process.execArgv, writer, path, script ?? '', String(seed)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
+  running.add(child)
   const ended = new Promise<NodeJS.Signals | null>((resolve) => {
-    child.once('close', (_, signal) => resolve(signal))
+    child.once('close', (_, signal) => {
+      running.delete(child)
+      resolve(signal)
+    })
   })
   const acknowledged: Acknowledged = new Map()
   let left = lines
@@ -75,7 +82,10 @@ describe.skipIf(script === undefined)(`Chinook, its writer killed (TWILL_SEED=${
     folder = mkdtempSync(join(tmpdir(), 'twill-chinook-'))
     path = join(folder, 'chinook.db')
   })
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  afterAll(() => {
+    for (const child of running) child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  })
 
   it('keeps every statement of the load that was acknowledged', async () => {
     for (let kill = 0; kill < LOADING_KILLS; kill++) {
@@ -102,7 +112,7 @@ describe.skipIf(script === undefined)(`Chinook, its writer killed (TWILL_SEED=${
         )
         engine = await openEngine(await openLocalFileStorage(path), { env: testEnv })
       })
-      afterAll(() => engine.close())
+      afterAll(() => (engine as Engine | undefined)?.close())
 
       it('keeps every change that was acknowledged', async () => {
         const done = await progress(engine)
