@@ -51,6 +51,30 @@ export type EngineOptions = {
    * holds a snapshot for longer than `maxDelayMs` (default: 30 s) while there is something to apply is cancelled with 40001.
    */
   readonly follow?: { readonly intervalMs: number; readonly maxDelayMs?: number }
+  /** The databases beside this one, of a host that has several: for pg_database and CREATE, DROP and ALTER DATABASE. */
+  readonly databases?: DatabaseDirectory
+}
+
+/** Sibling databases, as their host knows them; this one is among them. What cannot be done rejects with a `SqlError`. */
+export interface DatabaseDirectory {
+  list(): readonly DatabaseEntry[]
+  create(name: string, options: DatabaseOptions): Promise<void>
+  /** `force`: its sessions are ended first. */
+  drop(name: string, options: { readonly force: boolean }): Promise<void>
+  rename(from: string, to: string): Promise<void>
+}
+
+export type DatabaseEntry = {
+  readonly name: string
+  readonly oid: Oid
+  /** A role's name; without it the owner is the bootstrap role. */
+  readonly owner?: string
+}
+
+export type DatabaseOptions = {
+  readonly owner?: string
+  /** The database to copy; without it the new one is empty. */
+  readonly template?: string
 }
 
 export interface Engine {
@@ -108,6 +132,15 @@ export type SessionOptions = {
   readonly onNotification?: (notification: Notification) => void
   /** A setting that clients are told about has changed. */
   readonly onParameter?: (name: string, value: string) => void
+  /**
+   * What is one transaction outside a block: each `statement` (the default), or all that `query` and prepared statements run
+   * `until sync`, as PostgreSQL's extended protocol has it. `exec` joins what is open and commits it with its own.
+   */
+  readonly implicitTransaction?: 'statement' | 'until sync'
+  /** Where the client is, for `inet_client_addr()` and pg_stat_activity. */
+  readonly client?: { readonly address: string; readonly port: number }
+  /** Another session wants this one gone (`pg_terminate_backend`): the host tells the client why, and closes the session. */
+  readonly onTerminate?: (reason: SqlError) => void
 }
 
 export type Notification = {
@@ -153,6 +186,13 @@ export interface Session {
   begin(options?: TransactionOptions): MaybePromise<void>
   commit(): MaybePromise<void>
   rollback(): MaybePromise<void>
+  /**
+   * Commits what `implicitTransaction: 'until sync'` has left open: what statements answered before is durable after it. Nothing
+   * to do inside a block, or after an error, which has undone it.
+   */
+  sync(): MaybePromise<void>
+  /** Before answers go out ahead of `sync`: waits for the commits of others that they depend on. */
+  flush(): MaybePromise<void>
 
   /** Appends rows given as columns in a table's column order: bulk loading without SQL text. Returns the number of rows. */
   insertRows(
@@ -181,6 +221,11 @@ export interface PreparedStatement {
   readonly columns: readonly ResultColumn[] | undefined
   /** Starts the statement with these parameter values. */
   run(params: readonly Datum[]): MaybePromise<StatementResult>
+  /**
+   * As `run`, but for a result that may stay unread while other statements of the session run, and that does nothing before its
+   * first `next`. It ends with its transaction.
+   */
+  portal(params: readonly Datum[]): MaybePromise<StatementResult>
   /** The first row of the answer, `undefined` where there is none: the short way for point queries. */
   first(params: readonly Datum[]): MaybePromise<readonly Datum[] | undefined>
   close(): void
@@ -198,6 +243,31 @@ export interface StatementResult {
   readonly tag: string
   /** Rows returned or changed. */
   readonly rowCount: number
+  /** False when it is closed, also because its transaction has ended; one that was read to its end stays open until then. */
+  readonly isOpen: boolean
+  /** Of COPY … FROM STDIN: its rows have to be brought before `next` is called. */
+  readonly copyIn?: CopyIn | undefined
+  /** Of COPY … TO STDOUT: its rows have to be taken before `next` is called. */
+  readonly copyOut?: CopyOut | undefined
   /** Stops early; a result not read to its end is closed or keeps its transaction open. */
   close(): MaybePromise<void>
+}
+
+/** Takes the bytes of COPY … FROM STDIN, cut anywhere. What a row is refused for comes from any of its calls. */
+export type CopyIn = {
+  readonly format: 'text' | 'binary'
+  readonly columns: number
+  /** The chunk is the caller's again once this is done. */
+  write(chunk: Uint8Array): MaybePromise<void>
+  /** There is no more; `next` of the result completes the command. */
+  finish(): MaybePromise<void>
+  /** The client gives up: `next` of the result fails with 57014. */
+  fail(message: string): void
+}
+
+export type CopyOut = {
+  readonly format: 'text' | 'binary'
+  readonly columns: number
+  /** The bytes of one message, a row at most, valid until the next call; `undefined` at the end. */
+  next(): MaybePromise<Uint8Array | undefined>
 }

@@ -7,6 +7,11 @@ export type { ScratchFile } from './base/scratch-file.ts'
 export { ENGINE_ABI_VERSION } from './engine.ts'
 export type {
   CheckFinding,
+  CopyIn,
+  CopyOut,
+  DatabaseDirectory,
+  DatabaseEntry,
+  DatabaseOptions,
   Engine,
   EngineOptions,
   EngineStats,

@@ -43,6 +43,11 @@ export function inTransactionBlock(command: string): SqlError {
   return sqlError(sqlstate.activeSqlTransaction, `${command} cannot run inside a transaction block`)
 }
 
+/** What is no block, but has other statements before its Sync. */
+export function withinPipeline(command: string): SqlError {
+  return sqlError(sqlstate.activeSqlTransaction, `${command} cannot be executed within a pipeline`)
+}
+
 /** As a warning: the command is carried out, to no effect. */
 export function onlyInTransactionBlock(
   command: string,

@@ -33,6 +33,8 @@ export class Evaluation implements EvalContext {
   settingsKey = ''
   statementTimeoutMs = 0
   lockTimeoutMs = 0
+  /** Transactions that say nothing else take a new snapshot for each statement. */
+  readsCommitted = true
 
   constructor(env: Env, types: TypeLookup, session: SessionFunctions, names: ObjectNames) {
     this.#env = env
@@ -79,6 +81,7 @@ export class Evaluation implements EvalContext {
     this.byteaOutput = settings.get('bytea_output') as TypeContext['byteaOutput']
     this.statementTimeoutMs = settingAmount(settings.get('statement_timeout'))
     this.lockTimeoutMs = settingAmount(settings.get('lock_timeout'))
+    this.readsCommitted = settings.get('default_transaction_isolation').startsWith('read ')
     this.settingsKey = `${this.dateStyle},${this.dateOrder},${this.intervalStyle},${this.timeZone}`
   }
 }

@@ -30,6 +30,7 @@ export class PlanRun {
   readonly ctx: RunContext
   readonly events: RowEvent[] = []
   #operator: Operator | undefined
+  readonly #world: RunWorld
   readonly #compiler: ExpressionCompiler
   readonly #release: () => void
   readonly #txn: Transaction
@@ -42,6 +43,7 @@ export class PlanRun {
     params: readonly Datum[],
     special: RunSpecials = {},
   ) {
+    this.#world = world
     this.planned = planned
     this.#txn = txn
     this.#compiler = special.compiler ?? world.compiler
@@ -55,12 +57,12 @@ export class PlanRun {
       planned.slots,
       special.instrument,
     )
-    world.running(waits)
   }
 
   next(): MaybePromise<Batch | undefined> {
     const txn = this.#txn
     if (txn.doom !== undefined) throw txn.doom
+    this.#world.running(this.ctx.waits)
     this.#operator ??= buildOperator(this.planned.plan, this.ctx, this.#compiler)
     const batch = pull(this.#operator, this.ctx.waits)
     // What was read after the snapshot had been taken away means nothing, and neither do its errors.

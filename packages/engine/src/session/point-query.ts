@@ -27,7 +27,11 @@ export class PointQuery {
   run(session: EngineSession, params: readonly Datum[]): Datum[] | undefined | Pending {
     const { transactions } = session.host.store
     const txn = session.block.current
-    if (txn?.isolation === 'serializable') return PENDING
+    if (txn === undefined) {
+      if (session.block.span === 'sync' && !startsReading(session)) return PENDING
+    } else if (txn.isolation === 'serializable' || txn.dependsOnLsn > transactions.durableLsn) {
+      return PENDING
+    }
     if (transactions.locks.isReadBlocked(session.owner, this.#key.table)) return PENDING
     const key = this.#key.encode(params)
     if (key === undefined) return undefined
@@ -43,6 +47,12 @@ export class PointQuery {
     if (txn !== undefined) transactions.endStatement(txn)
     return found === undefined ? undefined : row
   }
+}
+
+/** The first statement of a transaction that `sync` ends: it may leave none behind where the next one takes a snapshot of its own. */
+function startsReading({ block, evaluation }: EngineSession): boolean {
+  block.isPipelined = true
+  return evaluation.readsCommitted
 }
 
 /**

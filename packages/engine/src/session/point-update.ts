@@ -65,6 +65,7 @@ export class PointUpdate {
   run(session: EngineSession, txn: Transaction, params: readonly Datum[]): number | Pending {
     const { transactions } = session.host.store
     if (txn.readOnly || txn.isolation === 'serializable') return PENDING
+    if (txn.dependsOnLsn > transactions.durableLsn) return PENDING
     const waits = session.idleWaits
     const { locks } = transactions
     if (locks.lockTable(txn, this.#key.table, 'row exclusive', 'block', waits) === PENDING) {

@@ -9,7 +9,7 @@ import {
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { PlannedStatement } from '../planner/plan.ts'
-import { PENDING } from '../store/waits.ts'
+import { PENDING, type Pending } from '../store/waits.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid } from '../types/type.ts'
 import { admitted } from './admission.ts'
@@ -24,7 +24,8 @@ import {
 import { pointQueryOf, type PointQuery, whenResident } from './point-query.ts'
 import { pointUpdateOf, type PointUpdate } from './point-update.ts'
 import { planningSide } from './run-world.ts'
-import { FinishedResult } from './results.ts'
+import { Portal } from './portal.ts'
+import { FinishedResult, RowResult } from './results.ts'
 import { sameColumns } from './same-columns.ts'
 import type { EngineSession } from './session.ts'
 import { utilityColumns } from './utility/utility-columns.ts'
@@ -113,7 +114,22 @@ export class Prepared implements PreparedStatement {
     return this.#session.guard(() => admitted(this.#session, () => this.execute(params)))
   }
 
-  execute(params: readonly Datum[]): MaybePromise<StatementResult> {
+  portal(params: readonly Datum[]): MaybePromise<StatementResult> {
+    const session = this.#session
+    return session.guard(() => {
+      if (this.statement !== undefined) session.block.assertRuns(this.statement)
+      this.#checkCount(params)
+      this.planned()
+      return new Portal(session, this.statement, this.columns, () =>
+        session.guard(() => admitted(session, () => this.execute(params, true))),
+      )
+    })
+  }
+
+  execute(params: readonly Datum[], interleaves = false): MaybePromise<StatementResult> {
+    this.#session.block.span = this.#session.span
+    const row = this.#pointRow(params)
+    if (row !== PENDING) return new RowResult(this.columns ?? [], row)
     const update = this.#update
     if (update !== undefined && this.#isPlain(params)) {
       const changed = this.#session.runner.pointUpdate(update, params)
@@ -122,24 +138,37 @@ export class Prepared implements PreparedStatement {
     const { statement, sql } = this
     if (statement === undefined) return new FinishedResult('')
     this.#session.block.assertRuns(statement)
-    if (params.length !== this.parameterTypes.length) {
-      throw sqlError(
-        sqlstate.protocolViolation,
-        `bind message supplies ${params.length} parameters, but prepared statement "" requires ${this.parameterTypes.length}`,
-      )
-    }
+    this.#checkCount(params)
     const planned = this.planned()
-    return this.#session.runner.run({ statement, sql }, params, this.parameterTypes, planned)
+    const source = { statement, sql, interleaves }
+    return this.#session.runner.run(source, params, this.parameterTypes, planned)
+  }
+
+  #checkCount(params: readonly Datum[]): void {
+    if (params.length === this.parameterTypes.length) return
+    throw sqlError(
+      sqlstate.protocolViolation,
+      `bind message supplies ${params.length} parameters, but prepared statement "" requires ${this.parameterTypes.length}`,
+    )
+  }
+
+  /** The row by the short way; `PENDING` where there is none, or where `idleWaits` says what it waits for. */
+  #pointRow(params: readonly Datum[]): readonly Datum[] | undefined | Pending {
+    const point = this.#point
+    const session = this.#session
+    if (point === undefined || session.host.replaying !== undefined || !this.#isPlain(params)) {
+      return PENDING
+    }
+    session.assertOpen()
+    return point.run(session, params)
   }
 
   first(params: readonly Datum[]): MaybePromise<readonly Datum[] | undefined> {
-    const point = this.#point
-    const { replaying } = this.#session.host
-    if (point !== undefined && replaying === undefined && this.#isPlain(params)) {
-      this.#session.assertOpen()
-      const row = point.run(this.#session, params)
-      if (row !== PENDING) return row
-      if (!this.#session.idleWaits.isEmpty) return this.#firstLater(point, params)
+    this.#session.block.span = this.#session.span
+    const row = this.#pointRow(params)
+    if (row !== PENDING) return row
+    if (!this.#session.idleWaits.isEmpty && this.#point !== undefined) {
+      return this.#firstLater(this.#point, params)
     }
     return this.#firstOfPlan(params)
   }

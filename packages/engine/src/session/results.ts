@@ -14,6 +14,7 @@ export class FinishedResult implements StatementResult {
   readonly rowCount: number
   readonly #rows: RowBuffer | undefined
   #at = 0
+  isOpen = true
 
   constructor(
     tag: string,
@@ -33,6 +34,7 @@ export class FinishedResult implements StatementResult {
   }
 
   close(): void {
+    this.isOpen = false
     this.#at = Infinity
   }
 }
@@ -42,6 +44,7 @@ export class RowResult implements StatementResult {
   readonly columns: readonly ResultColumn[]
   readonly rowCount: number
   #row: readonly Datum[] | undefined
+  isOpen = true
 
   constructor(columns: readonly ResultColumn[], row: readonly Datum[] | undefined) {
     this.columns = columns
@@ -62,6 +65,7 @@ export class RowResult implements StatementResult {
   }
 
   close(): void {
+    this.isOpen = false
     this.#row = undefined
   }
 }
@@ -95,6 +99,7 @@ export class StreamingResult implements StatementResult {
   readonly #finish: (failed: unknown) => MaybePromise<void>
   #rows = 0
   #done = false
+  isOpen = true
 
   constructor(
     columns: readonly ResultColumn[],
@@ -135,6 +140,7 @@ export class StreamingResult implements StatementResult {
   }
 
   close(): MaybePromise<void> {
+    this.isOpen = false
     if (this.#done) return
     this.#done = true
     return this.#finish(undefined)

@@ -19,6 +19,7 @@ export function runScript(
   if (statements.length !== 1 || first === undefined) {
     return runTogether(session, sql, statements, onResult)
   }
+  session.block.span = 'statement'
   const only = session.runner.run({ statement: first.statement, sql }, [], [])
   return andThen(only, (result) => consume(result, onResult))
 }
@@ -30,7 +31,7 @@ async function runTogether(
   onResult: OnResult | undefined,
 ): Promise<void> {
   const { block, runner } = session
-  block.inScript = true
+  block.span = 'script'
   try {
     for (const { statement } of statements) {
       const result = await runner.runInTransaction({ statement, sql }, [], [])
@@ -41,7 +42,7 @@ async function runTogether(
     block.fail()
     throw error
   } finally {
-    block.inScript = false
+    block.span = 'statement'
   }
 }
 

@@ -43,7 +43,7 @@ import { SearchPath } from './search-path.ts'
 import { Settings } from './settings.ts'
 import { StatementRunner } from './statement-runner.ts'
 import { TemporaryObjects } from './temporary.ts'
-import { TransactionBlock } from './transaction-block.ts'
+import { type ImplicitSpan, TransactionBlock } from './transaction-block.ts'
 
 export class EngineSession implements Session {
   readonly id: number
@@ -61,6 +61,8 @@ export class EngineSession implements Session {
   readonly interrupts: Interrupts
   readonly searchPath: SearchPath
   readonly runner: StatementRunner
+  /** What prepared statements outside a block are a transaction of. */
+  readonly span: ImplicitSpan
   readonly facts: CatalogFacts
   readonly world: SessionWorld = new SessionWorld(this)
   readonly functions: CatalogFunctions
@@ -76,6 +78,7 @@ export class EngineSession implements Session {
     this.id = id
     this.user = options.user ?? 'postgres'
     this.#options = options
+    this.span = options.implicitTransaction === 'until sync' ? 'sync' : 'statement'
     this.owner = new LockOwner(id)
     this.settings = new Settings(
       {
@@ -191,6 +194,21 @@ export class EngineSession implements Session {
     return this.guard(() => {
       this.block.rollback()
     })
+  }
+
+  sync(): MaybePromise<void> {
+    const { block } = this
+    if (block.isBlock) return
+    if (block.isUntouched) {
+      block.isPipelined = false
+      block.ended++
+      return
+    }
+    return this.guard(() => andThen(this.runner.commit(), () => undefined))
+  }
+
+  flush(): MaybePromise<void> {
+    return this.runner.whenIndependent()
   }
 
   insertRows(

@@ -3,7 +3,7 @@
  * what it began. A statement outside a block is a transaction of its own; so is a whole script (`script.ts`).
  */
 import type { Statement } from '../ast/statement.ts'
-import type { MaybePromise, ResultColumn, StatementResult } from '../engine.ts'
+import type { MaybePromise, StatementResult } from '../engine.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { Instrument } from '../executor/context.ts'
@@ -27,6 +27,7 @@ import {
 import { FinishedResult, RowResult, StreamingResult } from './results.ts'
 import { gatherRows } from './gather-rows.ts'
 import { pointQueryOf, whenResident } from './point-query.ts'
+import { interleavedRows, streamRows } from './stream-rows.ts'
 import type { PointUpdate } from './point-update.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
 import type { EngineSession } from './session.ts'
@@ -34,7 +35,12 @@ import { runUtility } from './utility/utility.ts'
 import { planningSide, runSide } from './run-world.ts'
 
 /** A statement with the text it stands in. */
-export type SourcedStatement = { readonly statement: Statement; readonly sql: string }
+export type SourcedStatement = {
+  readonly statement: Statement
+  readonly sql: string
+  /** Its rows may be read while other statements of the session run. */
+  readonly interleaves?: boolean
+}
 
 const tagsByCommand = {
   insert: 'INSERT 0',
@@ -139,6 +145,10 @@ export class StatementRunner {
       () =>
         andThen(this.runInTransaction(source, params, types, planned), (result) => {
           if (block.isBlock || result instanceof StreamingResult) return result
+          if (block.awaitsSync) {
+            block.isPipelined = true
+            return result
+          }
           return andThen(this.commit(), () => result)
         }),
       (error) => {
@@ -181,7 +191,7 @@ export class StatementRunner {
     }
     return recover(
       () =>
-        andThen(this.#dispatch(source, params, types, planned), (result) =>
+        andThen(this.#afterOthers(source, params, types, planned), (result) =>
           result instanceof StreamingResult ? result : finish(result),
         ),
       (error) => {
@@ -189,6 +199,17 @@ export class StatementRunner {
         throw error
       },
     )
+  }
+
+  /** What `sync` will end may stand on commits that are not durable: the next statement has to see them. */
+  #afterOthers(
+    source: SourcedStatement,
+    params: readonly Datum[],
+    types: readonly Oid[],
+    planned?: PlannedStatement,
+  ): MaybePromise<StatementResult> {
+    const awaited = this.#session.block.awaitsSync ? this.whenIndependent() : undefined
+    return andThen(awaited, () => this.#dispatch(source, params, types, planned))
   }
 
   /** An UPDATE by the short way; `PENDING`: it has to go the long one. */
@@ -204,8 +225,12 @@ export class StatementRunner {
       () => {
         const changed = update.run(session, txn, params)
         if (changed === PENDING) return PENDING
-        this.#endStatement()
+        this.endStatement()
         const result = new FinishedResult(`UPDATE ${changed}`, changed)
+        if (block.awaitsSync) {
+          block.isPipelined = true
+          return result
+        }
         if (!block.isBlock) return andThen(this.commit(), () => result)
         return andThen(this.whenIndependent(), () => result)
       },
@@ -224,8 +249,11 @@ export class StatementRunner {
   ): MaybePromise<StatementResult> {
     const { statement, sql } = source
     if (isQuery(statement)) {
-      return this.query(planned ?? this.plan(sql, statement, types), params, () =>
-        this.planInner(sql, statement, types),
+      return this.query(
+        planned ?? this.plan(sql, statement, types),
+        params,
+        () => this.planInner(sql, statement, types),
+        source.interleaves,
       )
     }
     return (
@@ -272,37 +300,21 @@ export class StatementRunner {
     planned: PlannedStatement,
     params: readonly Datum[],
     replan?: () => PlannedStatement,
+    interleaves = false,
   ): MaybePromise<StatementResult> {
+    const session = this.#session
     return andThen(this.start(planned, params), (run) => {
       if (planned.command !== 'select' || modifies(planned)) return this.#complete(run)
       const output = planned.plan.output
-      if (replan === undefined || this.#session.host.rebased === undefined) {
-        return this.#stream(output, run)
+      if (interleaves && (session.block.isBlock || session.block.awaitsSync)) {
+        return interleavedRows(session, output, run)
+      }
+      if (replan === undefined || session.host.rebased === undefined) {
+        return streamRows(session, output, run)
       }
       const restart = (again: PlannedStatement) => this.start(again, params)
-      return this.#stream(output, new RepeatedRun(this.#session, run, replan, restart))
+      return streamRows(session, output, new RepeatedRun(session, run, replan, restart))
     })
-  }
-
-  #stream(output: readonly ResultColumn[], run: Pick<PlanRun, 'next' | 'close'>): StreamingResult {
-    const session = this.#session
-    const inTransaction = session.block.spansStatements
-    return new StreamingResult(
-      output,
-      () => run.next(),
-      (failure) => {
-        run.close()
-        session.interrupts.end()
-        if (failure !== undefined) throw session.failed(failure)
-        return session.guard(() => {
-          if (inTransaction || session.block.spansStatements) {
-            this.#endStatement()
-            return this.whenIndependent()
-          }
-          return andThen(this.commit(), () => undefined)
-        })
-      },
-    )
   }
 
   /** No answer that depends on a commit leaves before that commit is durable, and what follows sees it. */
@@ -317,7 +329,7 @@ export class StatementRunner {
     return andThen(gatherRows(run), (rows) => {
       run.close()
       return andThen(this.settle(run), () => {
-        this.#endStatement()
+        this.endStatement()
         const count = planned.command === 'select' ? rows.length : run.affected
         const tag = `${tagsByCommand[planned.command]} ${count}`
         const result = new FinishedResult(
@@ -341,7 +353,7 @@ export class StatementRunner {
     )
   }
 
-  #endStatement(): void {
+  endStatement(): void {
     const txn = this.#session.block.current
     if (txn !== undefined) this.#session.host.store.transactions.endStatement(txn)
   }

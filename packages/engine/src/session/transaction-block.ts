@@ -5,9 +5,11 @@
 import type { Statement } from '../ast/statement.ts'
 import type { MaybePromise, TransactionOptions, TransactionStatus } from '../engine.ts'
 import {
+  inTransactionBlock,
   readWriteDuringRecovery,
   serializableDuringRecovery,
   transactionAborted,
+  withinPipeline,
 } from '../errors/session-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
@@ -26,6 +28,9 @@ type Mark = {
   readonly endings: number
 }
 
+/** `script`: several statements of one text, until it begins a block of its own. `sync`: until the session is told to end it. */
+export type ImplicitSpan = 'statement' | 'script' | 'sync'
+
 export type PendingNotification = { readonly channel: string; readonly payload: string }
 
 export class TransactionBlock {
@@ -41,8 +46,14 @@ export class TransactionBlock {
   #marks: Mark[] = []
   deferred: DeferredChecks = new DeferredChecks()
   notifications: PendingNotification[] = []
-  /** Several statements of one text are one transaction, until it begins a block of its own. */
-  inScript = false
+  /** How long the implicit transaction of the statement under way lasts. */
+  span: ImplicitSpan = 'statement'
+  /** A statement has been answered whose implicit transaction waits for `sync`. */
+  isPipelined = false
+  /** The statement under way cannot be taken back: it is committed at once. */
+  commitsAtOnce = false
+  /** How many transactions have ended. */
+  ended = 0
   /** Run when the transaction has ended, told whether it committed. */
   #endings: ((committed: boolean) => void)[] = []
 
@@ -69,9 +80,19 @@ export class TransactionBlock {
     return this.#explicit
   }
 
-  /** Whether what a statement does outlives it and is not yet committed. */
+  /** Whether commands that have a meaning in blocks alone have one: in a block, or among the other statements of a text. */
   get spansStatements(): boolean {
-    return this.#explicit || this.inScript
+    return this.#explicit || this.span === 'script'
+  }
+
+  /** Whether the implicit transaction of the statement under way goes on after it. */
+  get awaitsSync(): boolean {
+    return !this.#explicit && this.span === 'sync' && !this.commitsAtOnce
+  }
+
+  /** Whether there is nothing that a commit or a rollback would end. */
+  get isUntouched(): boolean {
+    return this.#txn === undefined && this.#endings.length === 0 && this.#settings.mark === 0
   }
 
   get hasFailed(): boolean {
@@ -99,6 +120,13 @@ export class TransactionBlock {
     throw transactionAborted()
   }
 
+  /** A command that cannot be taken back: it must stand alone, and is committed at once. */
+  standsAlone(command: string): void {
+    if (this.spansStatements) throw inTransactionBlock(command)
+    if (this.isPipelined) throw withinPipeline(command)
+    this.commitsAtOnce = true
+  }
+
   /** The transaction, begun if there is none. */
   ensure(): Transaction {
     return (this.#txn ??= this.#start({}))
@@ -123,7 +151,7 @@ export class TransactionBlock {
   begin(options: TransactionOptions): boolean {
     if (this.#explicit) return false
     if (this.#txn === undefined) this.#txn = this.#start(options)
-    else this.characteristics(options)
+    else if (Object.keys(options).length > 0) this.characteristics(options)
     this.#explicit = true
     return true
   }
@@ -213,6 +241,9 @@ export class TransactionBlock {
   }
 
   #end(committed: boolean): void {
+    this.ended++
+    this.isPipelined = false
+    this.commitsAtOnce = false
     this.#txn = undefined
     this.#explicit = false
     this.#failed = false

@@ -2,7 +2,6 @@
 import type { Reindex } from '../../ast/ddl-index.ts'
 import type { Cluster, Vacuum } from '../../ast/utility.ts'
 import type { MaybePromise, StatementResult } from '../../engine.ts'
-import { inTransactionBlock } from '../../errors/session-errors.ts'
 import { findTable } from '../ddl/find-object.ts'
 import { andThen } from '../maybe-promise.ts'
 import { FinishedResult } from '../results.ts'
@@ -12,8 +11,7 @@ export function maintain(
   session: EngineSession,
   statement: Vacuum | Cluster | Reindex,
 ): StatementResult {
-  if (statement.kind === 'vacuum' && session.block.spansStatements)
-    throw inTransactionBlock('VACUUM')
+  if (statement.kind === 'vacuum') session.block.standsAlone('VACUUM')
   if (statement.kind === 'vacuum' || statement.kind === 'analyze') {
     for (const { relation } of statement.tables) findTable(session, relation)
   }

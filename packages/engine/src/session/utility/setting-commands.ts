@@ -2,7 +2,7 @@
 import type { Discard, SetVariable, SettingValue, Show } from '../../ast/utility.ts'
 import type { StatementResult } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
-import { inTransactionBlock, onlyInTransactionBlock } from '../../errors/session-errors.ts'
+import { onlyInTransactionBlock } from '../../errors/session-errors.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import { FinishedResult, rowsResult } from '../results.ts'
 import type { EngineSession } from '../session.ts'
@@ -106,7 +106,7 @@ function onOff(value: boolean): string {
 export function discard(session: EngineSession, statement: Discard): StatementResult {
   const { target } = statement
   if (target === 'all') {
-    if (session.block.spansStatements) throw inTransactionBlock('DISCARD ALL')
+    session.block.standsAlone('DISCARD ALL')
     session.cursors.closeAll()
     session.settings.resetAll()
     session.prepared.clear()
