@@ -53,3 +53,10 @@ export const maxKeptPages = 256
 
 /** Pages that one step of a statement remembers having read: a scan in one step reads many, and what matters are the last. */
 export const maxRememberedFaults = 4096
+
+/** Rounds of PBKDF2 in a verifier: PostgreSQL's number, and what its clients are made for. */
+export const SCRAM_ITERATIONS = 4096
+export const SCRAM_SALT_BYTES = 16
+
+/** Of a password: more says nothing more, and each byte is hashed. */
+export const MAX_PASSWORD_BYTES = 1024

@@ -10,6 +10,7 @@ import type {
   CatalogObject,
   ConstraintObject,
   IndexObject,
+  RoleObject,
   SchemaObject,
   SequenceObject,
   TableObject,
@@ -31,6 +32,7 @@ export interface CatalogReader {
   object(oid: Oid): CatalogObject | undefined
   objects(): Iterable<CatalogObject>
   schemaNamed(name: string): SchemaObject | undefined
+  roleNamed(name: string): RoleObject | undefined
   relationNamed(schema: Oid, name: string): RelationObject | undefined
   typeNamed(schema: Oid, name: string): TypeObject | undefined
   constraintsOf(table: Oid): readonly ConstraintObject[]
@@ -61,6 +63,7 @@ class ObjectIndex {
   readonly relations = new Map<string, RelationObject>()
   readonly types = new Map<string, TypeObject>()
   readonly schemas = new Map<string, SchemaObject>()
+  readonly roles = new Map<string, RoleObject>()
   readonly byTable = new Map<Oid, Set<Oid>>()
 
   put(object: CatalogObject): void {
@@ -69,6 +72,7 @@ class ObjectIndex {
     if (isRelation(object)) this.relations.set(`${object.schema}.${object.name}`, object)
     if (object.kind === 'type') this.types.set(`${object.schema}.${object.name}`, object)
     if (object.kind === 'schema') this.schemas.set(object.name, object)
+    if (object.kind === 'role') this.roles.set(object.name, object)
     for (const table of attachedTo(object)) {
       let set = this.byTable.get(table)
       if (!set) this.byTable.set(table, (set = new Set()))
@@ -83,6 +87,7 @@ class ObjectIndex {
     if (isRelation(object)) this.relations.delete(`${object.schema}.${object.name}`)
     if (object.kind === 'type') this.types.delete(`${object.schema}.${object.name}`)
     if (object.kind === 'schema') this.schemas.delete(object.name)
+    if (object.kind === 'role') this.roles.delete(object.name)
     for (const table of attachedTo(object)) this.byTable.get(table)?.delete(oid)
   }
 }
@@ -186,6 +191,10 @@ export class Catalog extends CatalogLookups implements CatalogReader {
     return this.#index.schemas.get(name)
   }
 
+  roleNamed(name: string): RoleObject | undefined {
+    return this.#index.roles.get(name)
+  }
+
   relationNamed(schema: Oid, name: string): RelationObject | undefined {
     return this.#index.relations.get(`${schema}.${name}`)
   }
@@ -273,6 +282,10 @@ export class CatalogDraft extends CatalogLookups implements CatalogReader {
 
   schemaNamed(name: string): SchemaObject | undefined {
     return this.#added.schemas.get(name) ?? this.#untouched(this.#base.schemaNamed(name))
+  }
+
+  roleNamed(name: string): RoleObject | undefined {
+    return this.#added.roles.get(name) ?? this.#untouched(this.#base.roleNamed(name))
   }
 
   relationNamed(schema: Oid, name: string): RelationObject | undefined {

@@ -14,6 +14,7 @@ export type CatalogObject =
   | ViewObject
   | TypeObject
   | RoleObject
+  | DatabaseObject
 
 export type SchemaObject = {
   readonly kind: 'schema'
@@ -187,13 +188,48 @@ export type TypeObject = {
       }
 }
 
+/** What is left out of a role is what a plain CREATE ROLE gives: no right, no limit, INHERIT. */
 export type RoleObject = {
   readonly kind: 'role'
   readonly oid: Oid
   readonly name: string
   readonly superuser: boolean
   readonly canLogin: boolean
-  /** A SCRAM verifier. */
+  readonly createDb?: boolean
+  readonly createRole?: boolean
+  readonly replication?: boolean
+  readonly bypassRls?: boolean
+  readonly inherit?: boolean
+  readonly connectionLimit?: number
+  /** Microseconds since 2000-01-01 as decimal text, or `infinity`, `-infinity`. */
+  readonly validUntil?: string
+  /** A SCRAM verifier; never a password. */
   readonly password?: string
+  readonly memberOf?: readonly Membership[]
   readonly comment?: string
+}
+
+export type Membership = {
+  readonly role: Oid
+  readonly grantor: Oid
+  /** WITH ADMIN OPTION. */
+  readonly admin: boolean
+}
+
+/** What the database knows of itself; there once something of it has been set. */
+export type DatabaseObject = {
+  readonly kind: 'database'
+  readonly oid: Oid
+  readonly owner?: Oid
+  readonly comment?: string
+  /** ALTER ROLE … SET and ALTER DATABASE … SET. */
+  readonly settings?: readonly StoredSettings[]
+}
+
+export type StoredSettings = {
+  /** 0: of every role. */
+  readonly role: Oid
+  /** Written with IN DATABASE, or ALTER DATABASE. */
+  readonly inDatabase: boolean
+  readonly values: readonly { readonly name: string; readonly value: string }[]
 }

@@ -10,7 +10,17 @@ import type { CatalogObject } from '../catalog/objects.ts'
 export function initialObjects(): readonly CatalogObject[] {
   const owner = BOOTSTRAP_ROLE
   return [
-    { kind: 'role', oid: owner, name: 'postgres', superuser: true, canLogin: true },
+    {
+      kind: 'role',
+      oid: owner,
+      name: 'postgres',
+      superuser: true,
+      canLogin: true,
+      createDb: true,
+      createRole: true,
+      replication: true,
+      bypassRls: true,
+    },
     { kind: 'schema', oid: PG_CATALOG_SCHEMA, name: 'pg_catalog', owner },
     { kind: 'schema', oid: INFORMATION_SCHEMA, name: 'information_schema', owner },
     {

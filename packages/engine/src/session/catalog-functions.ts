@@ -8,6 +8,7 @@ import { advisoryFunctions } from './functions/advisory-locks.ts'
 import { catalogTexts } from './functions/catalog-texts.ts'
 import { functionTexts } from './functions/function-texts.ts'
 import { objectFacts } from './functions/object-facts.ts'
+import { roleFacts } from './functions/role-facts.ts'
 import { sessionState } from './functions/session-state.ts'
 import type { SessionFunction } from './functions/session-function.ts'
 import { SequenceFunctions } from './sequences.ts'
@@ -19,6 +20,7 @@ const byName: Readonly<Record<string, SessionFunction>> = {
   ...catalogTexts,
   ...functionTexts,
   ...objectFacts,
+  ...roleFacts,
   ...sessionState,
 }
 
@@ -65,8 +67,7 @@ export class CatalogFunctions implements SessionFunctions {
   }
 
   currentUser(): string {
-    const role = this.#session.settings.get('role')
-    return role === 'none' ? this.#session.user : role
+    return this.#session.authority.currentUser
   }
 
   sessionUser(): string {

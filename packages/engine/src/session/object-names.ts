@@ -1,6 +1,7 @@
 /** Names of catalog objects, for the text of regclass, regtype and their kin. */
 import { resolveTypeName } from '../binder/resolve-type.ts'
-import { BOOTSTRAP_ROLE, type CatalogReader } from '../catalog/catalog.ts'
+import type { CatalogReader } from '../catalog/catalog.ts'
+import { roleByName, roleName } from '../catalog/roles.ts'
 import { relationNotFound } from '../errors/query-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
@@ -55,7 +56,7 @@ export class SessionNames implements ObjectNames {
       case 'regnamespace':
         return this.#schema(text)
       case 'regrole':
-        return text === this.#session.user ? BOOTSTRAP_ROLE : missing(undefined)
+        return this.#role(text)
       case 'regproc': {
         const name = splitQualified(text).at(-1) ?? text
         const [first, ...more] = functionsNamed(name)
@@ -70,6 +71,13 @@ export class SessionNames implements ObjectNames {
       default:
         throw featureNotSupported(`input of type ${kind}`)
     }
+  }
+
+  #role(text: string): Oid {
+    const [name = text] = splitQualified(text)
+    const role = roleByName(this.#catalog, name)
+    if (role !== undefined) return role.oid
+    throw sqlError(sqlstate.undefinedObject, `role "${name}" does not exist`)
   }
 
   #schema(text: string): Oid {
@@ -105,7 +113,7 @@ export class SessionNames implements ObjectNames {
         return schema?.kind === 'schema' ? quoteIdentifier(schema.name) : undefined
       }
       case 'regrole':
-        return oid === BOOTSTRAP_ROLE ? quoteIdentifier(this.#session.user) : undefined
+        return optionallyQuoted(roleName(this.#catalog, oid))
       case 'regproc':
         return functionByOid(oid)?.name
       default:
@@ -125,6 +133,10 @@ export class SessionNames implements ObjectNames {
     const name = quoteIdentifier(object.name)
     return visible ? name : `${quoteIdentifier(schemaName)}.${name}`
   }
+}
+
+function optionallyQuoted(name: string): string | undefined {
+  return name === '' ? undefined : quoteIdentifier(name)
 }
 
 function missing(error: Error | undefined): never {

@@ -8,13 +8,14 @@ import type { Settings } from './settings.ts'
 export type SearchPathWorld = {
   readonly settings: Settings
   readonly catalog: CatalogReader
-  readonly user: string
+  readonly authority: { readonly currentUser: string }
 }
 
 export class SearchPath {
   readonly #world: SearchPathWorld
   #setting: string | undefined
   #version = NaN
+  #user = ''
   #names: readonly string[] = []
   /** The schema of this session's temporary tables, once it has one. */
   tempSchema: string | undefined
@@ -25,9 +26,11 @@ export class SearchPath {
 
   /** Names of schemas that exist, in order; `pg_catalog` only where it is written. */
   get names(): readonly string[] {
-    const { settings, catalog, user } = this.#world
+    const { settings, catalog, authority } = this.#world
     const setting = settings.get('search_path')
-    if (setting !== this.#setting || catalog.version !== this.#version) {
+    const user = authority.currentUser
+    if (setting !== this.#setting || catalog.version !== this.#version || user !== this.#user) {
+      this.#user = user
       this.#setting = setting
       this.#version = catalog.version
       this.#names = splitNames(setting)

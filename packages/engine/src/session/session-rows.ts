@@ -1,5 +1,4 @@
 /** Rows of the catalog's views that are about sessions and their state, by view. */
-import { BOOTSTRAP_ROLE } from '../catalog/catalog.ts'
 import type { CatalogRow } from '../catalog/virtual-relation.ts'
 import { unreachable } from '../base/unreachable.ts'
 import { arrayOf } from '../types/array-value.ts'
@@ -90,7 +89,7 @@ function* activityRows(session: EngineSession): Iterable<CatalogRow> {
   for (const other of session.host.sessions.values()) {
     yield {
       pid: other.id,
-      usesysid: BOOTSTRAP_ROLE,
+      usesysid: other.authority.sessionRole,
       usename: other.user,
       application_name: other.settings.get('application_name'),
       state: other === session ? 'active' : idleStates[other.transactionStatus],

@@ -23,6 +23,7 @@ import { LockOwner } from '../txn/lock-waits.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid, Type, TypeContext } from '../types/type.ts'
 import { admitted } from './admission.ts'
+import { Authority } from './authority.ts'
 import { Cursors } from './cursors.ts'
 import { toSqlError } from './error-translation.ts'
 import { dropTemporaryObjects } from './ddl/temporary-at-commit.ts'
@@ -41,6 +42,7 @@ import { SessionWorld } from './run-world.ts'
 import { runScript } from './script.ts'
 import { SearchPath } from './search-path.ts'
 import { Settings } from './settings.ts'
+import { settingsAtStart } from './settings-at-start.ts'
 import { StatementRunner } from './statement-runner.ts'
 import { TemporaryObjects } from './temporary.ts'
 import { type ImplicitSpan, TransactionBlock } from './transaction-block.ts'
@@ -48,7 +50,7 @@ import { type ImplicitSpan, TransactionBlock } from './transaction-block.ts'
 export class EngineSession implements Session {
   readonly id: number
   readonly host: SessionHost
-  readonly user: string
+  readonly authority: Authority
   readonly owner: LockOwner
   readonly settings: Settings
   readonly types: CatalogTypes
@@ -76,13 +78,14 @@ export class EngineSession implements Session {
   constructor(host: SessionHost, id: number, options: SessionOptions) {
     this.host = host
     this.id = id
-    this.user = options.user ?? 'postgres'
+    const user = options.user ?? 'postgres'
     this.#options = options
     this.span = options.implicitTransaction === 'until sync' ? 'sync' : 'statement'
     this.owner = new LockOwner(id)
     this.settings = new Settings(
       {
-        session_authorization: this.user,
+        ...settingsAtStart(host, user),
+        session_authorization: user,
         ...options.settings,
         ...(host.readOnly ? { in_hot_standby: 'on' } : {}),
       },
@@ -94,6 +97,8 @@ export class EngineSession implements Session {
       this.owner,
       host.readOnly,
     )
+    this.authority = new Authority(this, user)
+    this.settings.guardWith(this.authority)
     this.types = new CatalogTypes(() => this.catalog)
     this.facts = new CatalogFacts(() => this.catalog, this.types)
     this.compiler = new ExpressionCompiler(this.types, buildOperator)
@@ -105,6 +110,11 @@ export class EngineSession implements Session {
     this.cursors = new Cursors()
     this.runner = new StatementRunner(this)
     this.waits = host.store.waits()
+  }
+
+  /** `session_user`. */
+  get user(): string {
+    return this.authority.sessionUser
   }
 
   /** The catalog as the session's transaction sees it. */

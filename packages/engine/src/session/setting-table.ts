@@ -180,12 +180,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     'Commits are always durable before they are acknowledged.',
   ),
   define('synchronize_seqscans', bool, 'on', 'Accepted for compatibility.'),
-  define(
-    'password_encryption',
-    oneOf('md5', 'scram-sha-256'),
-    'scram-sha-256',
-    'How passwords are kept.',
-  ),
+  define('password_encryption', oneOf('scram-sha-256'), 'scram-sha-256', 'How passwords are kept.'),
   define('work_mem', int(64, int32, 'kB'), '256MB', 'Memory of one sort, hash or CTE.'),
   define('maintenance_work_mem', int(1024, int32, 'kB'), '64MB', 'Memory of maintenance.'),
   define('shared_buffers', int(16, int32, '8kB'), '256MB', 'Memory of the page cache.', fixed),

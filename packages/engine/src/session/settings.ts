@@ -13,6 +13,13 @@ const byName: ReadonlyMap<string, SettingDefinition> = new Map(
   settingDefinitions.map((definition) => [definition.name.toLowerCase(), definition]),
 )
 
+/** Who may set what, and what follows from who the user is. */
+export type SettingGuard = {
+  readonly isSuperuser: boolean
+  /** Throws where the user may not set it so. */
+  checkSetting(name: string, value: string): void
+}
+
 /** A value set inside the transaction. */
 type Change = {
   readonly name: string
@@ -30,6 +37,10 @@ const notReset: ReadonlySet<string> = new Set([
   'session_authorization',
 ])
 
+/** Those that say who the user is; another one follows from them. */
+const identity: ReadonlySet<string> = new Set(['session_authorization', 'role'])
+const SUPERUSER = 'is_superuser'
+
 export function settingDefinition(name: string): SettingDefinition | undefined {
   return byName.get(name.toLowerCase())
 }
@@ -40,6 +51,7 @@ export class Settings {
   #changes: Change[] = []
   #dateStyle: DateStyle = defaultDateStyle
   readonly #onChange: (name: string, value: string) => void
+  #guard: SettingGuard | undefined
   /** Counts changes: what was made from the settings is stale when it moves. */
   version = 0
 
@@ -53,6 +65,18 @@ export class Settings {
       this.#write(this.#canonical(name), this.normalize(name, value))
     }
     for (const [name, value] of this.#values) this.#defaults.set(name, value)
+  }
+
+  /** Checks who the user is said to be at the start, and what is set from now on. */
+  guardWith(guard: SettingGuard): void {
+    this.#guard = guard
+    for (const name of identity) guard.checkSetting(name, this.get(name))
+    this.#tellSuperuser(guard)
+    this.#defaults.set(SUPERUSER, this.get(SUPERUSER))
+  }
+
+  #tellSuperuser(guard: SettingGuard): void {
+    this.#write(SUPERUSER, guard.isSuperuser ? 'on' : 'off')
   }
 
   get dateStyle(): DateStyle {
@@ -113,10 +137,13 @@ export class Settings {
       throw sqlError(sqlstate.cantChangeRuntimeParam, `parameter "${canonical}" cannot be changed`)
     }
     const next = value === undefined ? this.#defaultOf(canonical) : this.normalize(name, value)
+    this.#guard?.checkSetting(canonical, next)
     // A custom setting that was once set stays known, as an empty one.
     const before = this.#values.get(canonical) ?? ''
     this.#changes.push({ name: canonical, before, after: next, local })
     this.#write(canonical, next)
+    // whoever the session's user becomes starts without a role
+    if (canonical === 'session_authorization') this.set('role', 'none', local)
   }
 
   #defaultOf(canonical: string): string {
@@ -138,6 +165,7 @@ export class Settings {
     this.#values.set(name, value)
     if (name === 'DateStyle') this.#dateStyle = parseDateStyle(value, defaultDateStyle)
     if (before !== value && settingDefinition(name)?.reported === true) this.#onChange(name, value)
+    if (this.#guard !== undefined && identity.has(name)) this.#tellSuperuser(this.#guard)
   }
 
   /** How many changes the transaction has made: a savepoint's mark. */
@@ -168,6 +196,16 @@ export class Settings {
     for (const [name, value] of lasting) {
       if (this.#values.get(name) !== value) this.#write(name, value)
     }
+  }
+}
+
+/** Whether a session could start with it. */
+export function isValidSetting(name: string, value: string): boolean {
+  try {
+    new Settings({ [name]: value }, () => undefined)
+    return settingDefinition(name)?.fixed !== true
+  } catch {
+    return false
   }
 }
 

@@ -10,7 +10,7 @@ export function virtualContext(session: EngineSession): VirtualContext {
     searchPath: session.searchPath.withImplicit,
     tempSchema: session.searchPath.tempSchema,
     databaseName: session.host.databaseName,
-    userName: session.user,
+    userName: session.authority.currentUser,
     rowsOf: (name): Iterable<CatalogRow> => sessionRows(session, name),
     estimatedRows: (table) => session.estimatedRows(table),
     call: (name, ...args) => session.functions.call(name, args),

@@ -1,6 +1,7 @@
 /** What the owner of a table may do with it; nobody else has been granted anything. */
 import { informationSchema } from '../pg-catalog/define-relation.ts'
-import { objectLists, roleName } from '../pg-catalog/object-lists.ts'
+import { objectLists } from '../pg-catalog/object-lists.ts'
+import { roleName } from '../roles.ts'
 import type { VirtualRelation } from '../virtual-relation.ts'
 import { visibleTables } from './visible-tables.ts'
 

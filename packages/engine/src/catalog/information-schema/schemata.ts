@@ -1,5 +1,6 @@
 import { informationSchema } from '../pg-catalog/define-relation.ts'
-import { objectLists, roleName } from '../pg-catalog/object-lists.ts'
+import { objectLists } from '../pg-catalog/object-lists.ts'
+import { roleName } from '../roles.ts'
 import type { VirtualRelation } from '../virtual-relation.ts'
 
 export const schemata: VirtualRelation = informationSchema(

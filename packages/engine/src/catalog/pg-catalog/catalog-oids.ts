@@ -4,6 +4,7 @@ import type { Oid } from '../../types/type.ts'
 export const PG_TYPE: Oid = 1247
 export const PG_CLASS: Oid = 1259
 export const PG_AUTHID: Oid = 1260
+export const PG_DATABASE: Oid = 1262
 export const PG_ATTRDEF: Oid = 2604
 export const PG_CONSTRAINT: Oid = 2606
 export const PG_NAMESPACE: Oid = 2615

@@ -53,11 +53,6 @@ export function schemaName(catalog: CatalogReader, oid: Oid): string {
   return schema?.kind === 'schema' ? schema.name : ''
 }
 
-export function roleName(catalog: CatalogReader, oid: Oid): string {
-  const role = catalog.object(oid)
-  return role?.kind === 'role' ? role.name : ''
-}
-
 /** An index belongs to whom its table belongs to. */
 export function ownerOf(catalog: CatalogReader, relation: RelationObject): Oid {
   if (relation.kind !== 'index') return relation.owner

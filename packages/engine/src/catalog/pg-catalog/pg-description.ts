@@ -2,7 +2,14 @@
 import type { Oid } from '../../types/type.ts'
 import type { CatalogObject } from '../objects.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
-import { PG_AUTHID, PG_CLASS, PG_CONSTRAINT, PG_NAMESPACE, PG_TYPE } from './catalog-oids.ts'
+import {
+  PG_AUTHID,
+  PG_CLASS,
+  PG_CONSTRAINT,
+  PG_DATABASE,
+  PG_NAMESPACE,
+  PG_TYPE,
+} from './catalog-oids.ts'
 import { pgCatalog } from './define-relation.ts'
 
 const catalogs: Readonly<Record<CatalogObject['kind'], Oid>> = {
@@ -14,12 +21,17 @@ const catalogs: Readonly<Record<CatalogObject['kind'], Oid>> = {
   constraint: PG_CONSTRAINT,
   type: PG_TYPE,
   role: PG_AUTHID,
+  database: PG_DATABASE,
 }
 
-/** Comments on all but roles, which are of every database. */
+function isOfTheServer({ kind }: CatalogObject): boolean {
+  return kind === 'role' || kind === 'database'
+}
+
+/** Comments on all but roles and the database, which are of every database. */
 export const pgDescription: VirtualRelation = pgCatalog('pg_description', function* ({ catalog }) {
   for (const object of catalog.objects()) {
-    if (object.kind === 'role') continue
+    if (isOfTheServer(object)) continue
     yield* commentOn(object)
     if (object.kind !== 'table') continue
     for (const { attnum, comment, dropped } of object.columns) {
@@ -32,7 +44,7 @@ export const pgDescription: VirtualRelation = pgCatalog('pg_description', functi
 export const pgShdescription: VirtualRelation = pgCatalog(
   'pg_shdescription',
   function* ({ catalog }) {
-    for (const object of catalog.objects()) if (object.kind === 'role') yield* commentOn(object)
+    for (const object of catalog.objects()) if (isOfTheServer(object)) yield* commentOn(object)
   },
 )
 

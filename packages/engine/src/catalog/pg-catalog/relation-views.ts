@@ -3,7 +3,8 @@ import type { VirtualRelation } from '../virtual-relation.ts'
 import { BOOTSTRAP_ROLE } from '../catalog.ts'
 import { wholeNumber } from './whole-number.ts'
 import { pgCatalogWith, pgCatalog } from './define-relation.ts'
-import { objectLists, roleName, schemaName } from './object-lists.ts'
+import { roleName } from '../roles.ts'
+import { objectLists, schemaName } from './object-lists.ts'
 import { allRelationShapes } from './relation-shapes.ts'
 
 export const pgTables: VirtualRelation = pgCatalogWith('pg_tables', {

@@ -28,7 +28,15 @@ import { pgSequence } from './pg-sequence.ts'
 import { pgType } from './pg-type.ts'
 import { allRelationShapes } from './relation-shapes.ts'
 import { pgIndexes, pgSequences, pgTables, pgViews } from './relation-views.ts'
-import { pgAuthid, pgRoles, pgShadow, pgUser } from './roles.ts'
+import {
+  pgAuthid,
+  pgAuthMembers,
+  pgDbRoleSetting,
+  pgGroup,
+  pgRoles,
+  pgShadow,
+  pgUser,
+} from './roles.ts'
 import {
   pgCursors,
   pgLocks,
@@ -51,15 +59,18 @@ const computed: readonly VirtualRelation[] = [
   pgAttrdef,
   pgAttribute,
   pgAuthid,
+  pgAuthMembers,
   pgCast,
   pgClass,
   pgCollation,
   pgConstraint,
   pgCursors,
   pgDatabase,
+  pgDbRoleSetting,
   pgDepend,
   pgDescription,
   pgEnum,
+  pgGroup,
   pgIndex,
   pgIndexes,
   pgLanguage,

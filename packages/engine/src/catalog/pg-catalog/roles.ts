@@ -1,24 +1,38 @@
-/** `pg_authid` and the views of it. A superuser may do everything; no other role has rights of this kind yet. */
-import type { RoleObject } from '../objects.ts'
+/** `pg_authid`, the views of it, and who is a member of what; the settings of roles and of the database. */
+import { arrayOf } from '../../types/array-value.ts'
+import type { Datum } from '../../types/datum.ts'
+import type { Oid } from '../../types/type.ts'
+import type { CatalogReader } from '../catalog.ts'
+import type { RoleObject, StoredSettings } from '../objects.ts'
+import { allRoles, databaseObject } from '../roles.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
+import { DATABASE } from './catalog-oids.ts'
 import { pgCatalog } from './define-relation.ts'
-import { objectLists } from './object-lists.ts'
 
 const HIDDEN = '********'
+const TEXT = 25
+const OID = 26
+
+function validUntil({ validUntil: text }: RoleObject): Datum {
+  if (text === undefined) return null
+  if (text === 'infinity') return Infinity
+  return text === '-infinity' ? -Infinity : Number(text)
+}
 
 function roleRow(role: RoleObject): CatalogRow {
   return {
     oid: role.oid,
     rolname: role.name,
     rolsuper: role.superuser,
-    rolinherit: true,
-    rolcreaterole: role.superuser,
-    rolcreatedb: role.superuser,
+    rolinherit: role.inherit ?? true,
+    rolcreaterole: role.createRole ?? false,
+    rolcreatedb: role.createDb ?? false,
     rolcanlogin: role.canLogin,
-    rolreplication: role.superuser,
-    rolbypassrls: role.superuser,
-    rolconnlimit: -1,
+    rolreplication: role.replication ?? false,
+    rolbypassrls: role.bypassRls ?? false,
+    rolconnlimit: role.connectionLimit ?? -1,
     rolpassword: role.password,
+    rolvaliduntil: validUntil(role),
   }
 }
 
@@ -26,28 +40,91 @@ function userRow(role: RoleObject): CatalogRow {
   return {
     usename: role.name,
     usesysid: role.oid,
-    usecreatedb: role.superuser,
+    usecreatedb: role.createDb ?? false,
     usesuper: role.superuser,
-    userepl: role.superuser,
-    usebypassrls: role.superuser,
+    userepl: role.replication ?? false,
+    usebypassrls: role.bypassRls ?? false,
     passwd: role.password,
+    valuntil: validUntil(role),
   }
 }
 
+function configOf(values: StoredSettings['values']): Datum {
+  return arrayOf(
+    TEXT,
+    values.map(({ name, value }) => `${name}=${value}`),
+  )
+}
+
+/** What roles start with in every database. */
+function settingsByRole(catalog: CatalogReader): ReadonlyMap<Oid, Datum> {
+  const settings = new Map<Oid, Datum>()
+  for (const stored of databaseObject(catalog).settings ?? []) {
+    if (!stored.inDatabase) settings.set(stored.role, configOf(stored.values))
+  }
+  return settings
+}
+
 export const pgAuthid: VirtualRelation = pgCatalog('pg_authid', function* ({ catalog }) {
-  for (const role of objectLists(catalog).roles) yield roleRow(role)
+  for (const role of allRoles(catalog)) yield roleRow(role)
 })
 
 export const pgRoles: VirtualRelation = pgCatalog('pg_roles', function* ({ catalog }) {
-  for (const role of objectLists(catalog).roles) yield { ...roleRow(role), rolpassword: HIDDEN }
+  const settings = settingsByRole(catalog)
+  for (const role of allRoles(catalog)) {
+    yield { ...roleRow(role), rolpassword: HIDDEN, rolconfig: settings.get(role.oid) }
+  }
 })
 
 export const pgShadow: VirtualRelation = pgCatalog('pg_shadow', function* ({ catalog }) {
-  for (const role of objectLists(catalog).roles) if (role.canLogin) yield userRow(role)
+  const settings = settingsByRole(catalog)
+  for (const role of allRoles(catalog)) {
+    if (role.canLogin) yield { ...userRow(role), useconfig: settings.get(role.oid) }
+  }
 })
 
 export const pgUser: VirtualRelation = pgCatalog('pg_user', function* ({ catalog }) {
-  for (const role of objectLists(catalog).roles) {
-    if (role.canLogin) yield { ...userRow(role), passwd: HIDDEN }
+  const settings = settingsByRole(catalog)
+  for (const role of allRoles(catalog)) {
+    if (!role.canLogin) continue
+    yield { ...userRow(role), passwd: HIDDEN, useconfig: settings.get(role.oid) }
   }
 })
+
+/** Roles that may not log in, with their members. */
+export const pgGroup: VirtualRelation = pgCatalog('pg_group', function* ({ catalog }) {
+  const roles = allRoles(catalog)
+  for (const { canLogin, name, oid } of roles) {
+    if (canLogin) continue
+    const members = roles.filter(({ memberOf }) => memberOf?.some(({ role }) => role === oid))
+    yield {
+      groname: name,
+      grosysid: oid,
+      grolist: arrayOf(
+        OID,
+        members.map((role) => role.oid),
+      ),
+    }
+  }
+})
+
+export const pgAuthMembers: VirtualRelation = pgCatalog('pg_auth_members', function* ({ catalog }) {
+  for (const { oid, memberOf } of allRoles(catalog)) {
+    for (const { admin, grantor, role } of memberOf ?? []) {
+      yield { roleid: role, member: oid, grantor, admin_option: admin }
+    }
+  }
+})
+
+export const pgDbRoleSetting: VirtualRelation = pgCatalog(
+  'pg_db_role_setting',
+  function* ({ catalog }) {
+    for (const { inDatabase, role, values } of databaseObject(catalog).settings ?? []) {
+      yield {
+        setdatabase: inDatabase ? DATABASE : 0,
+        setrole: role,
+        setconfig: configOf(values),
+      }
+    }
+  },
+)

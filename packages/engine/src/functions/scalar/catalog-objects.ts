@@ -60,17 +60,20 @@ const privileges = [
   ),
   'parameter_privilege_*name',
 ]
-const roleForms = ['name_name', 'name_id', 'id_name', 'id_id', 'name', 'id']
+const roleForms = ['name_name', 'name_id', 'id_name', 'id_id', 'name', 'id'].map(
+  (form) => `pg_has_role_${form}`,
+)
 
 function everyForm(): readonly string[] {
   const ofObjects = privileges.flatMap((form) =>
     subjects.map((subject) => `has_${form.replace('*', subject)}`),
   )
-  return [...ofObjects, ...roleForms.map((form) => `pg_has_role_${form}`)]
+  return ofObjects
 }
 
 export const catalogObjects: ScalarArea = {
   ...Object.fromEntries(handedOn.map((name) => [name, handOn(name)])),
+  ...Object.fromEntries(roleForms.map((name) => [name, handOn(name)])),
   ...Object.fromEntries(everyForm().map((name) => [name, granted])),
   PG_char_to_encoding: {
     eval: (_ctx, name) => (/^(utf-?8|unicode)$/i.test(String(name)) ? UTF8 : -1),

@@ -28,7 +28,8 @@ import { findRelation, lookUpRelation } from './find-object.ts'
 import { lockForChange } from './lock-for-change.ts'
 import { optionText } from './option-text.ts'
 import { columnPart, removeAll } from './remove.ts'
-import { roleNamed } from './roles.ts'
+import { specifiedRole } from '../roles/find-role.ts'
+import { changeOwner } from '../roles/ownership.ts'
 import { findColumn } from './table-columns.ts'
 
 export function alterTable(
@@ -144,8 +145,7 @@ function applyToTable(
     case 'reset-options':
       return setOptions(session, table, command)
     case 'owner':
-      roleNamed(session, command.role)
-      return
+      return changeOwner(session, table, specifiedRole(session, command.role))
     case 'set-logged':
     case 'set-unlogged':
       return setLogged(session, table, command.kind === 'set-logged')
@@ -228,7 +228,7 @@ function alterOther(session: EngineSession, statement: AlterTable, relation: Rel
   for (const command of statement.commands) {
     switch (command.kind) {
       case 'owner':
-        roleNamed(session, command.role)
+        changeOwner(session, relation, specifiedRole(session, command.role))
         break
       case 'set-options':
       case 'reset-options':

@@ -1,12 +1,13 @@
 /** COMMENT ON. */
 import type { Comment, ObjectRef } from '../../ast/ddl-object.ts'
 import type { CatalogObject } from '../../catalog/objects.ts'
+import { databaseObject } from '../../catalog/roles.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import type { EngineSession } from '../session.ts'
 import { findRelation, findSchema, findTable, findType, toRelation } from './find-object.ts'
-import { findRole } from './roles.ts'
+import { findRole } from '../roles/find-role.ts'
 import { findColumn, withColumn } from './table-columns.ts'
 
 export function comment(session: EngineSession, statement: Comment): void {
@@ -20,8 +21,8 @@ export function comment(session: EngineSession, statement: Comment): void {
     put(withColumn(table, attnum, (column) => commented(column, text)))
     return
   }
-  // comments of databases stand in no catalog object, and nothing reads them
-  if (ref.kind === 'named' && (ref.type === 'database' || ref.type === 'extension')) return
+  // there is no extension to have a comment
+  if (ref.kind === 'named' && ref.type === 'extension') return
   put(commented(resolve(session, ref), text))
 }
 
@@ -72,11 +73,11 @@ function named(
     case 'type':
     case 'domain':
       return findType(session, name)
-    case 'role': {
-      const role = findRole(session, name[0] as string)
-      if (role !== undefined) return role
-      throw sqlError(sqlstate.undefinedObject, `role "${name[0]}" does not exist`)
-    }
+    case 'role':
+      return findRole(session, name[0] as string)
+    case 'database':
+      if (name[0] === session.host.databaseName) return databaseObject(session.catalog)
+      throw sqlError(sqlstate.invalidCatalogName, `database "${name[0]}" does not exist`)
     default:
       throw featureNotSupported(`COMMENT ON ${type.toUpperCase()}`)
   }

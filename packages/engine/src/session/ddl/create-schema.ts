@@ -11,7 +11,7 @@ import { andThen } from '../maybe-promise.ts'
 import type { EngineSession } from '../session.ts'
 import type { SourcedStatement } from '../statement-runner.ts'
 import { skipsExisting } from './existing.ts'
-import { roleNamed } from './roles.ts'
+import { specifiedRole } from '../roles/find-role.ts'
 
 /** How the commands inside are run. */
 type Define = (
@@ -24,8 +24,8 @@ export function createSchema(
   sql: string,
   define: Define,
 ): MaybePromise<void> {
-  const owner = statement.owner === undefined ? session.user : roleNamed(session, statement.owner)
-  const name = statement.name ?? owner
+  const owner = statement.owner && specifiedRole(session, statement.owner)
+  const name = statement.name ?? owner?.name ?? session.authority.currentUser
   if (session.catalog.schemaNamed(name) !== undefined) {
     if (skipsExisting(session, statement.ifNotExists, 'schema', name)) return
     throw sqlError(sqlstate.duplicateSchema, `schema "${name}" already exists`)
@@ -36,7 +36,12 @@ export function createSchema(
     })
   }
   const { store } = session.host
-  const schema: SchemaObject = { kind: 'schema', oid: store.newOid(), name, owner: 10 }
+  const schema: SchemaObject = {
+    kind: 'schema',
+    oid: store.newOid(),
+    name,
+    owner: owner?.oid ?? session.authority.role,
+  }
   store.put(session.block.ensure(), schema)
   if (statement.elements.length === 0) return
   const { settings } = session

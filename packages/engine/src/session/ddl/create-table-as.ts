@@ -107,7 +107,7 @@ function make(
     oid: store.newOid(),
     schema: targetSchema(session, making.name.schema, temporary).oid,
     name: making.name.name,
-    owner: 10,
+    owner: session.authority.role,
     storageId: store.newStorageId(),
     persistence: making.persistence,
     columns,

@@ -56,7 +56,7 @@ export function createTable(
     oid: store.newOid(),
     schema: schema.oid,
     name,
-    owner: 10,
+    owner: session.authority.role,
     storageId: store.newStorageId(),
     persistence: statement.persistence,
     columns: plans.map(({ column }) => {

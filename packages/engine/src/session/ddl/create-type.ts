@@ -33,7 +33,7 @@ export function newType(
     arrayOid: store.newOid(),
     schema: schema.oid,
     name,
-    owner: 10,
+    owner: session.authority.role,
     definition,
   }
 }

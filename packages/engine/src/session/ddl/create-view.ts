@@ -44,7 +44,7 @@ export function createView(
     oid: old?.oid ?? session.host.store.newOid(),
     schema: schema.oid,
     name: statement.name.name,
-    owner: 10,
+    owner: session.authority.role,
     persistence: temporary ? 'temporary' : 'permanent',
     query: printSelect(withNames(expandStars(query, bound), statement.columns)),
     searchPath: session.searchPath.names,

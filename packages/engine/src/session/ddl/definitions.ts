@@ -21,7 +21,7 @@ import { drop, dropTag } from './drop.ts'
 import { skipsExisting } from './existing.ts'
 import { intoCore } from './into-clause.ts'
 import { rename } from './rename.ts'
-import { alterRole, createRole, dropRole } from './roles.ts'
+import { roleCommand } from '../roles/definitions.ts'
 import { setOwner, setSchema } from './set-schema.ts'
 import { truncate } from './truncate.ts'
 
@@ -70,7 +70,7 @@ export function definitionOf(source: SourcedStatement): Definition | undefined {
         comment(session, statement)
       })
     default:
-      return ofName(source) ?? ofType(source) ?? refused(statement)
+      return ofName(source) ?? ofType(source) ?? roleCommand(source) ?? refused(statement)
   }
 }
 
@@ -101,21 +101,7 @@ function ofName({ statement }: SourcedStatement): Definition | undefined {
     case 'set-schema':
       return definition(alterTag(statement), (session) => setSchema(session, statement))
     case 'set-owner':
-      return definition(alterTag(statement), (session) => {
-        setOwner(session, statement)
-      })
-    case 'create-role':
-      return definition('CREATE ROLE', (session) => {
-        createRole(session, statement)
-      })
-    case 'alter-role':
-      return definition('ALTER ROLE', (session) => {
-        alterRole(session, statement)
-      })
-    case 'drop-role':
-      return definition('DROP ROLE', (session) => {
-        dropRole(session, statement)
-      })
+      return definition(alterTag(statement), (session) => setOwner(session, statement))
     default:
       return undefined
   }
@@ -155,10 +141,7 @@ const refusals: Readonly<Partial<Record<Statement['kind'], string>>> = {
   'create-function': 'CREATE FUNCTION',
   'alter-function': 'ALTER FUNCTION',
   'create-trigger': 'CREATE TRIGGER',
-  'alter-group': 'ALTER GROUP',
-  'alter-settings': 'ALTER ... SET of a role or database',
   grant: 'GRANT and REVOKE',
-  'grant-role': 'membership of roles',
   'alter-default-privileges': 'ALTER DEFAULT PRIVILEGES',
   'reassign-owned': 'REASSIGN OWNED',
   'drop-owned': 'DROP OWNED',

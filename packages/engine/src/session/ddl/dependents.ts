@@ -71,6 +71,7 @@ function ofObject(session: EngineSession, object: CatalogObject): readonly Depen
     case 'schema':
       return inSchema(session, object.oid)
     case 'role':
+    case 'database':
       return []
   }
 }

@@ -50,6 +50,8 @@ export function describeObject(session: EngineSession, object: CatalogObject): s
     case 'schema':
     case 'role':
       return `${object.kind} ${quoteIdentifier(object.name)}`
+    case 'database':
+      return `database ${quoteIdentifier(session.host.databaseName)}`
     case 'constraint': {
       const name = quoteIdentifier(object.name)
       const table = session.catalog.object(object.table)

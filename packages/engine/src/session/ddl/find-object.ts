@@ -94,7 +94,12 @@ function temporarySchema(session: EngineSession): SchemaObject {
   const known = catalog.schemaNamed(name)
   if (known !== undefined) return known
   const { store } = session.host
-  const schema: SchemaObject = { kind: 'schema', oid: store.newOid(), name, owner: 10 }
+  const schema: SchemaObject = {
+    kind: 'schema',
+    oid: store.newOid(),
+    name,
+    owner: session.authority.role,
+  }
   store.put(session.block.ensure(), schema)
   searchPath.tempSchema = name
   session.temporary.made(schema)

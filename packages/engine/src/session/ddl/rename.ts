@@ -23,7 +23,7 @@ import { renameConstraint, renameDomainConstraint } from './rename-constraint.ts
 import { mapNodes, rewriteTable, type Rewrite } from './stored-text.ts'
 import { recheckViews } from './recheck-views.ts'
 import { viewsFollow } from './views-follow.ts'
-import { findRole } from './roles.ts'
+import { renameRole } from '../roles/role-commands.ts'
 
 export function rename(session: EngineSession, statement: Rename): MaybePromise<void> {
   const { object: ref, newName } = statement
@@ -191,16 +191,4 @@ function renameType(session: EngineSession, type: TypeObject, newName: string): 
   const follow = typeMoves(session, type)
   put(session, { ...type, name: newName })
   follow()
-}
-
-function renameRole(session: EngineSession, name: string, newName: string): void {
-  const role = findRole(session, name)
-  if (role === undefined) throw sqlError(sqlstate.undefinedObject, `role "${name}" does not exist`)
-  if (findRole(session, newName) !== undefined) {
-    throw sqlError(sqlstate.duplicateObject, `role "${newName}" already exists`)
-  }
-  if (role.name === session.user) {
-    throw sqlError(sqlstate.featureNotSupported, 'session user cannot be renamed')
-  }
-  put(session, { ...role, name: newName })
 }

@@ -33,7 +33,7 @@ export function sequenceFromOptions(
     oid: session.host.store.newOid(),
     schema,
     name,
-    owner: 10,
+    owner: session.authority.role,
     type,
     start: '1',
     increment: '1',

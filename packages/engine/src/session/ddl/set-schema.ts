@@ -1,8 +1,9 @@
-/** ALTER … SET SCHEMA, and OWNER TO, which has nothing to change: a database has one owner. */
+/** ALTER … SET SCHEMA and OWNER TO. */
 import type { SetOwner, SetSchema } from '../../ast/ddl-object.ts'
 import type { RelationObject } from '../../catalog/catalog.ts'
 import type { CatalogObject, SchemaObject, TableObject } from '../../catalog/objects.ts'
 import type { MaybePromise } from '../../engine.ts'
+import { databaseObject } from '../../catalog/roles.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
@@ -10,10 +11,19 @@ import { andThen } from '../maybe-promise.ts'
 import type { EngineSession } from '../session.ts'
 import { typeExists } from './create-type.ts'
 import { skipsMissing } from './existing.ts'
-import { findRelation, findType, lookUpRelation, targetSchema, toRelation } from './find-object.ts'
+import {
+  findRelation,
+  findSchema,
+  findType,
+  lookUpRelation,
+  targetSchema,
+  toRelation,
+} from './find-object.ts'
 import { lockForChange } from './lock-for-change.ts'
 import { sequenceMoves, typeMoves } from './moved-names.ts'
-import { roleNamed } from './roles.ts'
+import { specifiedRole } from '../roles/find-role.ts'
+import { changeOwner } from '../roles/ownership.ts'
+import { checkDatabase } from '../roles/role-settings.ts'
 import { viewsFollow } from './views-follow.ts'
 
 export function setSchema(session: EngineSession, statement: SetSchema): MaybePromise<void> {
@@ -100,21 +110,32 @@ function moveParts(session: EngineSession, table: TableObject, schema: SchemaObj
   }
 }
 
-/** The object and the role must be there; that is all. */
-export function setOwner(session: EngineSession, { object: ref, owner }: SetOwner): void {
-  roleNamed(session, owner)
-  if (ref.kind !== 'named') return
+export function setOwner(
+  session: EngineSession,
+  { object: ref, owner }: SetOwner,
+): MaybePromise<void> {
+  const role = specifiedRole(session, owner)
+  if (ref.kind !== 'named') throw featureNotSupported(`ALTER ${ref.kind.toUpperCase()} OWNER TO`)
   switch (ref.type) {
     case 'table':
     case 'view':
     case 'sequence':
-    case 'index':
-      findRelation(session, toRelation(ref.name))
-      return
+    case 'index': {
+      const found = findRelation(session, toRelation(ref.name))
+      const locked = found.kind === 'index' ? found.table : found.oid
+      return andThen(lockForChange(session, locked, 'access exclusive'), () => {
+        changeOwner(session, findRelation(session, toRelation(ref.name)), role)
+      })
+    }
     case 'type':
     case 'domain':
-      findType(session, ref.name)
-      return
+      return changeOwner(session, findType(session, ref.name), role)
+    case 'schema':
+      return changeOwner(session, findSchema(session, ref.name[0] as string), role)
+    case 'database':
+      checkDatabase(session, ref.name[0] as string)
+      return changeOwner(session, databaseObject(session.catalog), role)
     default:
+      throw featureNotSupported(`ALTER ${ref.type.toUpperCase()} OWNER TO`)
   }
 }

@@ -1,5 +1,6 @@
 /** Functions that answer with text about catalog objects. */
 import type { CatalogObject } from '../../catalog/objects.ts'
+import { roleOf } from '../../catalog/roles.ts'
 import { sqlError, SqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { parseExpression } from '../../parser/parse.ts'
@@ -115,8 +116,7 @@ const columnComment: SessionFunction = (session, [oid, attnum]) => {
 }
 
 const roleName: SessionFunction = (session, [oid]) => {
-  const role = object(session, oid)
-  return role?.kind === 'role' ? role.name : `unknown (OID=${String(oid)})`
+  return roleOf(session.catalog, Number(oid))?.name ?? `unknown (OID=${String(oid)})`
 }
 
 const viewText: SessionFunction = (session, [which]) => {

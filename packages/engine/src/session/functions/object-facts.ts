@@ -4,6 +4,7 @@ import type { BindableStatement } from '../../binder/bind.ts'
 import type { ViewObject } from '../../catalog/objects.ts'
 import { defaultOid, PG_ATTRDEF, PG_CLASS } from '../../catalog/pg-catalog/catalog-oids.ts'
 import { objectLists } from '../../catalog/pg-catalog/object-lists.ts'
+import { roleOf } from '../../catalog/roles.ts'
 import { SqlError, sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { parseStatement } from '../../parser/parse.ts'
@@ -42,8 +43,8 @@ const acldefault: SessionFunction = (session, [kind, owner]) => {
     throw sqlError(sqlstate.internalError, `unrecognized object type abbreviation: ${String(kind)}`)
   }
   const [own, everybody] = rights
-  const role = session.catalog.object(Number(owner))
-  const name = role?.kind === 'role' ? quoteIdentifier(role.name) : String(owner)
+  const role = roleOf(session.catalog, Number(owner))
+  const name = role === undefined ? String(owner) : quoteIdentifier(role.name)
   const items: string[] = []
   if (everybody !== '') items.push(`=${everybody}/${name}`)
   if (own !== '') items.push(`${name}=${own}/${name}`)

@@ -1,11 +1,11 @@
 /** SET, RESET, SHOW, DISCARD. */
-import type { Discard, SetVariable, SettingValue, Show } from '../../ast/utility.ts'
+import type { Discard, SetVariable, Show } from '../../ast/utility.ts'
 import type { StatementResult } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { onlyInTransactionBlock } from '../../errors/session-errors.ts'
-import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import { FinishedResult, rowsResult } from '../results.ts'
 import type { EngineSession } from '../session.ts'
+import { settingText } from '../setting-text.ts'
 import { settingDefinition, unknownSetting } from '../settings.ts'
 import { isolationOf } from '../transaction-block.ts'
 
@@ -24,7 +24,7 @@ export function setVariable(session: EngineSession, statement: SetVariable): Sta
       settings.set(name, undefined, local)
       break
     case 'value':
-      apply(session, name, valueText(name, action.values), local)
+      apply(session, name, settingText(name, action.values), local)
       break
     case 'from-current':
       throw featureNotSupported('SET FROM CURRENT')
@@ -50,17 +50,6 @@ function apply(session: EngineSession, name: string, value: string, local: boole
     default:
       settings.set(name, value, local)
   }
-}
-
-function valueText(name: string, values: readonly SettingValue[]): string {
-  const isList =
-    settingDefinition(name)?.value.kind === 'list' && name.toLowerCase() !== 'datestyle'
-  return values
-    .map((value) => {
-      if (value.kind === 'interval') throw featureNotSupported('SET TIME ZONE INTERVAL')
-      return isList ? quoteIdentifier(value.text) : value.text
-    })
-    .join(', ')
 }
 
 export function show(session: EngineSession, statement: Show): StatementResult {

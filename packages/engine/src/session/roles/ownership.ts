@@ -1,0 +1,89 @@
+/** Who owns what: the check that commands on objects begin with, and OWNER TO. */
+import type { CatalogObject, RoleObject } from '../../catalog/objects.ts'
+import { databaseOwner } from '../../catalog/roles.ts'
+import { BOOTSTRAP_ROLE, type CatalogReader } from '../../catalog/catalog.ts'
+import { sqlError } from '../../errors/sql-error.ts'
+import { sqlstate } from '../../errors/sqlstate.ts'
+import type { Oid } from '../../types/type.ts'
+import { denied } from '../authority.ts'
+import type { EngineSession } from '../session.ts'
+
+/** An index or constraint belongs to whom its table belongs to. */
+export function ownerOf(catalog: CatalogReader, object: CatalogObject): Oid {
+  switch (object.kind) {
+    case 'index':
+    case 'constraint': {
+      const owner = catalog.object(
+        object.kind === 'constraint' && object.table === 0 ? object.domain : object.table,
+      )
+      return owner !== undefined && 'owner' in owner ? (owner.owner ?? 0) : 0
+    }
+    case 'role':
+      return BOOTSTRAP_ROLE
+    case 'database':
+      return databaseOwner(catalog)
+    default:
+      return object.owner
+  }
+}
+
+function wordFor(object: CatalogObject): string {
+  return object.kind === 'type' && object.definition.kind === 'domain' ? 'type' : object.kind
+}
+
+export function checkOwner(session: EngineSession, object: CatalogObject): void {
+  const { authority, catalog } = session
+  if (authority.isSuperuser || authority.owns(ownerOf(catalog, object))) return
+  const name = object.kind === 'database' ? session.host.databaseName : object.name
+  throw denied(`must be owner of ${wordFor(object)} ${name}`)
+}
+
+/** OWNER TO: by the owner, and to a role that he is a member of. What belongs to a table follows it. */
+export function changeOwner(
+  session: EngineSession,
+  object: CatalogObject,
+  newOwner: RoleObject,
+): void {
+  const { authority, catalog } = session
+  if (object.kind === 'index') {
+    session.notice(
+      sqlError(sqlstate.wrongObjectType, `cannot change owner of index "${object.name}"`, {
+        severity: 'WARNING',
+        hint: "Change the ownership of the index's table, instead.",
+      }),
+    )
+    return
+  }
+  if (!('owner' in object) && object.kind !== 'database') return
+  if (object.kind === 'sequence' && object.ownedBy !== undefined) refuseLinked(session, object)
+  if (ownerOf(catalog, object) === newOwner.oid) return
+  checkOwner(session, object)
+  if (!authority.isMemberOf(newOwner.oid)) {
+    throw denied(`must be member of role "${newOwner.name}"`)
+  }
+  putOwner(session, object, newOwner.oid)
+}
+
+function refuseLinked(
+  session: EngineSession,
+  sequence: Extract<CatalogObject, { kind: 'sequence' }>,
+): never {
+  const table = session.catalog.object(sequence.ownedBy?.table ?? 0)
+  throw sqlError(
+    sqlstate.featureNotSupported,
+    `cannot change owner of sequence "${sequence.name}"`,
+    {
+      detail: `Sequence "${sequence.name}" is linked to table "${table?.kind === 'table' ? table.name : ''}".`,
+    },
+  )
+}
+
+function putOwner(session: EngineSession, object: CatalogObject, owner: Oid): void {
+  const { store } = session.host
+  const txn = session.block.ensure()
+  store.put(txn, { ...object, owner } as CatalogObject)
+  if (object.kind !== 'table') return
+  for (const sequence of session.catalog.sequencesOwnedBy(object.oid)) {
+    store.put(txn, { ...sequence, owner })
+  }
+}
