@@ -150,12 +150,9 @@ function without(held: readonly Membership[], role: Oid): readonly Membership[] 
   return held.filter((each) => each.role !== role)
 }
 
-function putHeld(
-  session: EngineSession,
-  { memberOf: _, ...member }: RoleObject,
-  held: readonly Membership[],
-): void {
-  const role = held.length === 0 ? member : { ...member, memberOf: held }
+function putHeld(session: EngineSession, member: RoleObject, held: readonly Membership[]): void {
+  const { memberOf: _, ...rest } = member
+  const role = held.length === 0 ? rest : { ...rest, memberOf: held }
   session.host.store.put(session.block.ensure(), role)
 }
 
