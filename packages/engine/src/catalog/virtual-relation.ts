@@ -33,6 +33,16 @@ export type VirtualRelation = {
   readonly kind: 'table' | 'view'
   readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
   /** About how many rows it has, for the planner. */
-  readonly expectedRows: number
+  readonly estimatedRows: (context: VirtualContext) => number
   readonly rows: (context: VirtualContext) => Iterable<readonly Datum[]>
+  /** Whether `lookup` and `distinct` answer: the rows follow from the catalog alone. */
+  readonly isKept: boolean
+  /** The rows whose column (0-based) has this value, which is no NULL. */
+  readonly lookup: (
+    context: VirtualContext,
+    column: number,
+    value: Datum,
+  ) => Iterable<readonly Datum[]>
+  /** How many values a column has. */
+  readonly distinct: (context: VirtualContext, column: number) => number
 }

@@ -1,5 +1,7 @@
 /** Makes the operators at the leaves of a plan: tables, indexes, functions, CTEs, and rows out of nothing. */
 import { unreachable } from '../base/unreachable.ts'
+import { isArrayValue } from '../types/array-value.ts'
+import type { Datum } from '../types/datum.ts'
 import type { Compiler } from './compile/evaluator.ts'
 import { Frame, type ExecContext } from './context.ts'
 import { optional, shapesOf, type PlanOf } from './build-parts.ts'
@@ -81,12 +83,38 @@ function buildVirtualScan(
   frame: Frame,
 ): Operator {
   return new VirtualScan(
-    () => ctx.virtualRelation(plan.relation).rows(),
+    opener(plan, ctx, compiler, frame),
     plan.columns,
     shapesOf(compiler, plan),
     optional(compiler, plan.filter),
     frame,
   )
+}
+
+/** What gives the rows: all of them, or those looked up. */
+function opener(
+  plan: PlanOf<'virtualScan'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+  frame: Frame,
+): () => Iterable<readonly Datum[]> {
+  const relation = ctx.virtualRelation(plan.relation)
+  const { lookup } = plan
+  if (lookup === undefined) return relation.rows
+  const value = compiler.compile(lookup.value)
+  return () => {
+    const found = value.scalar(frame)
+    if (found === null) return []
+    if (!lookup.any) return relation.lookup(lookup.column, small(found))
+    if (!isArrayValue(found)) return relation.rows()
+    const wanted = new Set(found.elements.filter((each) => each !== null).map(small))
+    return [...wanted].flatMap((each) => [...relation.lookup(lookup.column, each)])
+  }
+}
+
+/** A bigint as the number that catalogs have in its place. */
+function small(value: Datum): Datum {
+  return typeof value === 'bigint' ? Number(value) : value
 }
 
 function buildFunctionScan(

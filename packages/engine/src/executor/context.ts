@@ -42,6 +42,12 @@ export type TableFacts = {
   readonly columnType: (attnum: number) => Oid
 }
 
+export type VirtualRows = {
+  readonly rows: () => Iterable<readonly Datum[]>
+  /** Those with this value in a column (0-based); where the plan asks for it. */
+  readonly lookup: (column: number, value: Datum) => Iterable<readonly Datum[]>
+}
+
 export type ExecContext = {
   readonly eval: EvalContext
   readonly types: TypeLookup
@@ -53,7 +59,7 @@ export type ExecContext = {
   readonly table: (oid: Oid) => StoredTable
   readonly indexColumns: (index: Oid) => readonly IndexColumn[]
   /** A relation that is computed: a catalog, or a sequence. */
-  readonly virtualRelation: (oid: Oid) => { readonly rows: () => Iterable<readonly Datum[]> }
+  readonly virtualRelation: (oid: Oid) => VirtualRows
   readonly facts: (oid: Oid) => TableFacts
   readonly events: RowEvents
   /** Rows changed, by the plan node that changed them. */

@@ -15,6 +15,7 @@ import {
 import { lower } from './lower.ts'
 import type { JoinType, OutputColumn, Plan } from './plan.ts'
 import { planRelation, scanEnv, tableScan } from './scan.ts'
+import { bestLookup } from './virtual-lookup.ts'
 import { isWithin, noUnits, overlaps } from './unit-set.ts'
 
 export class JoinBuilder {
@@ -142,9 +143,21 @@ export class JoinBuilder {
     const { context } = this
     if (content.kind !== 'relation') return this.#loop(step, left, conditions)
     const own = context.relations[content.relation]
-    if (own?.kind !== 'table') return this.#loop(step, left, conditions)
     const params = new ParamSet(context.level.planner)
     const all = [...step.unit.own, ...conditions.map((qual) => qual.expr)]
+    if (own?.kind === 'virtual') {
+      const { scope } = context.level.planner.context
+      const match = bestLookup(scope.types, own, content.relation, all, context.selectivity)
+      const quals = [
+        ...step.unit.own,
+        ...conditions
+          .filter((qual) => !qual.implied || qual.expr === match?.condition)
+          .map((qual) => qual.expr),
+      ]
+      const right = planRelation(context, content.relation, quals, params)
+      return this.#nest(step, left, right, [], params, false)
+    }
+    if (own?.kind !== 'table') return this.#loop(step, left, conditions)
     const match = bestIndex(
       context.level.planner.context,
       own,

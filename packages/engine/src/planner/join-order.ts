@@ -9,6 +9,7 @@ import { CPU_OPERATOR_COST, CPU_TUPLE_COST, indexCost } from './cost.ts'
 import type { FromContext, Sub } from './from-context.ts'
 import { asEquality, hashCompatible } from './operators.ts'
 import type { Unit } from './unit.ts'
+import { bestLookup } from './virtual-lookup.ts'
 import { isEmptySet, isWithin, noUnits, overlaps, unionOf, type UnitSet } from './unit-set.ts'
 
 export type JoinQual = {
@@ -54,6 +55,8 @@ export type Step = {
 }
 
 const exhaustive = 8
+/** Of making a scan anew for a row on the left; a hash join does without. */
+const LOOKUP_COST = 0.1
 
 export function makeQual(
   context: FromContext,
@@ -271,6 +274,7 @@ export class JoinSearch {
     const { content } = unit.unit
     if (content.kind !== 'relation' || conditions.length === 0) return Infinity
     const own = this.context.relations[content.relation]
+    if (own?.kind === 'virtual') return this.#lookupLoop(left, unit, content.relation, conditions)
     if (own?.kind !== 'table') return Infinity
     const plan = this.context.level.planner.context
     const match = this.#match(unit, content.relation, own, conditions)
@@ -280,6 +284,24 @@ export class JoinSearch {
     const fetched = match.unique ? 1 : Math.max(1, tableRows * match.share)
     const each = indexCost(tableRows, fetched, fetched, match.lookups).totalCost
     return left.cost + left.rows * each + rows * CPU_OPERATOR_COST
+  }
+
+  /** A catalog's rows, looked up for each row on the left. */
+  #lookupLoop(
+    left: Step,
+    unit: PreparedUnit,
+    relation: number,
+    conditions: readonly JoinQual[],
+  ): number {
+    const own = this.context.relations[relation]
+    if (own?.kind !== 'virtual') return Infinity
+    const plan = this.context.level.planner.context
+    const all = [...unit.own, ...conditions.map((qual) => qual.expr)]
+    const match = bestLookup(plan.scope.types, own, relation, all, this.context.selectivity)
+    if (match === undefined || !conditions.some((qual) => qual.expr === match.condition))
+      return Infinity
+    const found = Math.max(1, plan.statistics.rows(own.relation.oid) * match.share)
+    return left.cost + left.rows * (LOOKUP_COST + found * CPU_TUPLE_COST * 2)
   }
 }
 

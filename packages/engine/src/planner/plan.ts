@@ -48,6 +48,14 @@ export type IndexRange = {
 
 export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti'
 
+/** How the rows of a catalog are found by the value of one column. */
+export type VirtualLookup = {
+  readonly column: number
+  readonly value: Expr
+  /** `value` is an array of which any will do. */
+  readonly any: boolean
+}
+
 export type Plan =
   /** One row without input; none where `filter` is not true. */
   | (Node & {
@@ -80,6 +88,9 @@ export type Plan =
       readonly alias: string
       /** Column positions (0-based) wanted. */
       readonly columns: readonly number[]
+      /** Only rows with this value, or one of the array's values, in a column are looked at. */
+      readonly lookup: VirtualLookup | undefined
+      /** The whole condition, that of the look-up included. */
       readonly filter: Expr | undefined
     })
   /** Set-returning functions side by side, padded with NULLs; ordinality adds an int8 column. */

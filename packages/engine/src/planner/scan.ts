@@ -15,6 +15,7 @@ import type { IndexRange, OutputColumn, Plan } from './plan.ts'
 import { planQuery } from './plan-query.ts'
 import { pushDown, pushIntoTree } from './push-down.ts'
 import { planSetOperation } from './set-operation.ts'
+import { bestLookup } from './virtual-lookup.ts'
 import { constant } from '../binder/coerce.ts'
 
 const rowIdType = { oid: 20, typmod: -1 }
@@ -170,7 +171,7 @@ function filtered(
   }
 }
 
-function virtualScan(
+export function virtualScan(
   context: FromContext,
   relation: number,
   oid: number,
@@ -186,21 +187,27 @@ function virtualScan(
   const rows = Math.max(1, planner.context.statistics.rows(oid))
   const predicate = andAll(quals)
   const share = context.selectivity.all(quals)
+  const env = scanEnv(context, layout, params)
+  const match =
+    own?.kind === 'virtual'
+      ? bestLookup(planner.context.scope.types, own, relation, quals, context.selectivity)
+      : undefined
+  const looked = Math.max(1, rows * (match?.share ?? 1))
   const plan: Plan = {
     kind: 'virtualScan',
     relation: oid,
     name,
     alias: own?.alias ?? name,
     columns,
-    filter:
-      predicate === undefined ? undefined : lower(predicate, scanEnv(context, layout, params)),
+    lookup: match && { ...match.lookup, value: lower(match.lookup.value, env) },
+    filter: predicate === undefined ? undefined : lower(predicate, env),
     output: columns.map((column) => ({
       name: own?.columns[column]?.name ?? '',
       type: own?.columns[column]?.type ?? rowIdType,
       tableOid: oid,
       attnum: column + 1,
     })),
-    ...cost(rows * share, 0, rows * CPU_TUPLE_COST * 4),
+    ...cost(rows * share, 0, looked * CPU_TUPLE_COST * 4),
   }
   return { plan, layout }
 }

@@ -26,6 +26,9 @@ export function distinctValues(
   const column = bare(expr)
   if (column.kind !== 'var' || column.levelsUp !== 0) return undefined
   const relation = relations[column.relation]
+  if (relation?.kind === 'virtual') {
+    return context.statistics.distinct?.(relation.relation.oid, column.column + 1)
+  }
   if (relation?.kind !== 'table') return undefined
   const attnum = relation.columns[column.column]?.attnum ?? 0
   const { oid } = relation.table

@@ -1,5 +1,6 @@
 /** What SQL functions may ask of their session: sequences, settings, names, locks, catalog texts. */
 import type { SequenceObject } from '../catalog/objects.ts'
+import type { VirtualRows } from '../executor/context.ts'
 import { featureNotSupported } from '../errors/feature-errors.ts'
 import type { SessionFunctions } from '../functions/function.ts'
 import type { Datum } from '../types/datum.ts'
@@ -90,13 +91,19 @@ export class CatalogFunctions implements SessionFunctions {
   }
 
   /** The rows of a relation that the engine computes: a catalog, or a sequence. */
-  virtualRows(oid: Oid): { readonly rows: () => Iterable<readonly Datum[]> } {
+  virtualRows(oid: Oid): VirtualRows {
     const session = this.#session
     const object = session.catalog.object(oid)
-    if (object?.kind === 'sequence') return { rows: () => sequenceRow(session, object) }
+    if (object?.kind === 'sequence') {
+      const rows = (): readonly (readonly Datum[])[] => sequenceRow(session, object)
+      return { rows, lookup: rows }
+    }
     const relation = session.host.virtual.byOid(oid)
     if (relation === undefined) throw new Error(`virtual relation ${oid} is not there`)
-    return { rows: () => relation.rows(virtualContext(session)) }
+    return {
+      rows: () => relation.rows(virtualContext(session)),
+      lookup: (column, value) => relation.lookup(virtualContext(session), column, value),
+    }
   }
 }
 

@@ -45,6 +45,7 @@ export type PlanningContext = {
   readonly input: TypeContext
   readonly databaseName: string
   readonly estimatedRows: (table: Oid) => number
+  readonly distinctValues: (table: Oid, attnum: number) => number | undefined
   readonly enabled: (setting: string) => boolean
   /** Changes with the settings that reading and planning depend on. */
   readonly settingsKey: string
@@ -79,7 +80,7 @@ export function planQuery(
   const bound = bindStatement(statement, scope)
   const planned = planStatement(bound, {
     catalog: context.catalog,
-    statistics: { rows: context.estimatedRows },
+    statistics: { rows: context.estimatedRows, distinct: context.distinctValues },
     settings: {
       enableSeqscan: context.enabled('enable_seqscan'),
       enableIndexscan: context.enabled('enable_indexscan'),

@@ -26,6 +26,7 @@ export function planningSide(session: EngineSession): PlanningContext {
     input: evaluation,
     databaseName: host.databaseName,
     estimatedRows: (table) => session.estimatedRows(table),
+    distinctValues: (table, attnum) => session.distinctValues(table, attnum),
     enabled: (name) => settings.find(name) !== 'off',
     settingsKey: evaluation.settingsKey,
   }

@@ -46,6 +46,7 @@ import { settingsAtStart } from './settings-at-start.ts'
 import { StatementRunner } from './statement-runner.ts'
 import { TemporaryObjects } from './temporary.ts'
 import { type ImplicitSpan, TransactionBlock } from './transaction-block.ts'
+import { virtualContext } from './virtual-context.ts'
 
 export class EngineSession implements Session {
   readonly id: number
@@ -143,7 +144,15 @@ export class EngineSession implements Session {
 
   estimatedRows(table: Oid): number {
     const stored = this.host.store.table(table, this.catalog)
-    return stored?.estimatedRows ?? this.host.virtual.byOid(table)?.expectedRows ?? 0
+    if (stored !== undefined) return stored.estimatedRows
+    return this.host.virtual.byOid(table)?.estimatedRows(virtualContext(this)) ?? 0
+  }
+
+  /** How many values a column of a catalog has; `undefined` where nobody has counted. */
+  distinctValues(table: Oid, attnum: number): number | undefined {
+    const relation = this.host.virtual.byOid(table)
+    if (relation === undefined || !relation.isKept) return undefined
+    return relation.distinct(virtualContext(this), attnum - 1)
   }
 
   notifyAtCommit(channel: string, payload: string): void {

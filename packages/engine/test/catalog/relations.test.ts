@@ -51,6 +51,43 @@ it('oids are those of one object in each catalog', async () => {
   }
 })
 
+describe('rows looked up by the value of a column', () => {
+  const answer = async (sql: string): Promise<readonly unknown[]> =>
+    (await runText(session, sql)).rows.map(([value]) => value)
+
+  it.each([
+    `relname = 'customers'`,
+    `relname = 'customers'::text`,
+    `oid = 'customers'::regclass`,
+    `oid = any(array['customers'::regclass, 'customers'::regclass, null]::oid[])`,
+    `relname in ('customers', 'nothing')`,
+    `'customers'::name = relname and relkind <> 'v'`,
+  ])('%s', async (condition) => {
+    expect(await answer(`select relname from pg_class where ${condition}`)).toEqual(['customers'])
+  })
+
+  it('a NULL finds nothing, and a bigint finds a number', async () => {
+    expect(await answer(`select 1 from pg_class where relname = null::name`)).toEqual([])
+    expect(await answer(`select 1 from pg_attribute where attnum = any(null::int2[])`)).toEqual([])
+    const sql = `select attname from pg_attribute where attnum = 2::bigint and attrelid = 'customers'::regclass`
+    expect(await answer(sql)).toEqual(['email'])
+  })
+
+  it('sees what the transaction itself has made, and not what it has undone', async () => {
+    const sql = `select relkind from pg_class where relname = 'made'`
+    await session.exec('begin; create table made ()')
+    expect(await answer(sql)).toEqual(['r'])
+    await session.exec('rollback')
+    expect(await answer(sql)).toEqual([])
+  })
+
+  it('for each row of another relation', async () => {
+    const sql = `select a.attname from pg_index i join pg_attribute a on a.attrelid = i.indrelid
+      and a.attnum = any(i.indkey) where i.indrelid = 'customers'::regclass and i.indisprimary`
+    expect(await answer(sql)).toEqual(['id'])
+  })
+})
+
 const listed = sharedPath('compat', 'catalog-columns.tsv')
 
 describe.skipIf(listed === undefined)('columns that clients name', () => {

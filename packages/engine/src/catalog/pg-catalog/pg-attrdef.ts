@@ -1,9 +1,9 @@
 import type { VirtualRelation } from '../virtual-relation.ts'
 import { defaultOid } from './catalog-oids.ts'
-import { pgCatalog } from './define-relation.ts'
+import { keptCatalog } from './define-relation.ts'
 import { objectLists } from './object-lists.ts'
 
-export const pgAttrdef: VirtualRelation = pgCatalog('pg_attrdef', function* ({ catalog }) {
+export const pgAttrdef: VirtualRelation = keptCatalog('pg_attrdef', function* ({ catalog }) {
   for (const table of objectLists(catalog).tables) {
     for (const { attnum, default: written, generated, dropped, identity } of table.columns) {
       const expression = generated ?? written

@@ -43,7 +43,7 @@ export const pgAttribute: VirtualRelation = pgCatalogWith('pg_attribute', {
       }
     }
   },
-  *rows({ catalog, types }) {
+  *kept({ catalog, types }) {
     const lists = objectLists(catalog)
     for (const table of lists.tables) {
       for (const column of table.columns) yield tableColumn(types, table.oid, column)

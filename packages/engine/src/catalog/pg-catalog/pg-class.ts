@@ -1,8 +1,14 @@
 /** `pg_class`: tables, indexes, sequences, views, composite types, and the catalogs themselves. */
 import { arrayOf } from '../../types/array-value.ts'
 import type { ArrayValue } from '../../types/array-value.ts'
+import type { Datum } from '../../types/datum.ts'
 import type { CatalogReader, RelationObject } from '../catalog.ts'
-import { BOOTSTRAP_ROLE, INFORMATION_SCHEMA, PG_CATALOG_SCHEMA } from '../catalog.ts'
+import {
+  BOOTSTRAP_ROLE,
+  FIRST_USER_OID,
+  INFORMATION_SCHEMA,
+  PG_CATALOG_SCHEMA,
+} from '../catalog.ts'
 import type {
   IndexObject,
   SequenceObject,
@@ -14,7 +20,7 @@ import type { CatalogRow, VirtualContext, VirtualRelation } from '../virtual-rel
 import { BTREE, compositeRelationOid, HEAP_ACCESS_METHOD } from './catalog-oids.ts'
 import { pgCatalogWith } from './define-relation.ts'
 import { objectLists, ownerOf } from './object-lists.ts'
-import { allRelationShapes } from './relation-shapes.ts'
+import { allRelationShapes, relationShape } from './relation-shapes.ts'
 
 const TEXT = 25
 /** Rows that PostgreSQL would fit on a page of a narrow table: only the order of magnitude means anything. */
@@ -81,10 +87,9 @@ export const pgClass: VirtualRelation = pgCatalogWith('pg_class', {
       }
     }
   },
-  *rows(context) {
-    const { catalog } = context
+  *kept({ catalog }) {
     const lists = objectLists(catalog)
-    for (const table of lists.tables) yield tableRow(context, table)
+    for (const table of lists.tables) yield tableRow(catalog, table)
     for (const index of lists.indexes) yield indexRow(catalog, index)
     for (const sequence of lists.sequences) yield sequenceRow(catalog, sequence)
     for (const view of lists.views) yield viewRow(catalog, view)
@@ -93,7 +98,37 @@ export const pgClass: VirtualRelation = pgCatalogWith('pg_class', {
         yield compositeRow(type, type.definition.fields.length)
     }
   },
+  current: withSizes,
 })
+
+let sizeColumns:
+  | { readonly pages: number; readonly tuples: number; readonly oid: number; readonly kind: number }
+  | undefined
+
+function positions(): NonNullable<typeof sizeColumns> {
+  const { columns } = relationShape('pg_catalog', 'pg_class')
+  const at = (wanted: string): number => columns.findIndex(({ name }) => name === wanted)
+  sizeColumns ??= {
+    pages: at('relpages'),
+    tuples: at('reltuples'),
+    oid: at('oid'),
+    kind: at('relkind'),
+  }
+  return sizeColumns
+}
+
+/** How many rows a table has is not in the catalog. */
+function withSizes(context: VirtualContext, row: readonly Datum[]): readonly Datum[] {
+  const { pages, tuples, oid, kind } = positions()
+  const number = Number(row[oid])
+  if (row[kind] !== 'r' || number < FIRST_USER_OID) return row
+  const rows = context.estimatedRows(number)
+  if (rows === 0) return row
+  const sized = [...row]
+  sized[pages] = Math.ceil(rows / ROWS_PER_PAGE)
+  sized[tuples] = rows
+  return sized
+}
 
 function common(catalog: CatalogReader, relation: RelationObject): CatalogRow {
   return {
@@ -106,15 +141,11 @@ function common(catalog: CatalogReader, relation: RelationObject): CatalogRow {
   }
 }
 
-function tableRow(context: VirtualContext, table: TableObject): CatalogRow {
-  const { catalog } = context
+function tableRow(catalog: CatalogReader, table: TableObject): CatalogRow {
   const constraints = catalog.constraintsOf(table.oid)
-  const rows = context.estimatedRows(table.oid)
   return {
     ...common(catalog, table),
     relam: HEAP_ACCESS_METHOD,
-    relpages: Math.ceil(rows / ROWS_PER_PAGE),
-    reltuples: rows === 0 ? -1 : rows,
     relhasindex: catalog.indexesOf(table.oid).length > 0,
     relpersistence: persistences[table.persistence],
     relkind: 'r',

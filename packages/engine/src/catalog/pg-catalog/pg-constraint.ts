@@ -6,7 +6,7 @@ import type { Oid, TypeLookup } from '../../types/type.ts'
 import type { CatalogReader } from '../catalog.ts'
 import type { ConstraintObject, ForeignKeyAction } from '../objects.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
-import { pgCatalog } from './define-relation.ts'
+import { keptCatalog } from './define-relation.ts'
 import { objectLists } from './object-lists.ts'
 
 const INT2 = 21
@@ -25,7 +25,7 @@ const actions: Readonly<Record<ForeignKeyAction, string>> = {
 }
 const kinds = { check: 'c', unique: 'u', 'primary key': 'p', 'foreign key': 'f' } as const
 
-export const pgConstraint: VirtualRelation = pgCatalog(
+export const pgConstraint: VirtualRelation = keptCatalog(
   'pg_constraint',
   function* ({ catalog, types }) {
     for (const constraint of objectLists(catalog).constraints) {

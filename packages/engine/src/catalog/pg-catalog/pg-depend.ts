@@ -17,7 +17,7 @@ import {
   PG_TYPE,
   ruleOid,
 } from './catalog-oids.ts'
-import { pgCatalog } from './define-relation.ts'
+import { keptCatalog } from './define-relation.ts'
 import { objectLists } from './object-lists.ts'
 
 type Address = readonly [catalog: Oid, object: Oid, part?: number]
@@ -36,7 +36,7 @@ function depends(from: Address, on: Address, deptype: Kind): CatalogRow {
   }
 }
 
-export const pgDepend: VirtualRelation = pgCatalog('pg_depend', function* ({ catalog, types }) {
+export const pgDepend: VirtualRelation = keptCatalog('pg_depend', function* ({ catalog, types }) {
   const lists = objectLists(catalog)
   for (const table of lists.tables) {
     yield depends([PG_CLASS, table.oid], [PG_NAMESPACE, table.schema], 'n')

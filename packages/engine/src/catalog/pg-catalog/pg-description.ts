@@ -10,7 +10,7 @@ import {
   PG_NAMESPACE,
   PG_TYPE,
 } from './catalog-oids.ts'
-import { pgCatalog } from './define-relation.ts'
+import { keptCatalog } from './define-relation.ts'
 
 const catalogs: Readonly<Record<CatalogObject['kind'], Oid>> = {
   schema: PG_NAMESPACE,
@@ -29,19 +29,22 @@ function isOfTheServer({ kind }: CatalogObject): boolean {
 }
 
 /** Comments on all but roles and the database, which are of every database. */
-export const pgDescription: VirtualRelation = pgCatalog('pg_description', function* ({ catalog }) {
-  for (const object of catalog.objects()) {
-    if (isOfTheServer(object)) continue
-    yield* commentOn(object)
-    if (object.kind !== 'table') continue
-    for (const { attnum, comment, dropped } of object.columns) {
-      if (comment === undefined || dropped === true) continue
-      yield { objoid: object.oid, classoid: PG_CLASS, objsubid: attnum, description: comment }
+export const pgDescription: VirtualRelation = keptCatalog(
+  'pg_description',
+  function* ({ catalog }) {
+    for (const object of catalog.objects()) {
+      if (isOfTheServer(object)) continue
+      yield* commentOn(object)
+      if (object.kind !== 'table') continue
+      for (const { attnum, comment, dropped } of object.columns) {
+        if (comment === undefined || dropped === true) continue
+        yield { objoid: object.oid, classoid: PG_CLASS, objsubid: attnum, description: comment }
+      }
     }
-  }
-})
+  },
+)
 
-export const pgShdescription: VirtualRelation = pgCatalog(
+export const pgShdescription: VirtualRelation = keptCatalog(
   'pg_shdescription',
   function* ({ catalog }) {
     for (const object of catalog.objects()) if (isOfTheServer(object)) yield* commentOn(object)

@@ -1,9 +1,9 @@
 import type { VirtualRelation } from '../virtual-relation.ts'
 import { enumLabelOid } from './catalog-oids.ts'
-import { pgCatalog } from './define-relation.ts'
+import { keptCatalog } from './define-relation.ts'
 import { objectLists } from './object-lists.ts'
 
-export const pgEnum: VirtualRelation = pgCatalog('pg_enum', function* ({ catalog }) {
+export const pgEnum: VirtualRelation = keptCatalog('pg_enum', function* ({ catalog }) {
   for (const { oid, definition } of objectLists(catalog).types) {
     if (definition.kind !== 'enum') continue
     for (const [i, label] of definition.labels.entries()) {

@@ -6,7 +6,7 @@ import type { CatalogReader } from '../catalog.ts'
 import type { IndexKey, IndexObject } from '../objects.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
 import { collationOid } from './catalog-oids.ts'
-import { pgCatalog } from './define-relation.ts'
+import { keptCatalog } from './define-relation.ts'
 import { operatorClassOf } from './index-classes.ts'
 import { objectLists } from './object-lists.ts'
 import { typeStorage } from './type-storage.ts'
@@ -16,7 +16,7 @@ const OID = 26
 const DESCENDING = 1
 const NULLS_FIRST = 2
 
-export const pgIndex: VirtualRelation = pgCatalog('pg_index', function* ({ catalog, types }) {
+export const pgIndex: VirtualRelation = keptCatalog('pg_index', function* ({ catalog, types }) {
   for (const index of objectLists(catalog).indexes) yield indexRow(catalog, types, index)
 })
 

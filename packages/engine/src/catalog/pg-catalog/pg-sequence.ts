@@ -1,9 +1,9 @@
 import type { VirtualRelation } from '../virtual-relation.ts'
 import { wholeNumber } from './whole-number.ts'
-import { pgCatalog } from './define-relation.ts'
+import { keptCatalog } from './define-relation.ts'
 import { objectLists } from './object-lists.ts'
 
-export const pgSequence: VirtualRelation = pgCatalog('pg_sequence', function* ({ catalog }) {
+export const pgSequence: VirtualRelation = keptCatalog('pg_sequence', function* ({ catalog }) {
   for (const sequence of objectLists(catalog).sequences) {
     yield {
       seqrelid: sequence.oid,

@@ -34,7 +34,7 @@ export const pgType: VirtualRelation = pgCatalogWith('pg_type', {
   *builtin() {
     for (const row of allTypeRows()) yield builtinRow(row)
   },
-  *rows({ catalog, types }) {
+  *kept({ catalog, types }) {
     for (const type of objectLists(catalog).types) {
       yield userType(types, type)
       if (type.arrayOid !== 0) yield arrayOver(types, type)

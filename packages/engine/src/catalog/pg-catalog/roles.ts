@@ -7,7 +7,7 @@ import type { RoleObject, StoredSettings } from '../objects.ts'
 import { allRoles, databaseObject } from '../roles.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
 import { DATABASE } from './catalog-oids.ts'
-import { pgCatalog } from './define-relation.ts'
+import { keptCatalog } from './define-relation.ts'
 
 const HIDDEN = '********'
 const TEXT = 25
@@ -65,25 +65,25 @@ function settingsByRole(catalog: CatalogReader): ReadonlyMap<Oid, Datum> {
   return settings
 }
 
-export const pgAuthid: VirtualRelation = pgCatalog('pg_authid', function* ({ catalog }) {
+export const pgAuthid: VirtualRelation = keptCatalog('pg_authid', function* ({ catalog }) {
   for (const role of allRoles(catalog)) yield roleRow(role)
 })
 
-export const pgRoles: VirtualRelation = pgCatalog('pg_roles', function* ({ catalog }) {
+export const pgRoles: VirtualRelation = keptCatalog('pg_roles', function* ({ catalog }) {
   const settings = settingsByRole(catalog)
   for (const role of allRoles(catalog)) {
     yield { ...roleRow(role), rolpassword: HIDDEN, rolconfig: settings.get(role.oid) }
   }
 })
 
-export const pgShadow: VirtualRelation = pgCatalog('pg_shadow', function* ({ catalog }) {
+export const pgShadow: VirtualRelation = keptCatalog('pg_shadow', function* ({ catalog }) {
   const settings = settingsByRole(catalog)
   for (const role of allRoles(catalog)) {
     if (role.canLogin) yield { ...userRow(role), useconfig: settings.get(role.oid) }
   }
 })
 
-export const pgUser: VirtualRelation = pgCatalog('pg_user', function* ({ catalog }) {
+export const pgUser: VirtualRelation = keptCatalog('pg_user', function* ({ catalog }) {
   const settings = settingsByRole(catalog)
   for (const role of allRoles(catalog)) {
     if (!role.canLogin) continue
@@ -92,7 +92,7 @@ export const pgUser: VirtualRelation = pgCatalog('pg_user', function* ({ catalog
 })
 
 /** Roles that may not log in, with their members. */
-export const pgGroup: VirtualRelation = pgCatalog('pg_group', function* ({ catalog }) {
+export const pgGroup: VirtualRelation = keptCatalog('pg_group', function* ({ catalog }) {
   const roles = allRoles(catalog)
   for (const { canLogin, name, oid } of roles) {
     if (canLogin) continue
@@ -108,15 +108,18 @@ export const pgGroup: VirtualRelation = pgCatalog('pg_group', function* ({ catal
   }
 })
 
-export const pgAuthMembers: VirtualRelation = pgCatalog('pg_auth_members', function* ({ catalog }) {
-  for (const { oid, memberOf } of allRoles(catalog)) {
-    for (const { admin, grantor, role } of memberOf ?? []) {
-      yield { roleid: role, member: oid, grantor, admin_option: admin }
+export const pgAuthMembers: VirtualRelation = keptCatalog(
+  'pg_auth_members',
+  function* ({ catalog }) {
+    for (const { oid, memberOf } of allRoles(catalog)) {
+      for (const { admin, grantor, role } of memberOf ?? []) {
+        yield { roleid: role, member: oid, grantor, admin_option: admin }
+      }
     }
-  }
-})
+  },
+)
 
-export const pgDbRoleSetting: VirtualRelation = pgCatalog(
+export const pgDbRoleSetting: VirtualRelation = keptCatalog(
   'pg_db_role_setting',
   function* ({ catalog }) {
     for (const { inDatabase, role, values } of databaseObject(catalog).settings ?? []) {
