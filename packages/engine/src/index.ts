@@ -1,6 +1,8 @@
 /** The SQL engine. `openEngine` over any `Storage` is the way in; everything else here is what its answers are made of. */
 export { copyDatabase } from './copy/copy-database.ts'
 export type { CopyOptions, CopyReport } from './copy/copy-database.ts'
+export { ByteReader } from './base/byte-reader.ts'
+export { ByteWriter } from './base/byte-writer.ts'
 export { openEngine } from './database/database.ts'
 export { lsnAtTime } from './database/lsn-at-time.ts'
 export type { ScratchFile } from './base/scratch-file.ts'
@@ -26,9 +28,10 @@ export type {
   TransactionOptions,
   TransactionStatus,
 } from './engine.ts'
-export { SqlError } from './errors/sql-error.ts'
+export { SqlError, withFields } from './errors/sql-error.ts'
 export type { Severity, SqlErrorFields } from './errors/sql-error.ts'
 export { sqlstate } from './errors/sqlstate.ts'
+export type { SqlState } from './errors/sqlstate.ts'
 export { quoteIdentifier } from './parser/quote-identifier.ts'
 export type { Batch, Vector } from './store/batch.ts'
 export { arrayOf, isArrayValue } from './types/array-value.ts'

@@ -8,6 +8,9 @@ const encoder = new TextEncoder()
 const FAST_GROWTH_FROM = 1024 * 1024
 const FAST_GROWTH_TO = 32 * 1024 * 1024
 
+/** A sign and the sixteen digits of a safe integer. */
+const MAX_DECIMAL = 17
+
 export class ByteWriter {
   #bytes: Uint8Array
   #view: DataView
@@ -138,6 +141,38 @@ export class ByteWriter {
   f64BE(value: number): void {
     const at = this.#reserve(8)
     this.#view.setFloat64(at, value)
+  }
+
+  /** Writes over four bytes that are there. */
+  setU32BE(at: number, value: number): void {
+    this.#view.setUint32(at, value)
+  }
+
+  /** The digits of a safe integer; returns how many characters they are. */
+  decimal(value: number): number {
+    const start = this.#reserve(MAX_DECIMAL)
+    const bytes = this.#bytes
+    let first = start
+    let rest = value
+    if (rest < 0) {
+      bytes[first++] = 45
+      rest = -rest
+    }
+    let last = first
+    for (let bound = 10; rest >= bound; bound *= 10) last++
+    this.#length = last + 1
+    // The upper digits leave the range in which `| 0` divides.
+    while (rest > 2147483647) {
+      const quotient = Math.floor(rest / 10)
+      bytes[last--] = 48 + (rest - quotient * 10)
+      rest = quotient
+    }
+    while (last >= first) {
+      const quotient = (rest / 10) | 0
+      bytes[last--] = 48 + (rest - quotient * 10)
+      rest = quotient
+    }
+    return this.#length - start
   }
 
   /** Writes over eight bytes that are there. */

@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+/** The program `twill-server`: its signals, its log, its exit code. SIGTERM and SIGINT drain, a second one ends at once; SIGHUP reads the certificate again. */
+import pino from 'pino'
+import { readConfiguration } from './configuration.ts'
+import { runServer } from './run-server.ts'
+
+const configuration = readConfiguration(process.argv.slice(2))
+const log = pino({ level: configuration.logLevel, base: { pid: process.pid } }, pino.destination(2))
+
+/** What follows a `?` may hold keys. */
+function withoutQuery(url: string): string {
+  return url.replace(/\?.*$/, '')
+}
+
+try {
+  const running = await runServer(configuration, log)
+  log.info(
+    {
+      listen: running.server.addresses,
+      url: withoutQuery(configuration.url),
+      auth: configuration.auth,
+    },
+    'ready to accept connections',
+  )
+  let isStopping = false
+  const stop = (signal: string): void => {
+    // Whoever asks twice does not want to wait.
+    if (isStopping) process.exit(1)
+    isStopping = true
+    log.info({ signal }, 'shutting down')
+    running.stop().then(
+      () => {
+        log.info('shut down')
+        process.exit(0)
+      },
+      (error: unknown) => {
+        log.fatal({ err: error }, 'shutting down failed')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  process.on('SIGHUP', () => {
+    running.reloadTls()
+    log.info('certificate read again')
+  })
+} catch (error) {
+  log.fatal({ err: error }, 'could not start')
+  process.exitCode = 1
+}

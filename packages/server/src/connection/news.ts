@@ -1,0 +1,61 @@
+/**
+ * What a session has to tell its client besides answers: notices at once; changed settings before the next ReadyForQuery;
+ * notifications as soon as the client is idle outside a transaction.
+ */
+import type { ByteWriter, Notification, Session, SqlError } from '@twill/engine'
+import { maxPendingNotifications } from '../limits.ts'
+import { notificationResponse, parameterStatus } from '../protocol/encode.ts'
+import { noticeResponse } from '../protocol/error-fields.ts'
+
+/** What `client_min_messages` may be, from all to little. INFO is always sent. */
+const levels = [
+  'debug5',
+  'debug4',
+  'debug3',
+  'debug2',
+  'debug1',
+  'log',
+  'notice',
+  'warning',
+  'error',
+]
+
+export class News {
+  #parameters: Map<string, string> | undefined
+  #notifications: Notification[] | undefined
+
+  parameterChanged(name: string, value: string): void {
+    this.#parameters ??= new Map()
+    this.#parameters.set(name, value)
+  }
+
+  /** Beyond the bound the newest are dropped: a client that stays in a transaction does not read them. */
+  notified(notification: Notification): void {
+    this.#notifications ??= []
+    if (this.#notifications.length < maxPendingNotifications) this.#notifications.push(notification)
+  }
+
+  writeParameters(out: ByteWriter): void {
+    if (this.#parameters === undefined) return
+    for (const [name, value] of this.#parameters) parameterStatus(out, name, value)
+    this.#parameters = undefined
+  }
+
+  writeNotifications(out: ByteWriter): void {
+    if (this.#notifications === undefined) return
+    for (const { sender, channel, payload } of this.#notifications) {
+      notificationResponse(out, sender, channel, payload)
+    }
+    this.#notifications = undefined
+  }
+}
+
+export function writeNotice(out: ByteWriter, session: Session, notice: SqlError): void {
+  if (notice.severity !== 'INFO') {
+    const severity = notice.severity.toLowerCase()
+    const level = levels.indexOf(severity === 'debug' ? 'debug2' : severity)
+    const least = session.setting('client_min_messages')
+    if (level < levels.indexOf(least === 'debug' ? 'debug2' : least)) return
+  }
+  noticeResponse(out, notice)
+}

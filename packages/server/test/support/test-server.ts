@@ -1,0 +1,54 @@
+/** A server over a database in memory, on a free port of the loopback. */
+import { randomFillSync } from 'node:crypto'
+import { openEngine, type Engine, type Env } from '@twill/engine'
+import {
+  listen,
+  singleDatabase,
+  trustLoopback,
+  type ListenAddress,
+  type Server,
+  type ServerOptions,
+} from '@twill/server'
+import { openMemoryStorage } from '@twill/storage/memory'
+
+export const env: Env = {
+  now: () => performance.timeOrigin + performance.now(),
+  randomBytes: (into) => {
+    randomFillSync(into)
+  },
+  schedule: (delayMs, callback) => {
+    if (delayMs <= 0) {
+      const immediate = setImmediate(callback)
+      return () => clearImmediate(immediate)
+    }
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+export type TestServer = {
+  readonly engine: Engine
+  readonly server: Server
+  readonly port: number
+  stop(): Promise<void>
+}
+
+export async function startTestServer(
+  options: Partial<ServerOptions> & { readonly alsoListen?: readonly ListenAddress[] } = {},
+): Promise<TestServer> {
+  const { alsoListen = [], ...rest } = options
+  const engine = await openEngine(await openMemoryStorage(), { env })
+  const server = await listen({
+    databases: singleDatabase(engine),
+    authenticator: trustLoopback,
+    listen: [{ host: '127.0.0.1', port: 0 }, ...alsoListen],
+    ...rest,
+  })
+  const [address] = server.addresses
+  if (address === undefined || !('port' in address)) throw new Error('no port')
+  const stop = async (): Promise<void> => {
+    await server.close()
+    await engine.close()
+  }
+  return { engine, server, port: address.port, stop }
+}
