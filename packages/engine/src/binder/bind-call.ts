@@ -266,6 +266,7 @@ export function bindCall(scope: QueryScope, ast: CallAst): Expr {
     fn,
     args: call.args,
     variadicArray: call.variadicArray,
+    ...(ast.sqlSyntax && { written: 'syntax' }),
     pos: ast.pos,
   }
 }

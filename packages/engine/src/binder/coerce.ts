@@ -125,7 +125,7 @@ function callCast(
   if (fn.args.length > 1) args.push(constant(INT4_TYPE, target.typmod))
   if (fn.args.length > 2) args.push(constant(BOOL_TYPE, explicit))
   const type = typeRef(target.oid)
-  return { kind: 'call', type, fn, args, variadicArray: false, pos }
+  return { kind: 'call', type, fn, args, variadicArray: false, written: 'cast', pos }
 }
 
 function castArray(

@@ -36,6 +36,8 @@ export type Expr =
       readonly args: readonly Expr[]
       /** True when the last argument is an array passed as VARIADIC. */
       readonly variadicArray: boolean
+      /** How it was written, where not as a call: what definitions are shown by. */
+      readonly written?: 'operator' | 'cast' | 'syntax'
       /** Where errors of the call point: 0-based offset in the statement, -1 unknown. */
       readonly pos: number
     })

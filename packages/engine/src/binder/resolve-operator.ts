@@ -191,7 +191,15 @@ export function callOperator(
     )
   }
   const type = typeRef(found.result)
-  return { kind: 'call', type, fn: found.fn, args, variadicArray: false, pos }
+  return {
+    kind: 'call',
+    type,
+    fn: found.fn,
+    args,
+    variadicArray: false,
+    written: 'operator',
+    pos,
+  }
 }
 
 /** The `=` (or other comparison) function between two values of one type; undefined where the type has none. */

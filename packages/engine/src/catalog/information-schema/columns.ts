@@ -12,6 +12,7 @@ import {
   userDefinedType,
   yesOrNo,
 } from './type-facts.ts'
+import { defaultNode } from '../pg-catalog/node-text.ts'
 import { visibleTables, type VisibleTable } from './visible-tables.ts'
 
 export const columns: VirtualRelation = informationSchema('columns', function* (context) {
@@ -38,6 +39,7 @@ function columnRow(context: VirtualContext, table: VisibleTable, column: Column)
     column_default: expressionText(
       context,
       table,
+      attnum,
       identity === undefined ? column.default : undefined,
     ),
     is_nullable: yesOrNo(!refusesNull),
@@ -51,7 +53,7 @@ function columnRow(context: VirtualContext, table: VisibleTable, column: Column)
     is_identity: yesOrNo(identity !== undefined),
     ...identityColumns(context, table, column),
     is_generated: generated === undefined ? 'NEVER' : 'ALWAYS',
-    generation_expression: expressionText(context, table, generated),
+    generation_expression: expressionText(context, table, attnum, generated),
     is_updatable: yesOrNo(!table.isView || isUpdatable(context, table, attnum)),
   }
 }
@@ -64,9 +66,11 @@ function domainColumns({ catalog, databaseName }: VirtualContext, oid: number): 
 function expressionText(
   { call }: VirtualContext,
   { oid }: VisibleTable,
+  attnum: number,
   expression: string | undefined,
 ): string | null {
-  return expression === undefined ? null : String(call('pg_get_expr', expression, oid))
+  if (expression === undefined) return null
+  return String(call('pg_get_expr', defaultNode(attnum, expression), oid))
 }
 
 function identityColumns(

@@ -1,6 +1,7 @@
 import type { VirtualRelation } from '../virtual-relation.ts'
 import { defaultOid } from './catalog-oids.ts'
 import { keptCatalog } from './define-relation.ts'
+import { defaultNode } from './node-text.ts'
 import { objectLists } from './object-lists.ts'
 
 export const pgAttrdef: VirtualRelation = keptCatalog('pg_attrdef', function* ({ catalog }) {
@@ -12,7 +13,7 @@ export const pgAttrdef: VirtualRelation = keptCatalog('pg_attrdef', function* ({
         oid: defaultOid(table.oid, attnum),
         adrelid: table.oid,
         adnum: attnum,
-        adbin: expression,
+        adbin: defaultNode(attnum, expression),
       }
     }
   }

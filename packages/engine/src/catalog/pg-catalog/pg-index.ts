@@ -8,6 +8,7 @@ import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
 import { collationOid } from './catalog-oids.ts'
 import { keptCatalog } from './define-relation.ts'
 import { operatorClassOf } from './index-classes.ts'
+import { keysNode } from './node-text.ts'
 import { objectLists } from './object-lists.ts'
 import { typeStorage } from './type-storage.ts'
 
@@ -49,7 +50,7 @@ function indexRow(catalog: CatalogReader, types: TypeLookup, index: IndexObject)
       keys.map((key) => operatorClassOf(types, key)),
     ),
     indoption: vector(INT2, keys.map(keyOptions)),
-    indexprs: expressions.length === 0 ? null : expressions.join(', '),
+    indexprs: expressions.length === 0 ? null : keysNode(expressions),
     indpred: index.predicate,
   }
 }

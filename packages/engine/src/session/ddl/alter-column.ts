@@ -6,7 +6,7 @@ import { sqlError, type SqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import type { EngineSession } from '../session.ts'
 import { checkDefault } from './check-expressions.ts'
-import { defaultText } from './default-text.ts'
+import { defaultText, isNoDefault } from './default-text.ts'
 import { restart } from './create-sequence.ts'
 import { identityOf, ownSequence } from './owned-sequence.ts'
 import { withoutDefault } from './remove.ts'
@@ -43,6 +43,10 @@ export function setDefault(
   const column = findColumn(table, command.column)
   if (column.generated !== undefined) throw columnIs(column, table, 'a generated column')
   if (column.identity !== undefined) throw columnIs(column, table, 'an identity column')
+  if (isNoDefault(session, command.expression, column.type)) {
+    dropDefault(session, table, command.column)
+    return
+  }
   const text = defaultText(session, command.expression, column.type)
   checkDefault(session, table, { ...column, default: text })
   change(session, table, column.attnum, (each) => ({ ...each, default: text }))

@@ -7,7 +7,7 @@ import type { MaybePromise } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
-import { defaultText } from './default-text.ts'
+import { defaultText, isNoDefault } from './default-text.ts'
 import { printExpression } from '../../parser/print-expression.ts'
 import { sessionBinding } from '../evaluate-constants.ts'
 import { andThen } from '../maybe-promise.ts'
@@ -190,6 +190,7 @@ export function planColumn(
         }
         break
       case 'default':
+        if (isNoDefault(session, constraint.expression, type)) break
         column = { ...column, default: defaultText(session, constraint.expression, type) }
         break
       case 'generated':

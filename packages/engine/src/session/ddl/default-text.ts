@@ -16,6 +16,16 @@ const stringTypes: Readonly<Record<number, string>> = {
 
 const sequenceFunctions: ReadonlySet<string> = new Set(['nextval', 'currval', 'setval'])
 
+/** `DEFAULT NULL` is what a column has anyway, unless its domain has a default. */
+export function isNoDefault(
+  session: EngineSession,
+  expression: Expression,
+  type: TypeRef,
+): boolean {
+  const isNull = expression.kind === 'const' && expression.type === 'null'
+  return isNull && session.types.type(type.oid).kind !== 'domain'
+}
+
 /** String constants of string columns say their type, as PostgreSQL shows them. */
 export function defaultText(session: EngineSession, expression: Expression, type: TypeRef): string {
   const text = printExpression(pinned(session, expression))

@@ -1,18 +1,16 @@
 /** Functions that answer with text about catalog objects. */
 import type { CatalogObject } from '../../catalog/objects.ts'
 import { roleOf } from '../../catalog/roles.ts'
+import { readDefaultNode, readKeysNode } from '../../catalog/pg-catalog/node-text.ts'
 import { sqlError, SqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
-import { parseExpression } from '../../parser/parse.ts'
-import { printExpression } from '../../parser/print-expression.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import type { Datum } from '../../types/datum.ts'
-import { regclassOid } from '../ddl/dependents.ts'
 import { schemaName } from '../ddl/describe-object.ts'
-import { mapNodes } from '../ddl/stored-text.ts'
 import type { EngineSession } from '../session.ts'
 import { constraintDefinition } from './constraint-definition.ts'
 import { indexDefinition } from './index-definition.ts'
+import { defaultExpressionText, loneExpressionText, rowExpressionText } from './rule-texts.ts'
 import { relationSizes } from './relation-sizes.ts'
 import type { SessionFunction, SessionFunctionArea } from './session-function.ts'
 import { viewDefinition } from './view-definition.ts'
@@ -71,17 +69,23 @@ function typeIsVisible(session: EngineSession, oid: Datum | undefined): Datum {
   return typeof oid === 'number' && oid < 16384 ? true : isVisible(session, oid)
 }
 
-/** Stored expressions are SQL text already; names of sequences are as the search path wants them. */
-const expressionText: SessionFunction = (session, [text]) => {
-  if (typeof text !== 'string') return null
-  const ast = parseExpression(text)
-  const shown = mapNodes(ast, (node) => {
-    const oid = regclassOid(session, node)
-    const name = oid === undefined ? undefined : session.evaluation.names.describe('regclass', oid)
-    if (name === undefined) return node
-    return { ...node, operand: { ...(node['operand'] as object), text: name } }
-  })
-  return shown === ast ? text : printExpression(shown)
+/** Of the expression in a `pg_node_tree` column; one without a relation is about no row. */
+function expressionText(isPretty: (flag: Datum | undefined) => boolean): SessionFunction {
+  return (session, [node, relation, flag]) => {
+    if (typeof node !== 'string') return null
+    const pretty = isPretty(flag)
+    const table = object(session, relation)
+    const value = readDefaultNode(node)
+    if (table?.kind !== 'table') return loneExpressionText(session, value?.text ?? node, pretty)
+    if (value === undefined) {
+      const texts = readKeysNode(node)
+      return texts.map((text) => rowExpressionText(session, table, text, pretty)).join(', ')
+    }
+    const column = table.columns.find(({ attnum }) => attnum === value.attnum)
+    if (column === undefined) return null
+    const over = column.generated === undefined ? undefined : table
+    return defaultExpressionText(session, column.type, value.text, pretty, over)
+  }
 }
 
 const serialSequence: SessionFunction = (session, [tableName, columnName]) => {
@@ -134,8 +138,8 @@ export const catalogTexts: SessionFunctionArea = {
   pg_table_is_visible: (session, [oid]) => isVisible(session, oid),
   pg_type_is_visible: (session, [oid]) => typeIsVisible(session, oid),
   pg_function_is_visible: () => true,
-  pg_get_expr: expressionText,
-  pg_get_expr_ext: expressionText,
+  pg_get_expr: expressionText(() => false),
+  pg_get_expr_ext: expressionText((flag) => flag === true),
   pg_get_indexdef: (session, [oid]) => indexDefinition(session, object(session, oid), 0, false),
   pg_get_indexdef_ext: (session, [oid, column, pretty]) =>
     indexDefinition(session, object(session, oid), Number(column), pretty === true),

@@ -4,6 +4,7 @@ import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import { visibleName } from '../ddl/describe-object.ts'
 import { columnOfTable } from '../ddl/table-columns.ts'
 import type { EngineSession } from '../session.ts'
+import { checkText } from './rule-texts.ts'
 
 export function constraintDefinition(
   session: EngineSession,
@@ -28,27 +29,11 @@ function list(table: TableObject, attnums: readonly number[]): string {
   return attnums.map((attnum) => quoteIdentifier(columnOfTable(table, attnum).name)).join(', ')
 }
 
-/** Without the outermost parentheses, which printing always makes around an operator. */
-export function prettyExpression(text: string): string {
-  if (!text.startsWith('(') || !text.endsWith(')')) return text
-  let depth = 0
-  let quote = ''
-  for (let i = 0; i < text.length; i++) {
-    const char = text.charAt(i)
-    if (quote !== '') {
-      if (char === quote) quote = ''
-    } else if (char === "'" || char === '"') quote = char
-    else if (char === '(') depth++
-    else if (char === ')' && --depth === 0 && i < text.length - 1) return text
-  }
-  return text.slice(1, -1)
-}
-
 function body(session: EngineSession, constraint: ConstraintObject, pretty: boolean): string {
   const { rule } = constraint
   switch (rule.kind) {
     case 'check':
-      return `CHECK (${pretty ? prettyExpression(rule.expression) : rule.expression})`
+      return `CHECK (${checkText(session, constraint, rule.expression, pretty)})`
     case 'unique':
     case 'primary key': {
       const table = tableOf(session, constraint.table)

@@ -5,7 +5,7 @@ import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import { schemaName, visibleName } from '../ddl/describe-object.ts'
 import { columnOfTable } from '../ddl/table-columns.ts'
 import type { EngineSession } from '../session.ts'
-import { prettyExpression } from './constraint-definition.ts'
+import { rowExpressionText } from './rule-texts.ts'
 
 /** `column` 0 is the whole, n the n-th column. */
 export function indexDefinition(
@@ -17,7 +17,7 @@ export function indexDefinition(
   if (index?.kind !== 'index') return null
   const table = session.catalog.object(index.table)
   if (table?.kind !== 'table') return null
-  if (column > 0) return columnText(table, index, column, pretty)
+  if (column > 0) return columnText(session, table, index, column, pretty)
   return statement(session, table, index, pretty)
 }
 
@@ -25,21 +25,35 @@ function name(table: TableObject, attnum: number): string {
   return quoteIdentifier(columnOfTable(table, attnum).name)
 }
 
+const looksLikeCall: ReadonlySet<string> = new Set([
+  'call',
+  'coalesce',
+  'min-max',
+  'nullif',
+  'sql-value',
+])
+
 /** A call stands as it is, anything else in parentheses. */
-function keyText(table: TableObject, key: IndexKey, pretty: boolean): string {
+function keyText(
+  session: EngineSession,
+  table: TableObject,
+  key: IndexKey,
+  pretty: boolean,
+): string {
   if (key.expression === undefined) return name(table, key.attnum)
-  if (parseExpression(key.expression).kind === 'call') return key.expression
-  return `(${pretty ? prettyExpression(key.expression) : key.expression})`
+  const text = rowExpressionText(session, table, key.expression, pretty)
+  return looksLikeCall.has(parseExpression(key.expression).kind) ? text : `(${text})`
 }
 
 function columnText(
+  session: EngineSession,
   table: TableObject,
   index: IndexObject,
   column: number,
   pretty: boolean,
 ): string {
   const key = index.keys[column - 1]
-  if (key !== undefined) return keyText(table, key, pretty)
+  if (key !== undefined) return keyText(session, table, key, pretty)
   const included = index.include[column - 1 - index.keys.length]
   return included === undefined ? '' : name(table, included)
 }
@@ -70,7 +84,7 @@ function statement(
     const collation =
       key.collation === undefined ? '' : ` COLLATE ${quoteIdentifier(key.collation)}`
     const opclass = key.opclass === undefined ? '' : ` ${key.opclass}`
-    return `${keyText(table, key, pretty)}${collation}${opclass}${order(key)}`
+    return `${keyText(session, table, key, pretty)}${collation}${opclass}${order(key)}`
   })
   const include =
     index.include.length === 0
@@ -79,7 +93,7 @@ function statement(
   const nulls = index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
   const { predicate } = index
   const where =
-    predicate === undefined ? '' : ` WHERE ${pretty ? prettyExpression(predicate) : predicate}`
+    predicate === undefined ? '' : ` WHERE ${rowExpressionText(session, table, predicate, pretty)}`
   const head = `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoteIdentifier(index.name)}`
   return `${head} ON ${on} USING ${index.method} (${keys.join(', ')})${include}${nulls}${options(index)}${where}`
 }
