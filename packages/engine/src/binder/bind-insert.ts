@@ -263,20 +263,27 @@ function isPlainValues(
   )
 }
 
-function bindSource(scope: QueryScope, ast: Insert, target: ModificationTarget): Query {
+function bindSource(
+  scope: QueryScope,
+  ast: Insert,
+  target: ModificationTarget,
+): { readonly source: Query; readonly given: readonly number[] } {
   if (ast.source === undefined) {
     const row = new RowMaker(scope, target).complete(new Map())
-    return valuesQuery(target, [row])
+    return { source: valuesQuery(target, [row]), given: [] }
   }
   const slots = targetSlots(scope, target, ast.columns)
-  if (isPlainValues(ast.source)) return bindRows(scope, ast, ast.source.body, target, slots)
-  return bindSelectSource(scope, ast, ast.source, target, slots)
+  const given = slots.map(({ position }) => position)
+  const source = isPlainValues(ast.source)
+    ? bindRows(scope, ast, ast.source.body, target, slots)
+    : bindSelectSource(scope, ast, ast.source, target, slots)
+  return { source, given }
 }
 
 export function bindInsert(scope: QueryScope, ast: Insert): InsertModification {
   const ctes = ast.with === undefined ? [] : bindWith(scope, ast.with)
   const target = resolveTarget(scope, ast.target, 'insert into')
-  const source = bindSource(scope, ast, target)
+  const { source, given } = bindSource(scope, ast, target)
   const rules = tableRules(scope.binding, target.table)
   addTarget(scope, target)
   const conflict =
@@ -285,7 +292,9 @@ export function bindInsert(scope: QueryScope, ast: Insert): InsertModification {
     kind: 'insert',
     ctes,
     table: target.table,
+    via: target.via,
     alias: target.alias,
+    given,
     rules: target.checks.length === 0 ? rules : { ...rules, viewChecks: target.checks },
     source,
     conflict,

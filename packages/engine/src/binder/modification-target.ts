@@ -8,7 +8,7 @@ import { bindView } from './bind-view.ts'
 import { columnNames, tableColumns } from './column-names.ts'
 import type { Expr } from './expression.ts'
 import { findRelation } from './find-relation.ts'
-import type { Query } from './query.ts'
+import type { Query, ViaView } from './query.ts'
 import type { NamespaceItem, QueryScope } from './scope.ts'
 import { mapReaching } from './walk.ts'
 
@@ -17,6 +17,7 @@ export type TargetColumn = { readonly name: string; readonly position: number }
 
 export type ModificationTarget = {
   readonly table: TableObject
+  readonly via: ViaView | undefined
   readonly alias: string
   /** What error messages call it: the table or the view. */
   readonly name: string
@@ -60,6 +61,7 @@ function notUpdatableReason(query: Query): string | undefined {
 
 type Flat = {
   readonly table: TableObject
+  readonly views: readonly ViewObject[]
   readonly exprs: readonly Expr[]
   readonly quals: readonly Expr[]
 }
@@ -77,7 +79,9 @@ function throughView(view: ViewObject, query: Query, verb: WriteVerb): Flat {
   const relation = query.relations[0]
   const targets = query.targets.filter((target) => !target.junk).map((target) => target.expr)
   const own = query.where === undefined ? [] : [query.where]
-  if (relation?.kind === 'table') return { table: relation.table, exprs: targets, quals: own }
+  if (relation?.kind === 'table') {
+    return { table: relation.table, views: [view], exprs: targets, quals: own }
+  }
   if (relation?.kind !== 'subquery' || relation.view === undefined) {
     throw new Error('a view over neither a table nor a view')
   }
@@ -89,6 +93,7 @@ function throughView(view: ViewObject, query: Query, verb: WriteVerb): Flat {
     })
   return {
     table: inner.table,
+    views: [view, ...inner.views],
     exprs: targets.map(through),
     quals: [...inner.quals, ...own.map(through)],
   }
@@ -132,6 +137,7 @@ export function resolveTarget(
     const { columns } = tableColumns(object)
     return {
       table: object,
+      via: undefined,
       alias,
       name: object.name,
       columns: columns.map((column, position) => ({ name: column.name, position })),
@@ -150,15 +156,17 @@ export function resolveTarget(
     throw wrongObjectType(`cannot change ${object.kind} "${object.name}"`, undefined)
   }
   const flat = throughView(object, bindView(binding, object), verb)
+  const columns = object.columns.map((column, i) => {
+    const expr = flat.exprs[i]
+    const position = expr?.kind === 'var' && expr.column >= 0 ? expr.column : -1
+    return { name: column.name, position }
+  })
   return {
     table: flat.table,
+    via: { views: flat.views, columns: columns.map(({ position }) => position) },
     alias,
     name: object.name,
-    columns: object.columns.map((column, i) => {
-      const expr = flat.exprs[i]
-      const position = expr?.kind === 'var' && expr.column >= 0 ? expr.column : -1
-      return { name: column.name, position }
-    }),
+    columns,
     exprs: flat.exprs,
     quals: flat.quals,
     checks: viewChecks(object, flat.quals),

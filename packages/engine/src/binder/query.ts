@@ -161,9 +161,17 @@ export type Query = {
 /** A new value for the column at `position` of the table's live columns. */
 export type ColumnAssignment = { readonly position: number; readonly value: Expr }
 
+/** The views between what a statement names and the table that it changes, the named one first. */
+export type ViaView = {
+  readonly views: readonly ViewObject[]
+  /** The table's column that each column of the first view is; -1 for none. */
+  readonly columns: readonly number[]
+}
+
 type ModificationBase = {
   readonly ctes: readonly Cte[]
   readonly table: TableObject
+  readonly via: ViaView | undefined
   readonly rules: RowRules
   /** Vars are over `relations` of the modification (INSERT: the new row is relation 0). */
   readonly returning: readonly Target[] | undefined
@@ -172,6 +180,8 @@ type ModificationBase = {
 export type InsertModification = ModificationBase & {
   readonly kind: 'insert'
   readonly alias: string
+  /** The columns that values are given for. */
+  readonly given: readonly number[]
   /** One target per live column, in order, defaults in. */
   readonly source: Query
   readonly conflict: InsertConflict | undefined

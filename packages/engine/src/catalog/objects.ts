@@ -16,11 +16,26 @@ export type CatalogObject =
   | RoleObject
   | DatabaseObject
 
-export type SchemaObject = {
+/** What was granted to whom. Privileges are PostgreSQL's letters, in its order (`arwdDxtXUCTcsA`). */
+export type AclEntry = {
+  /** 0: everybody. */
+  readonly grantee: Oid
+  readonly grantor: Oid
+  readonly privileges: string
+  /** WITH GRANT OPTION; without it: none. */
+  readonly grantable?: string
+}
+
+/** Objects with an owner; without a list he has everything, and others what is usual for the kind. */
+type Owned = {
+  readonly owner: Oid
+  readonly acl?: readonly AclEntry[]
+}
+
+export type SchemaObject = Owned & {
   readonly kind: 'schema'
   readonly oid: Oid
   readonly name: string
-  readonly owner: Oid
   readonly comment?: string
 }
 
@@ -40,14 +55,14 @@ export type Column = {
   readonly comment?: string
   /** What rows stored before ADD COLUMN … DEFAULT have in this column: the value's text form. */
   readonly missing?: string
+  readonly acl?: readonly AclEntry[]
 }
 
-export type TableObject = {
+export type TableObject = Owned & {
   readonly kind: 'table'
   readonly oid: Oid
   readonly schema: Oid
   readonly name: string
-  readonly owner: Oid
   /** Names the table's pages; TRUNCATE and rewrites give a new one. */
   readonly storageId: number
   readonly persistence: 'permanent' | 'unlogged' | 'temporary'
@@ -125,12 +140,11 @@ export type ConstraintObject = {
       }
 }
 
-export type SequenceObject = {
+export type SequenceObject = Owned & {
   readonly kind: 'sequence'
   readonly oid: Oid
   readonly schema: Oid
   readonly name: string
-  readonly owner: Oid
   readonly type: Oid
   /** Decimal text: they may pass 2^53. */
   readonly start: string
@@ -144,30 +158,34 @@ export type SequenceObject = {
   readonly comment?: string
 }
 
-export type ViewObject = {
+export type ViewColumn = {
+  readonly name: string
+  readonly type: TypeRef
+  readonly acl?: readonly AclEntry[]
+}
+
+export type ViewObject = Owned & {
   readonly kind: 'view'
   readonly oid: Oid
   readonly schema: Oid
   readonly name: string
-  readonly owner: Oid
   readonly persistence: 'permanent' | 'temporary'
   /** The SELECT, as SQL text, with the search path it was written under. */
   readonly query: string
   readonly searchPath: readonly string[]
-  readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
+  readonly columns: readonly ViewColumn[]
   readonly checkOption?: 'local' | 'cascaded'
   /** Relations and functions it depends on. */
   readonly dependsOn: readonly Oid[]
   readonly comment?: string
 }
 
-export type TypeObject = {
+export type TypeObject = Owned & {
   readonly kind: 'type'
   readonly oid: Oid
   readonly arrayOid: Oid
   readonly schema: Oid
   readonly name: string
-  readonly owner: Oid
   readonly comment?: string
   readonly definition:
     | {
@@ -221,9 +239,22 @@ export type DatabaseObject = {
   readonly kind: 'database'
   readonly oid: Oid
   readonly owner?: Oid
+  readonly acl?: readonly AclEntry[]
   readonly comment?: string
+  readonly defaultPrivileges?: readonly DefaultPrivileges[]
   /** ALTER ROLE … SET and ALTER DATABASE … SET. */
   readonly settings?: readonly StoredSettings[]
+}
+
+/** ALTER DEFAULT PRIVILEGES: what objects that a role makes from now on begin with. */
+export type DefaultPrivileges = {
+  readonly oid: Oid
+  readonly role: Oid
+  /** 0: in every schema. */
+  readonly schema: Oid
+  /** pg_default_acl's letters: relations, sequences, functions, types, schemas. */
+  readonly objectType: 'r' | 'S' | 'f' | 'T' | 'n'
+  readonly acl: readonly AclEntry[]
 }
 
 export type StoredSettings = {

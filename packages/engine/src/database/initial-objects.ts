@@ -5,6 +5,8 @@ import {
   PG_CATALOG_SCHEMA,
   PUBLIC_SCHEMA,
 } from '../catalog/catalog.ts'
+import { publicSchemaAcl } from '../catalog/object-acl.ts'
+import { PG_DATABASE_OWNER } from '../catalog/roles.ts'
 import type { CatalogObject } from '../catalog/objects.ts'
 
 export function initialObjects(): readonly CatalogObject[] {
@@ -27,7 +29,8 @@ export function initialObjects(): readonly CatalogObject[] {
       kind: 'schema',
       oid: PUBLIC_SCHEMA,
       name: 'public',
-      owner,
+      owner: PG_DATABASE_OWNER,
+      acl: publicSchemaAcl(PG_DATABASE_OWNER),
       comment: 'standard public schema',
     },
   ]

@@ -1,5 +1,6 @@
 /** The way into the planner: a bound statement becomes a plan that can run any number of times. */
 import type { BoundStatement } from '../binder/query.ts'
+import { StatementNeeds } from '../binder/statement-needs.ts'
 import { Level, type PlanContext, Planner } from './context.ts'
 import type { PlannedStatement } from './plan.ts'
 import { planModification } from './plan-modification.ts'
@@ -17,5 +18,6 @@ export function planStatement(bound: BoundStatement, context: PlanContext): Plan
     slots: planner.slots,
     relations: [...planner.relations].map(([oid, mode]) => ({ oid, mode })),
     returnsRows: body.kind === 'query' || body.returning !== undefined,
+    needs: new StatementNeeds(bound),
   }
 }

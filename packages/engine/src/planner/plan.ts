@@ -3,6 +3,7 @@
  * (of a join: the left row, then the right row). `output` names and types what a node answers with.
  */
 import type { AggregateCall, Expr, SortKey } from '../binder/expression.ts'
+import type { StatementNeeds } from '../binder/statement-needs.ts'
 import type { FunctionSignature } from '../functions/function.ts'
 import type { RowLockStrength, WaitPolicy } from '../store/table-access.ts'
 import type { Oid, TypeRef } from '../types/type.ts'
@@ -358,4 +359,6 @@ export type PlannedStatement = {
   }[]
   /** True when some function in it is volatile or reads the session. */
   readonly returnsRows: boolean
+  /** What whoever runs it must be allowed. */
+  readonly needs: StatementNeeds
 }

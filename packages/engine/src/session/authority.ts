@@ -6,6 +6,7 @@
  * A host may connect under a name that is no role of the database: it acts as the bootstrap role, since an embedded database knows
  * nobody but its host. A server asks for the role first.
  */
+import type { StatementNeeds } from '../binder/statement-needs.ts'
 import { BOOTSTRAP_ROLE, type CatalogReader } from '../catalog/catalog.ts'
 import type { RoleObject } from '../catalog/objects.ts'
 import { roleByName, roleOf, rolesWithin } from '../catalog/roles.ts'
@@ -28,6 +29,8 @@ type Known = {
   readonly role: Oid
   readonly rights: ReadonlySet<Oid>
   readonly isSuperuser: boolean
+  /** Statements that were found to be allowed. */
+  readonly allowed: WeakSet<StatementNeeds>
 }
 
 export class Authority implements SettingGuard {
@@ -57,6 +60,7 @@ export class Authority implements SettingGuard {
       role,
       rights: rolesWithin(catalog, role, 'rights'),
       isSuperuser: roleOf(catalog, role)?.superuser === true,
+      allowed: new WeakSet(),
     })
   }
 
@@ -104,6 +108,16 @@ export class Authority implements SettingGuard {
   owns(owner: Oid): boolean {
     const { isSuperuser, rights } = this.#now
     return isSuperuser || rights.has(owner)
+  }
+
+  /** Whether a statement may run, as far as is known: once allowed, it is until something changes. */
+  isAllowed(needs: StatementNeeds): boolean {
+    const { allowed, isSuperuser } = this.#now
+    return isSuperuser || allowed.has(needs)
+  }
+
+  allow(needs: StatementNeeds): void {
+    this.#now.allowed.add(needs)
   }
 
   isMemberOf(role: Oid): boolean {

@@ -1,4 +1,5 @@
 /** Evaluates expressions that stand in a command rather than a query: arguments of EXECUTE, defaults for existing rows. */
+import { StatementNeeds } from '../binder/statement-needs.ts'
 import type { Expression } from '../ast/expression.ts'
 import type { Expr } from '../binder/expression.ts'
 import { Binding, type Clause } from '../binder/scope.ts'
@@ -56,6 +57,7 @@ export function evaluateConstants(
     slots: 0,
     relations: [],
     returnsRows: true,
+    needs: new StatementNeeds(undefined),
   }
   return andThen(session.runner.start(planned, []), (run) =>
     andThen(gatherRows(run), (rows) => {

@@ -3,6 +3,7 @@
  * what the plan would do, without making operators, batches or a transaction object, and waits for pages that are not there;
  * whatever is out of the ordinary (a lock in the way, a serializable transaction) is left to the plan.
  */
+import type { StatementNeeds } from '../binder/statement-needs.ts'
 import type { Plan, PlannedStatement } from '../planner/plan.ts'
 import type { Access } from '../store/table-access.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
@@ -14,10 +15,12 @@ import type { EngineSession } from './session.ts'
 export class PointQuery {
   readonly #key: PointKey
   readonly #attnums: readonly number[]
+  readonly #needs: StatementNeeds
 
-  constructor(key: PointKey, attnums: readonly number[]) {
+  constructor(key: PointKey, attnums: readonly number[], needs: StatementNeeds) {
     this.#key = key
     this.#attnums = attnums
+    this.#needs = needs
   }
 
   /**
@@ -26,6 +29,7 @@ export class PointQuery {
    */
   run(session: EngineSession, params: readonly Datum[]): Datum[] | undefined | Pending {
     const { transactions } = session.host.store
+    if (!session.authority.isAllowed(this.#needs)) return PENDING
     const txn = session.block.current
     if (txn === undefined) {
       if (session.block.span === 'sync' && !startsReading(session)) return PENDING
@@ -98,7 +102,7 @@ export function pointQueryOf(
   const key = scan && pointKeyOf(scan, session)
   if (scan === undefined || key === undefined) return undefined
   const attnums = outputAttnums(planned.plan, scan)
-  return attnums && new PointQuery(key, attnums)
+  return attnums && new PointQuery(key, attnums, planned.needs)
 }
 
 function scanOf(plan: Plan): IndexScan | undefined {

@@ -3,6 +3,7 @@
  * columns, checks, foreign keys or RETURNING. Anything out of the ordinary — a lock to wait for, a row that somebody has changed, a
  * NULL that may not be — is left to the plan, which starts from the beginning and finds the same row locked by this transaction.
  */
+import type { StatementNeeds } from '../binder/statement-needs.ts'
 import type { Evaluator } from '../executor/compile/evaluator.ts'
 import { Frame } from '../executor/context.ts'
 import type { Plan, PlannedStatement } from '../planner/plan.ts'
@@ -45,6 +46,7 @@ export class PointUpdate {
   readonly #row: Datum[] = []
   readonly #values: Datum[] = []
   readonly #cells: readonly Cell[]
+  readonly #needs: StatementNeeds
 
   constructor(
     key: PointKey,
@@ -52,7 +54,9 @@ export class PointUpdate {
     assigned: readonly Assigned[],
     attnums: readonly number[],
     strength: RowLockStrength,
+    needs: StatementNeeds,
   ) {
+    this.#needs = needs
     this.#key = key
     this.#scanned = scan.attnums
     this.#assigned = assigned
@@ -65,6 +69,7 @@ export class PointUpdate {
   run(session: EngineSession, txn: Transaction, params: readonly Datum[]): number | Pending {
     const { transactions } = session.host.store
     if (txn.readOnly || txn.isolation === 'serializable') return PENDING
+    if (!session.authority.isAllowed(this.#needs)) return PENDING
     if (txn.dependsOnLsn > transactions.durableLsn) return PENDING
     const waits = session.idleWaits
     const { locks } = transactions
@@ -129,7 +134,8 @@ export function pointUpdateOf(
     notNull: rules.notNull.includes(position),
   }))
   const attnums = assignments.map(({ position }) => rules.attnums[position] as number)
-  return new PointUpdate(key, input, assigned, attnums, table.updateLockStrength(attnums))
+  const strength = table.updateLockStrength(attnums)
+  return new PointUpdate(key, input, assigned, attnums, strength, planned.needs)
 }
 
 function isPlain({ rules }: UpdatePlan): boolean {

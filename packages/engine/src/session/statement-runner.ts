@@ -16,6 +16,7 @@ import { admitted, RepeatedRun } from './admission.ts'
 import { commitTransaction } from './end-transaction.ts'
 import { andThen, recover } from './maybe-promise.ts'
 import { checkReadOnly, lockRelations, PlanRun } from './plan-run.ts'
+import { checkNeeds } from './privileges/check-needs.ts'
 import {
   type CachedPlan,
   isCurrent,
@@ -286,6 +287,7 @@ export class StatementRunner {
     const world = runSide(session)
     const txn = session.block.ensure()
     checkReadOnly(world, planned, txn)
+    if (!session.authority.isAllowed(planned.needs)) checkNeeds(session, planned.needs)
     return andThen(lockRelations(world, planned, txn), () => {
       const snapshot = session.host.store.transactions.statementSnapshot(txn)
       return new PlanRun(world, planned, txn, snapshot, params, { instrument })

@@ -2,7 +2,8 @@
 import type { Oid, TypeLookup, TypeRef } from '../../types/type.ts'
 import { typeRow } from '../../types/type-rows.ts'
 import type { CatalogReader } from '../catalog.ts'
-import type { Column, IndexObject } from '../objects.ts'
+import { aclDatum } from '../object-acl.ts'
+import type { AclEntry, Column, IndexObject } from '../objects.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
 import { collationOid, compositeRelationOid } from './catalog-oids.ts'
 import { pgCatalogWith } from './define-relation.ts'
@@ -46,17 +47,30 @@ export const pgAttribute: VirtualRelation = pgCatalogWith('pg_attribute', {
   *kept({ catalog, types }) {
     const lists = objectLists(catalog)
     for (const table of lists.tables) {
-      for (const column of table.columns) yield tableColumn(types, table.oid, column)
+      for (const column of table.columns)
+        yield withAcl(catalog, tableColumn(types, table.oid, column), column)
     }
     for (const index of lists.indexes) yield* indexColumns(catalog, types, index)
     for (const { oid } of lists.sequences) yield* sequenceColumns(types, oid)
-    for (const { oid, columns } of lists.views) yield* fields(types, oid, columns)
+    for (const { oid, columns } of lists.views) {
+      for (const [i, column] of columns.entries()) {
+        yield withAcl(catalog, typed(types, oid, i + 1, column.name, column.type), column)
+      }
+    }
     for (const { oid, definition } of lists.types) {
       if (definition.kind !== 'composite') continue
       yield* fields(types, compositeRelationOid(oid), definition.fields)
     }
   },
 })
+
+function withAcl(
+  catalog: CatalogReader,
+  row: CatalogRow,
+  { acl }: { readonly acl?: readonly AclEntry[] },
+): CatalogRow {
+  return acl === undefined ? row : { ...row, attacl: aclDatum(catalog, acl) }
+}
 
 function attribute(
   relation: Oid,

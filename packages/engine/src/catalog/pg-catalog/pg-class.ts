@@ -17,6 +17,7 @@ import type {
   ViewObject,
 } from '../objects.ts'
 import type { CatalogRow, VirtualContext, VirtualRelation } from '../virtual-relation.ts'
+import { aclDatum } from '../object-acl.ts'
 import { BTREE, compositeRelationOid, HEAP_ACCESS_METHOD } from './catalog-oids.ts'
 import { pgCatalogWith } from './define-relation.ts'
 import { objectLists, ownerOf } from './object-lists.ts'
@@ -145,6 +146,7 @@ function tableRow(catalog: CatalogReader, table: TableObject): CatalogRow {
   const constraints = catalog.constraintsOf(table.oid)
   return {
     ...common(catalog, table),
+    relacl: aclDatum(catalog, table.acl),
     relam: HEAP_ACCESS_METHOD,
     relhasindex: catalog.indexesOf(table.oid).length > 0,
     relpersistence: persistences[table.persistence],
@@ -175,6 +177,7 @@ function indexRow(catalog: CatalogReader, index: IndexObject): CatalogRow {
 function sequenceRow(catalog: CatalogReader, sequence: SequenceObject): CatalogRow {
   return {
     ...common(catalog, sequence),
+    relacl: aclDatum(catalog, sequence.acl),
     relpages: 1,
     reltuples: 1,
     relpersistence: persistences[sequence.persistence],
@@ -187,6 +190,7 @@ function viewRow(catalog: CatalogReader, view: ViewObject): CatalogRow {
   const { checkOption } = view
   return {
     ...common(catalog, view),
+    relacl: aclDatum(catalog, view.acl),
     relfilenode: 0,
     relpersistence: persistences[view.persistence],
     relkind: 'v',

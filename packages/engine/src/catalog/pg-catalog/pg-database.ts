@@ -1,4 +1,6 @@
 import { BOOTSTRAP_ROLE } from '../catalog.ts'
+import { aclDatum } from '../object-acl.ts'
+import { databaseObject, databaseOwner } from '../roles.ts'
 import type { VirtualRelation } from '../virtual-relation.ts'
 import { DATABASE, DEFAULT_TABLESPACE } from './catalog-oids.ts'
 import { pgCatalog, pgCatalogWith } from './define-relation.ts'
@@ -7,11 +9,12 @@ const UTF8 = 6
 const GLOBAL_TABLESPACE = 1664
 
 /** The database that the session is in is the only one it can see. */
-export const pgDatabase: VirtualRelation = pgCatalog('pg_database', ({ databaseName }) => [
+export const pgDatabase: VirtualRelation = pgCatalog('pg_database', ({ catalog, databaseName }) => [
   {
     oid: DATABASE,
     datname: databaseName,
-    datdba: BOOTSTRAP_ROLE,
+    datdba: databaseOwner(catalog),
+    datacl: aclDatum(catalog, databaseObject(catalog).acl),
     encoding: UTF8,
     datlocprovider: 'c',
     datistemplate: false,

@@ -1,7 +1,8 @@
 /** `pg_type`: the built-in types and those of users (enums, domains, composites, and the array over each). */
 import type { Oid, TypeLookup } from '../../types/type.ts'
 import { allTypeRows, typeRow, type TypeRow } from '../../types/type-rows.ts'
-import { BOOTSTRAP_ROLE, PG_CATALOG_SCHEMA } from '../catalog.ts'
+import { BOOTSTRAP_ROLE, type CatalogReader, PG_CATALOG_SCHEMA } from '../catalog.ts'
+import { aclDatum } from '../object-acl.ts'
 import type { TypeObject } from '../objects.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
 import { compositeRelationOid } from './catalog-oids.ts'
@@ -36,7 +37,7 @@ export const pgType: VirtualRelation = pgCatalogWith('pg_type', {
   },
   *kept({ catalog, types }) {
     for (const type of objectLists(catalog).types) {
-      yield userType(types, type)
+      yield userType(catalog, types, type)
       if (type.arrayOid !== 0) yield arrayOver(types, type)
     }
   },
@@ -77,7 +78,7 @@ function builtinRow(row: TypeRow): CatalogRow {
   }
 }
 
-function userType(types: TypeLookup, type: TypeObject): CatalogRow {
+function userType(catalog: CatalogReader, types: TypeLookup, type: TypeObject): CatalogRow {
   const storage = typeStorage(types, type.oid)
   return {
     ...plain,
@@ -85,6 +86,7 @@ function userType(types: TypeLookup, type: TypeObject): CatalogRow {
     typname: type.name,
     typnamespace: type.schema,
     typowner: type.owner,
+    typacl: aclDatum(catalog, type.acl),
     typlen: storage.length,
     typbyval: storage.byValue,
     typarray: type.arrayOid,

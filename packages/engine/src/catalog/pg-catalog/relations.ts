@@ -14,6 +14,7 @@ import { pgClass } from './pg-class.ts'
 import { pgCollation } from './pg-collation.ts'
 import { pgConstraint } from './pg-constraint.ts'
 import { pgDatabase, pgTablespace } from './pg-database.ts'
+import { pgDefaultAcl } from './pg-default-acl.ts'
 import { pgDepend } from './pg-depend.ts'
 import { pgDescription, pgShdescription } from './pg-description.ts'
 import { pgEnum } from './pg-enum.ts'
@@ -67,6 +68,7 @@ const computed: readonly VirtualRelation[] = [
   pgCursors,
   pgDatabase,
   pgDbRoleSetting,
+  pgDefaultAcl,
   pgDepend,
   pgDescription,
   pgEnum,

@@ -8,6 +8,7 @@ import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import { andThen } from '../maybe-promise.ts'
+import { ownedByCreator } from '../privileges/new-object.ts'
 import type { EngineSession } from '../session.ts'
 import type { SourcedStatement } from '../statement-runner.ts'
 import { skipsExisting } from './existing.ts'
@@ -40,7 +41,7 @@ export function createSchema(
     kind: 'schema',
     oid: store.newOid(),
     name,
-    owner: owner?.oid ?? session.authority.role,
+    ...ownedByCreator(session, 'n', 0, owner?.oid),
   }
   store.put(session.block.ensure(), schema)
   if (statement.elements.length === 0) return

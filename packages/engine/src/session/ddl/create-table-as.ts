@@ -11,6 +11,7 @@ import { parseStatement } from '../../parser/parse.ts'
 import { andThen } from '../maybe-promise.ts'
 import { isQuery } from '../query-plans.ts'
 import { FinishedResult } from '../results.ts'
+import { ownedByCreator } from '../privileges/new-object.ts'
 import type { EngineSession } from '../session.ts'
 import { relationExists, skipsExisting } from './existing.ts'
 import { targetSchema } from './find-object.ts'
@@ -102,12 +103,13 @@ function make(
   }
   const temporary = making.persistence === 'temporary'
   const { store } = session.host
+  const schema = targetSchema(session, making.name.schema, temporary).oid
   const table: TableObject = {
     kind: 'table',
     oid: store.newOid(),
-    schema: targetSchema(session, making.name.schema, temporary).oid,
+    schema,
     name: making.name.name,
-    owner: session.authority.role,
+    ...ownedByCreator(session, 'r', schema),
     storageId: store.newStorageId(),
     persistence: making.persistence,
     columns,

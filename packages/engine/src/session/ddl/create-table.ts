@@ -11,6 +11,7 @@ import { defaultText, isNoDefault } from './default-text.ts'
 import { printExpression } from '../../parser/print-expression.ts'
 import { sessionBinding } from '../evaluate-constants.ts'
 import { andThen } from '../maybe-promise.ts'
+import { ownedByCreator } from '../privileges/new-object.ts'
 import type { EngineSession } from '../session.ts'
 import { addConstraint } from './add-constraint.ts'
 import { checkDefault, checkGenerated } from './check-expressions.ts'
@@ -56,7 +57,7 @@ export function createTable(
     oid: store.newOid(),
     schema: schema.oid,
     name,
-    owner: session.authority.role,
+    ...ownedByCreator(session, 'r', schema.oid),
     storageId: store.newStorageId(),
     persistence: statement.persistence,
     columns: plans.map(({ column }) => {

@@ -6,6 +6,7 @@ import { duplicateColumn } from '../../errors/query-errors.ts'
 import { sqlError, type SqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { sessionBinding } from '../evaluate-constants.ts'
+import { ownedByCreator } from '../privileges/new-object.ts'
 import type { EngineSession } from '../session.ts'
 import { targetSchema } from './find-object.ts'
 
@@ -33,7 +34,7 @@ export function newType(
     arrayOid: store.newOid(),
     schema: schema.oid,
     name,
-    owner: session.authority.role,
+    ...ownedByCreator(session, 'T', schema.oid),
     definition,
   }
 }

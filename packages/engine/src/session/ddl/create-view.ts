@@ -2,7 +2,7 @@
 import type { CreateView } from '../../ast/ddl-object.ts'
 import type { Select } from '../../ast/select.ts'
 import { typeRefText } from '../../binder/type-text.ts'
-import type { ViewObject } from '../../catalog/objects.ts'
+import type { ViewColumn, ViewObject } from '../../catalog/objects.ts'
 import type { MaybePromise } from '../../engine.ts'
 import { duplicateColumn, malformed, unsupported } from '../../errors/query-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
@@ -10,6 +10,7 @@ import { sqlstate } from '../../errors/sqlstate.ts'
 import { printSelect } from '../../parser/print-select.ts'
 import type { Oid } from '../../types/type.ts'
 import { andThen } from '../maybe-promise.ts'
+import { ownedByCreator } from '../privileges/new-object.ts'
 import type { EngineSession } from '../session.ts'
 import { bindDefinition, usedObjects } from './bind-definition.ts'
 import { relationExists } from './existing.ts'
@@ -17,6 +18,26 @@ import { expandStars } from './expand-stars.ts'
 import { targetSchema } from './find-object.ts'
 import { intoCore } from './into-clause.ts'
 import { lockForChange } from './lock-for-change.ts'
+
+/** What CREATE OR REPLACE leaves as it was. */
+function keptOf({
+  acl,
+  comment,
+  owner,
+}: ViewObject): Pick<ViewObject, 'owner' | 'acl' | 'comment'> {
+  return {
+    owner,
+    ...(acl === undefined ? {} : { acl }),
+    ...(comment === undefined ? {} : { comment }),
+  }
+}
+
+function withAcls(columns: readonly ViewColumn[], old: ViewObject): readonly ViewColumn[] {
+  return columns.map((column, i) => {
+    const acl = old.columns[i]?.acl
+    return acl === undefined ? column : { ...column, acl }
+  })
+}
 
 export function createView(
   session: EngineSession,
@@ -30,7 +51,7 @@ export function createView(
   if (statement.columns.length > targets.length) {
     throw malformed('CREATE VIEW specifies more column names than columns', undefined)
   }
-  const columns = targets.map(({ name, expr }, i) => ({
+  const columns: readonly ViewColumn[] = targets.map(({ name, expr }, i) => ({
     name: statement.columns[i] ?? name,
     type: expr.type,
   }))
@@ -44,11 +65,11 @@ export function createView(
     oid: old?.oid ?? session.host.store.newOid(),
     schema: schema.oid,
     name: statement.name.name,
-    owner: session.authority.role,
+    ...(old?.kind === 'view' ? keptOf(old) : ownedByCreator(session, 'r', schema.oid)),
     persistence: temporary ? 'temporary' : 'permanent',
     query: printSelect(withNames(expandStars(query, bound), statement.columns)),
     searchPath: session.searchPath.names,
-    columns,
+    columns: old?.kind === 'view' ? withAcls(columns, old) : columns,
     ...(statement.checkOption === undefined ? {} : { checkOption: statement.checkOption }),
     dependsOn,
   }

@@ -141,10 +141,6 @@ const refusals: Readonly<Partial<Record<Statement['kind'], string>>> = {
   'create-function': 'CREATE FUNCTION',
   'alter-function': 'ALTER FUNCTION',
   'create-trigger': 'CREATE TRIGGER',
-  grant: 'GRANT and REVOKE',
-  'alter-default-privileges': 'ALTER DEFAULT PRIVILEGES',
-  'reassign-owned': 'REASSIGN OWNED',
-  'drop-owned': 'DROP OWNED',
 }
 
 const wholeDatabase: Readonly<Partial<Record<Statement['kind'], string>>> = {

@@ -5,6 +5,7 @@ import type { SequenceObject } from '../../catalog/objects.ts'
 import { sqlError, type SqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { sessionBinding } from '../evaluate-constants.ts'
+import { ownedByCreator } from '../privileges/new-object.ts'
 import type { EngineSession } from '../session.ts'
 
 const INT2 = 21
@@ -33,7 +34,7 @@ export function sequenceFromOptions(
     oid: session.host.store.newOid(),
     schema,
     name,
-    owner: session.authority.role,
+    ...ownedByCreator(session, 'S', schema),
     type,
     start: '1',
     increment: '1',

@@ -4,51 +4,25 @@ import type { BindableStatement } from '../../binder/bind.ts'
 import type { ViewObject } from '../../catalog/objects.ts'
 import { defaultOid, PG_ATTRDEF, PG_CLASS } from '../../catalog/pg-catalog/catalog-oids.ts'
 import { objectLists } from '../../catalog/pg-catalog/object-lists.ts'
-import { roleOf } from '../../catalog/roles.ts'
+import { defaultAcl, isAclKind } from '../../catalog/acl.ts'
+import { aclDatum } from '../../catalog/object-acl.ts'
 import { SqlError, sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { parseStatement } from '../../parser/parse.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
-import { arrayOf } from '../../types/array-value.ts'
 import { describeObject, describePart, schemaName } from '../ddl/describe-object.ts'
 import { planningSide } from '../run-world.ts'
 import type { EngineSession } from '../session.ts'
 import type { SessionFunction, SessionFunctionArea } from './session-function.ts'
 
-const ACLITEM = 1033
 /** Bits of what can be done to a relation: insert, update, delete. */
 const CHANGES = { insert: 8, update: 4, delete: 16 } as const
 const EVERY_CHANGE = CHANGES.insert | CHANGES.update | CHANGES.delete
 
-/** What an owner has, and what everybody has, on an object nothing was granted on; by the letter `acldefault` takes. */
-const defaultPrivileges: Readonly<Record<string, readonly [owner: string, everybody: string]>> = {
-  r: ['arwdDxt', ''],
-  s: ['rwU', ''],
-  d: ['CTc', 'Tc'],
-  f: ['X', 'X'],
-  l: ['U', 'U'],
-  L: ['rw', ''],
-  n: ['UC', ''],
-  p: ['sA', ''],
-  t: ['C', ''],
-  F: ['U', ''],
-  S: ['U', ''],
-  T: ['U', 'U'],
-  c: ['', ''],
-}
-
-const acldefault: SessionFunction = (session, [kind, owner]) => {
-  const rights = defaultPrivileges[String(kind)]
-  if (rights === undefined) {
-    throw sqlError(sqlstate.internalError, `unrecognized object type abbreviation: ${String(kind)}`)
-  }
-  const [own, everybody] = rights
-  const role = roleOf(session.catalog, Number(owner))
-  const name = role === undefined ? String(owner) : quoteIdentifier(role.name)
-  const items: string[] = []
-  if (everybody !== '') items.push(`=${everybody}/${name}`)
-  if (own !== '') items.push(`${name}=${own}/${name}`)
-  return arrayOf(ACLITEM, items)
+const acldefault: SessionFunction = ({ catalog }, [kind, owner]) => {
+  const letter = String(kind)
+  if (isAclKind(letter)) return aclDatum(catalog, defaultAcl(letter, Number(owner)))
+  throw sqlError(sqlstate.internalError, `unrecognized object type abbreviation: ${letter}`)
 }
 
 /** True of what is built in, which is all there is. */

@@ -1,11 +1,15 @@
 /** DROP ROLE: refused as long as something belongs to the role, with all that does as the detail. */
+import { isGranted } from '../../catalog/object-acl.ts'
 import type { DropRole } from '../../ast/role.ts'
-import type { CatalogObject, RoleObject } from '../../catalog/objects.ts'
-import { roleByName } from '../../catalog/roles.ts'
-import type { MaybePromise } from '../../engine.ts'
+import { mentionsRole } from '../../catalog/acl-change.ts'
 import { BOOTSTRAP_ROLE } from '../../catalog/catalog.ts'
+import type { CatalogObject, DefaultPrivileges, RoleObject } from '../../catalog/objects.ts'
+import { roleByName, roleName } from '../../catalog/roles.ts'
+import type { MaybePromise } from '../../engine.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
+import { quoteIdentifier } from '../../parser/quote-identifier.ts'
+import type { Oid } from '../../types/type.ts'
 import { denied } from '../authority.ts'
 import { describeObject } from '../ddl/describe-object.ts'
 import { skipsMissing } from '../ddl/existing.ts'
@@ -74,6 +78,43 @@ function dependencies(
   object: CatalogObject,
   { oid }: RoleObject,
 ): readonly string[] {
-  if (!('owner' in object) || object.owner !== oid) return []
-  return [`owner of ${describeObject(session, object)}`]
+  const defaults = object.kind === 'database' ? (object.defaultPrivileges ?? []) : []
+  const found = defaults.flatMap((each) => {
+    const text = describeDefaults(session, each)
+    if (each.role === oid) return [`owner of ${text}`]
+    return mentionsRole(each.acl, oid) ? [`privileges for ${text}`] : []
+  })
+  if ('owner' in object && object.owner === oid) {
+    return [...found, `owner of ${describeObject(session, object)}`]
+  }
+  if (!isGranted(object)) return found
+  if (mentionsRole(object.acl, oid)) {
+    return [...found, `privileges for ${describeObject(session, object)}`]
+  }
+  return [...found, ...columnDependencies(session, object, oid)]
+}
+
+function columnDependencies(
+  session: EngineSession,
+  object: CatalogObject,
+  role: Oid,
+): readonly string[] {
+  if (object.kind !== 'table' && object.kind !== 'view') return []
+  return object.columns.flatMap(({ acl, name }) =>
+    mentionsRole(acl, role)
+      ? [`privileges for column ${quoteIdentifier(name)} of ${describeObject(session, object)}`]
+      : [],
+  )
+}
+
+const defaultWords = { r: 'relations', S: 'sequences', f: 'functions', T: 'types', n: 'schemas' }
+
+function describeDefaults(
+  { catalog }: EngineSession,
+  { objectType, role, schema }: DefaultPrivileges,
+): string {
+  const within = catalog.object(schema)
+  const place = within?.kind === 'schema' ? ` in schema ${quoteIdentifier(within.name)}` : ''
+  const owner = quoteIdentifier(roleName(catalog, role))
+  return `default privileges on new ${defaultWords[objectType]} belonging to role ${owner}${place}`
 }

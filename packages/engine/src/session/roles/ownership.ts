@@ -1,4 +1,6 @@
 /** Who owns what: the check that commands on objects begin with, and OWNER TO. */
+import { isGranted } from '../../catalog/object-acl.ts'
+import { aclOfNewOwner } from '../../catalog/acl-change.ts'
 import type { CatalogObject, RoleObject } from '../../catalog/objects.ts'
 import { databaseOwner } from '../../catalog/roles.ts'
 import { BOOTSTRAP_ROLE, type CatalogReader } from '../../catalog/catalog.ts'
@@ -78,12 +80,26 @@ function refuseLinked(
   )
 }
 
-function putOwner(session: EngineSession, object: CatalogObject, owner: Oid): void {
+function underOwner(session: EngineSession, object: CatalogObject, owner: Oid): CatalogObject {
+  const before = ownerOf(session.catalog, object)
+  const moved = { ...object, owner } as CatalogObject
+  if (!isGranted(moved)) return moved
+  const acl = moved.acl && { acl: aclOfNewOwner(moved.acl, before, owner) }
+  if (moved.kind !== 'table') return { ...moved, ...acl }
+  const columns = moved.columns.map((column) =>
+    column.acl === undefined
+      ? column
+      : { ...column, acl: aclOfNewOwner(column.acl, before, owner) },
+  )
+  return { ...moved, ...acl, columns }
+}
+
+export function putOwner(session: EngineSession, object: CatalogObject, owner: Oid): void {
   const { store } = session.host
   const txn = session.block.ensure()
-  store.put(txn, { ...object, owner } as CatalogObject)
+  store.put(txn, underOwner(session, object, owner))
   if (object.kind !== 'table') return
   for (const sequence of session.catalog.sequencesOwnedBy(object.oid)) {
-    store.put(txn, { ...sequence, owner })
+    store.put(txn, underOwner(session, sequence, owner))
   }
 }
