@@ -26,6 +26,7 @@ export function viewBinding(binding: Binding, view: ViewObject): Binding {
 }
 
 export function bindView(binding: Binding, view: ViewObject): Query {
+  binding.noteView()
   const derived = viewBinding(binding, view)
   derived.enter()
   const query = bindQuery(new QueryScope(derived, undefined), viewSelect(view), true)

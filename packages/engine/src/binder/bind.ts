@@ -28,6 +28,7 @@ export function bindStatement(ast: BindableStatement, scope: BindScope): BoundSt
     body,
     parameterTypes: binding.parameters.map((oid) => typeRef(oid)),
     dependsOnSettings: binding.dependsOnSettings,
+    usesViews: binding.usesViews,
   }
 }
 

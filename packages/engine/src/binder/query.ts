@@ -247,6 +247,7 @@ export type BoundStatement = {
   readonly parameterTypes: readonly TypeRef[]
   /** A literal was read under session settings (time zone, 'now'): the result may not be cached beyond them. */
   readonly dependsOnSettings: boolean
+  readonly usesViews: boolean
 }
 
 /** A result column as RowDescription has it: domains by their base type. */

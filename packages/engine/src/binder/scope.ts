@@ -71,6 +71,7 @@ export class Binding {
   /** By index; 0 while unknown. */
   readonly parameters: Oid[]
   dependsOnSettings: boolean = false
+  usesViews: boolean = false
   /** False in stored expressions. */
   readonly allowParameters: boolean
   /** The statement's binding, where this one is for a view or a stored expression inside it. */
@@ -102,6 +103,12 @@ export class Binding {
   noteSettings(): void {
     const root = this.#root ?? this
     root.dependsOnSettings = true
+  }
+
+  /** Notes that the statement looks through a view. */
+  noteView(): void {
+    const root = this.#root ?? this
+    root.usesViews = true
   }
 
   get types(): TypeLookup {

@@ -3,7 +3,7 @@
  * behalf, since what a view looks at is looked at by the view's owner. Worked out from the bound statement when somebody first asks;
  * superusers never do.
  */
-import { DELETE, INSERT, SELECT, UPDATE } from '../catalog/acl.ts'
+import { DELETE, INSERT, SELECT, UPDATE } from '../base/privilege-bits.ts'
 import type { Oid } from '../types/type.ts'
 import type { Expr } from './expression.ts'
 import type { Modification, Query, Relation, ViaView } from './query.ts'
@@ -24,12 +24,15 @@ export type Need = {
 }
 
 export class StatementNeeds {
+  /** Then even a superuser's statement may be refused: for what the owner of a view may not do. */
+  readonly usesViews: boolean
   #bound: BoundStatement | undefined
   #needs: readonly Need[] | undefined
 
   /** `undefined`: of what looks at no relation. */
   constructor(bound: BoundStatement | undefined) {
     this.#bound = bound
+    this.usesViews = bound?.usesViews ?? false
   }
 
   get all(): readonly Need[] {
@@ -110,7 +113,9 @@ class NeedsWalk {
   }
 
   #ctes(ctes: Query['ctes'], frames: readonly Frame[], as: Oid | undefined): void {
-    for (const { body } of ctes) {
+    for (const { body, references } of ctes) {
+      // one that nobody names is not run, unless it changes something
+      if (references === 0 && body.kind !== 'modification') continue
       if (body.kind === 'modification') this.modification(body.modification, frames, as)
       else this.#visit(body, frames, as)
     }

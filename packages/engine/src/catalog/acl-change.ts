@@ -5,7 +5,8 @@
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { Oid } from '../types/type.ts'
-import { bitsOf, grantableBits, lettersOf, PUBLIC } from './acl.ts'
+import { grantableBits, PUBLIC } from './acl.ts'
+import { bitsOf, lettersOf } from '../base/privilege-bits.ts'
 import type { AclEntry } from './objects.ts'
 
 export type AclChange = {

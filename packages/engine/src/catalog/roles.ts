@@ -11,6 +11,8 @@ import { objectLists } from './pg-catalog/object-lists.ts'
 export const PG_DATABASE_OWNER: Oid = 6171
 export const PG_READ_ALL_DATA: Oid = 6181
 export const PG_WRITE_ALL_DATA: Oid = 6182
+export const PG_SIGNAL_BACKEND: Oid = 4200
+export const PG_CHECKPOINT: Oid = 4544
 const PG_READ_ALL_SETTINGS: Oid = 3374
 const PG_READ_ALL_STATS: Oid = 3375
 const PG_STAT_SCAN_TABLES: Oid = 3377
@@ -37,8 +39,8 @@ const predefined: readonly RoleObject[] = [
   predefinedRole(PG_READ_ALL_SETTINGS, 'pg_read_all_settings'),
   predefinedRole(PG_READ_ALL_STATS, 'pg_read_all_stats'),
   predefinedRole(PG_STAT_SCAN_TABLES, 'pg_stat_scan_tables'),
-  predefinedRole(4200, 'pg_signal_backend'),
-  predefinedRole(4544, 'pg_checkpoint'),
+  predefinedRole(PG_SIGNAL_BACKEND, 'pg_signal_backend'),
+  predefinedRole(PG_CHECKPOINT, 'pg_checkpoint'),
   predefinedRole(4569, 'pg_read_server_files'),
   predefinedRole(4570, 'pg_write_server_files'),
   predefinedRole(4571, 'pg_execute_server_program'),

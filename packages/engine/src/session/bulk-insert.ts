@@ -2,6 +2,7 @@
  * One bulk load under way: a plan `insert … values ($1, …)` whose input is replaced by the rows at hand, so that defaults, generated
  * columns, checks and foreign keys are the same as for any INSERT. Values for identity columns are taken, as COPY takes them.
  */
+import { INSERT } from '../base/privilege-bits.ts'
 import type { TableObject } from '../catalog/objects.ts'
 import { ExpressionCompiler } from '../executor/compile/compiler.ts'
 import { buildOperator } from '../executor/build.ts'
@@ -17,6 +18,7 @@ import { settleChecks, takeChecks } from './constraint-checks.ts'
 import { qualifiedName } from './ddl/validate.ts'
 import { gatherRows } from './gather-rows.ts'
 import { isQuery } from './query-plans.ts'
+import { checkRights } from './privileges/check-needs.ts'
 import { checkReadOnly, lockRelations, PlanRun } from './plan-run.ts'
 import { runSide } from './run-world.ts'
 import type { EngineSession } from './session.ts'
@@ -67,6 +69,7 @@ export class BulkInsert {
       columns.length === 0
         ? `insert into ${target} select * from ${target} x limit 0`
         : `insert into ${target}${list} overriding system value select ${nothing} from ${target} x limit 0`
+    checkRights(session, table, INSERT, numbersOf(table, columns))
     const statement = session.host.plans.parse(sql)[0]?.statement
     if (statement === undefined || !isQuery(statement)) throw new Error('not an insert')
     const planned = session.runner.planInner(sql, statement)
@@ -90,6 +93,12 @@ export class BulkInsert {
     run.close()
     await settleChecks(session, takeChecks(session, run.events))
   }
+}
+
+function numbersOf({ columns }: TableObject, names: readonly string[]): readonly number[] {
+  return columns.flatMap(({ attnum, dropped, name }) =>
+    dropped !== true && (names.length === 0 || names.includes(name)) ? [attnum] : [],
+  )
 }
 
 /** The node whose rows the load replaces: below everything that fills in the other columns. */

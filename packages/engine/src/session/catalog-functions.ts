@@ -9,6 +9,7 @@ import { advisoryFunctions } from './functions/advisory-locks.ts'
 import { catalogTexts } from './functions/catalog-texts.ts'
 import { functionTexts } from './functions/function-texts.ts'
 import { objectFacts } from './functions/object-facts.ts'
+import { privilegeFacts } from './functions/privilege-facts.ts'
 import { roleFacts } from './functions/role-facts.ts'
 import { sessionState } from './functions/session-state.ts'
 import type { SessionFunction } from './functions/session-function.ts'
@@ -21,6 +22,7 @@ const byName: Readonly<Record<string, SessionFunction>> = {
   ...catalogTexts,
   ...functionTexts,
   ...objectFacts,
+  ...privilegeFacts,
   ...roleFacts,
   ...sessionState,
 }

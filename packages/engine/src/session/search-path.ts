@@ -9,6 +9,8 @@ export type SearchPathWorld = {
   readonly settings: Settings
   readonly catalog: CatalogReader
   readonly authority: { readonly currentUser: string }
+  /** Whether there is a schema of that name that the user may look into. */
+  isUsable(schema: string): boolean
 }
 
 export class SearchPath {
@@ -36,7 +38,7 @@ export class SearchPath {
       this.#names = splitNames(setting)
         .map((name) => (name === '$user' ? user : name))
         .map((name) => (name === 'pg_temp' ? (this.tempSchema ?? name) : name))
-        .filter((name) => name === 'pg_catalog' || catalog.schemaNamed(name) !== undefined)
+        .filter((name) => name === 'pg_catalog' || this.#world.isUsable(name))
     }
     return this.#names
   }

@@ -1,9 +1,12 @@
 /** nextval, currval, lastval and setval: the store's sequences, and what this session has last seen of each. */
+import { SELECT, UPDATE, USAGE } from '../base/privilege-bits.ts'
 import type { SequenceObject } from '../catalog/objects.ts'
 import { readOnlyTransaction } from '../errors/session-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { Oid } from '../types/type.ts'
+import { deniedFor } from './privileges/check-needs.ts'
+import { rightsOn } from './privileges/object-rights.ts'
 import type { EngineSession } from './session.ts'
 
 export class SequenceFunctions {
@@ -30,8 +33,16 @@ export class SequenceFunctions {
     if (this.#session.block.ensure().readOnly) throw readOnlyTransaction(`${name}()`)
   }
 
+  /** One of the privileges is enough; an identity column's own sequence is the table's business. */
+  #check(sequence: SequenceObject, privileges: number): void {
+    const { authority, catalog } = this.#session
+    if (authority.isSuperuser || sequence.ownedBy?.identity === true) return
+    if (rightsOn(catalog, authority, sequence, privileges) === 0) throw deniedFor(sequence)
+  }
+
   nextval(oid: Oid): number | bigint {
     const sequence = this.#sequence(oid)
+    this.#check(sequence, USAGE | UPDATE)
     this.#refuseReadOnly('nextval', sequence)
     const value = this.#session.host.store.nextval(sequence)
     this.#seen.set(oid, value)
@@ -41,6 +52,7 @@ export class SequenceFunctions {
 
   currval(oid: Oid): number | bigint {
     const sequence = this.#sequence(oid)
+    this.#check(sequence, USAGE | SELECT)
     const value = this.#seen.get(oid)
     if (value !== undefined) return value
     throw sqlError(
@@ -59,6 +71,7 @@ export class SequenceFunctions {
 
   setval(oid: Oid, value: number | bigint, isCalled: boolean): void {
     const sequence = this.#sequence(oid)
+    this.#check(sequence, UPDATE)
     this.#refuseReadOnly('setval', sequence)
     const big = BigInt(value)
     if (big < BigInt(sequence.min) || big > BigInt(sequence.max)) {

@@ -2,6 +2,7 @@
  * A session: one line of statements with its transaction, settings, prepared statements and cursors. Statements run one after
  * another; a result that has not been read to its end has to be closed before the next one starts.
  */
+import { USAGE } from '../base/privilege-bits.ts'
 import type { CatalogReader } from '../catalog/catalog.ts'
 import { CatalogTypes } from '../catalog/catalog-types.ts'
 import type {
@@ -37,6 +38,7 @@ import { Prepared, PreparedStatements } from './prepared.ts'
 import { CatalogFacts } from './catalog-facts.ts'
 import { CatalogFunctions } from './catalog-functions.ts'
 import { SessionNames } from './object-names.ts'
+import { rightsOn } from './privileges/object-rights.ts'
 import { makeWaits } from './plan-run.ts'
 import { SessionWorld } from './run-world.ts'
 import { runScript } from './script.ts'
@@ -122,6 +124,14 @@ export class EngineSession implements Session {
   get catalog(): CatalogReader {
     const { current } = this.block
     return current?.draft ?? this.host.store.catalog
+  }
+
+  isUsable(name: string): boolean {
+    const schema = this.catalog.schemaNamed(name)
+    if (schema === undefined) return false
+    if (name === this.searchPath.tempSchema) return true
+    const { authority } = this
+    return authority.isSuperuser || rightsOn(this.catalog, authority, schema, USAGE) !== 0
   }
 
   /** For the short ways: in most statements nothing is recorded in them. `resetIdleWaits` where something was. */

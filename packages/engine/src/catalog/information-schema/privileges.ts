@@ -1,6 +1,7 @@
 /** Who may do what with tables. */
 import type { Oid } from '../../types/type.ts'
-import { bitsOf, defaultAcl, privilegeWord, PUBLIC } from '../acl.ts'
+import { defaultAcl, PUBLIC } from '../acl.ts'
+import { bitsOf, privilegeWord } from '../../base/privilege-bits.ts'
 import { aclOf, isGranted } from '../object-acl.ts'
 import type { AclEntry } from '../objects.ts'
 import { informationSchema } from '../pg-catalog/define-relation.ts'

@@ -1,4 +1,4 @@
-/** Functions about catalog objects: the session answers them. Rights are those of the owner of everything. */
+/** Functions about catalog objects: the session answers them. */
 import type { ScalarImplementation } from '../function.ts'
 import type { ScalarArea } from '../scalar-implementations.ts'
 
@@ -49,14 +49,12 @@ function handOn(name: string): ScalarImplementation {
   return { eval: (ctx, ...args) => ctx.session.call(name, args) }
 }
 
+/** Of what nothing can be granted on, or what there is none of. */
 const granted: ScalarImplementation = { eval: () => true }
 const subjects = ['name_', 'id_', '']
 const privileges = [
   ...['foreign_data_wrapper', 'server', 'tablespace'].flatMap((kind) =>
     ['name', 'id'].map((object) => `${kind}_privilege_*${object}`),
-  ),
-  ...['name_name', 'name_attnum', 'id_name', 'id_attnum'].map(
-    (object) => `column_privilege_*${object}`,
   ),
   'parameter_privilege_*name',
 ]

@@ -72,29 +72,32 @@ function handOn(name: string): ScalarImplementation {
   return { eval: (ctx, ...args) => ctx.session.call(name, args) }
 }
 
-/** The database has one owner with every right; whether the object exists is not this function's to say. */
-const privilege: ScalarImplementation = { eval: () => true }
-const privilegeKinds = [
-  'table',
-  'schema',
-  'database',
-  'sequence',
-  'function',
-  'type',
-  'language',
-  'any_column',
-]
-const privilegeForms = ['name_name', 'name_id', 'id_name', 'id_id', 'name', 'id']
+/** On functions and languages nothing is granted or revoked; whether they exist is not this function's to say. */
+const granted: ScalarImplementation = { eval: () => true }
+const objectForms = ['name', 'id']
+const columnForms = ['name_name', 'name_attnum', 'id_name', 'id_attnum']
+const subjects = ['name_', 'id_', '']
 
-const privileges = Object.fromEntries(
-  privilegeKinds.flatMap((kind) =>
-    privilegeForms.map((form) => [`has_${kind}_privilege_${form}`, privilege] as const),
+function privilegeFunctions(kind: string, forms: readonly string[]): readonly string[] {
+  return forms.flatMap((form) =>
+    subjects.map((subject) => `has_${kind}_privilege_${subject}${form}`),
+  )
+}
+
+const privileges = [
+  ...['table', 'schema', 'database', 'sequence', 'type', 'any_column'].flatMap((kind) =>
+    privilegeFunctions(kind, objectForms),
   ),
+  ...privilegeFunctions('column', columnForms),
+]
+const grantedToAll = ['function', 'language'].flatMap((kind) =>
+  privilegeFunctions(kind, objectForms),
 )
 
 export const sessionFunctions: ScalarArea = {
   ...Object.fromEntries(handedOn.map((name) => [name, handOn(name)])),
-  ...privileges,
+  ...Object.fromEntries(privileges.map((name) => [name, handOn(name)])),
+  ...Object.fromEntries(grantedToAll.map((name) => [name, granted])),
   nextval_oid: { eval: (ctx, sequence) => ctx.session.nextval(sequence as number) },
   currval_oid: { eval: (ctx, sequence) => ctx.session.currval(sequence as number) },
   lastval: { eval: (ctx) => ctx.session.lastval() },

@@ -1,7 +1,9 @@
 /** Set-returning functions about the parser and the session. */
+import { bitsOf, privilegeWord } from '../../base/privilege-bits.ts'
 import { type ArrayValue, isArrayValue } from '../../types/array-value.ts'
 import { K, keywordClasses, type Keyword, labelNeedsAs } from '../../parser/keywords.table.ts'
-import type { SetImplementation } from '../function.ts'
+import type { Datum } from '../../types/datum.ts'
+import type { EvalContext, SetImplementation } from '../function.ts'
 
 const classes: Readonly<Record<string, string>> = {
   U: 'unreserved',
@@ -35,7 +37,29 @@ const options: SetImplementation = {
       : [],
 }
 
+/** `grantee=ar*w/grantor` to a row per privilege. */
+const aclEntries: SetImplementation = {
+  rows: (ctx, list) =>
+    isArrayValue(list ?? null)
+      ? (list as ArrayValue).elements.flatMap((item) => explode(ctx, String(item)))
+      : [],
+}
+
+const aclItem = /^("(?:[^"]|"")*"|\w*)=((?:[A-Za-z]\*?)*)\/("(?:[^"]|"")*"|\w*)$/
+
+function explode({ names }: EvalContext, item: string): readonly (readonly Datum[])[] {
+  const [, grantee = '', letters = '', grantor = ''] = aclItem.exec(item) ?? []
+  const oidOf = (name: string): number => (name === '' ? 0 : (names?.find('regrole', name) ?? 0))
+  return (letters.match(/[A-Za-z]\*?/g) ?? []).map((letter) => [
+    oidOf(grantor),
+    oidOf(grantee),
+    privilegeWord(bitsOf(letter.charAt(0))),
+    letter.endsWith('*'),
+  ])
+}
+
 export const catalogRows: Readonly<Record<string, SetImplementation>> = {
+  aclexplode: aclEntries,
   pg_get_keywords: keywords,
   pg_options_to_table: options,
   pg_partition_ancestors: none,

@@ -5,6 +5,7 @@ import { FinishedResult } from '../results.ts'
 import type { EngineSession } from '../session.ts'
 import type { SourcedStatement } from '../statement-runner.ts'
 import { andThen } from '../maybe-promise.ts'
+import { checkMayDefine } from '../privileges/may-define.ts'
 import { definitionOf } from './definitions.ts'
 
 /** `undefined`: not one of these. */
@@ -16,6 +17,7 @@ export function runDefinition(
   if (definition === undefined) return undefined
   const txn = session.block.ensure()
   if (txn.readOnly) throw readOnlyTransaction(definition.tag)
+  checkMayDefine(session, source.statement)
   session.host.store.transactions.statementSnapshot(txn)
   return andThen(definition.run(session), (result) => result ?? new FinishedResult(definition.tag))
 }

@@ -1,7 +1,7 @@
 /** Whether whoever acts may run a statement: throws 42501 in PostgreSQL's words for the first relation that is out of reach. */
 import { type Granted, isGranted } from '../../catalog/object-acl.ts'
 import type { Need, StatementNeeds } from '../../binder/statement-needs.ts'
-import { INSERT, SELECT, UPDATE, USAGE } from '../../catalog/acl.ts'
+import { INSERT, SELECT, UPDATE, USAGE } from '../../base/privilege-bits.ts'
 import { PG_READ_ALL_DATA } from '../../catalog/roles.ts'
 import type { SqlError } from '../../errors/sql-error.ts'
 import { denied } from '../authority.ts'
@@ -19,11 +19,12 @@ export function checkNeeds(session: EngineSession, needs: StatementNeeds): void 
 }
 
 /** What a view looks at was found when the view was made; what the statement names has to be found now. */
-function checkSchema({ authority, catalog }: EngineSession, { relation }: Need): void {
+function checkSchema({ authority, catalog, searchPath }: EngineSession, { relation }: Need): void {
   const object = catalog.object(relation)
   if (object === undefined || !('schema' in object)) return
   const schema = catalog.object(object.schema)
-  if (schema?.kind !== 'schema' || rightsOn(catalog, authority, schema, USAGE) !== 0) return
+  if (schema?.kind !== 'schema' || schema.name === searchPath.tempSchema) return
+  if (rightsOn(catalog, authority, schema, USAGE) !== 0) return
   throw denied(`permission denied for schema ${schema.name}`)
 }
 

@@ -7,16 +7,8 @@ import {
   ownerOfGranted,
 } from '../../catalog/object-acl.ts'
 import type { Grant, Privilege, RoleName } from '../../ast/role.ts'
-import {
-  allRights,
-  bitsOf,
-  grantableBits,
-  heldBits,
-  LETTERS,
-  privilegeBit,
-  privilegeWord,
-  PUBLIC,
-} from '../../catalog/acl.ts'
+import { bitsOf, LETTERS, privilegeBit, privilegeWord } from '../../base/privilege-bits.ts'
+import { allRights, grantableBits, heldBits, PUBLIC } from '../../catalog/acl.ts'
 import { type AclChange, changedAcl } from '../../catalog/acl-change.ts'
 import type { AclEntry, CatalogObject } from '../../catalog/objects.ts'
 import { rolesWithin } from '../../catalog/roles.ts'

@@ -1,5 +1,6 @@
 /** What roles may do with an object: by its list, by its owner's rights, and as one of those that may read or write everything. */
-import { allRights, DELETE, heldBits, INSERT, SELECT, UPDATE, USAGE } from '../../catalog/acl.ts'
+import { allRights, heldBits } from '../../catalog/acl.ts'
+import { DELETE, INSERT, SELECT, UPDATE, USAGE } from '../../base/privilege-bits.ts'
 import type { CatalogReader } from '../../catalog/catalog.ts'
 import { aclKindOf, aclOf, columnAcl, type Granted } from '../../catalog/object-acl.ts'
 import { PG_READ_ALL_DATA, PG_WRITE_ALL_DATA, roleOf, rolesWithin } from '../../catalog/roles.ts'

@@ -13,6 +13,7 @@ import { gatherRows } from '../gather-rows.ts'
 import { andThen } from '../maybe-promise.ts'
 import { isQuery } from '../query-plans.ts'
 import { rowsResult } from '../results.ts'
+import { checkNeeds } from '../privileges/check-needs.ts'
 import type { EngineSession } from '../session.ts'
 
 type Options = {
@@ -87,6 +88,7 @@ export function explain(
   const inner = statement.statement
   if (!isQuery(inner)) throw featureNotSupported(`EXPLAIN of ${inner.kind}`)
   const planned = session.runner.planInner(sql, inner)
+  if (!session.authority.isAllowed(planned.needs)) checkNeeds(session, planned.needs)
   const started = session.host.env.now()
   const answer = (actuals: ReadonlyMap<Plan, NodeActuals> | undefined): StatementResult => {
     const text = explainPlan(planned, {

@@ -5,6 +5,8 @@ import type { MaybePromise, StatementResult } from '../../engine.ts'
 import { findTable } from '../ddl/find-object.ts'
 import { andThen } from '../maybe-promise.ts'
 import { FinishedResult } from '../results.ts'
+import { PG_CHECKPOINT } from '../../catalog/roles.ts'
+import { denied } from '../authority.ts'
 import type { EngineSession } from '../session.ts'
 
 export function maintain(
@@ -22,5 +24,9 @@ export function maintain(
 }
 
 export function checkpointCommand(session: EngineSession): MaybePromise<StatementResult> {
+  const { authority } = session
+  if (!authority.isSuperuser && !authority.rights.has(PG_CHECKPOINT)) {
+    throw denied('must be superuser or have privileges of pg_checkpoint to do CHECKPOINT')
+  }
   return andThen(session.host.store.checkpoint(), () => new FinishedResult('CHECKPOINT'))
 }
