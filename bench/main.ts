@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- <experiment>`: `embedded` (the comparison), `commit` (experiments 1 and 2), `object-commit`
- * (1 to 3 on object storage), `object-open` (5), `kill9` (experiment 4).
+ * (1 to 3 on object storage), `object-open` (5), `kill9` (experiment 4), `wire` (pgbench, and 2 and 3 through the server).
  * Prints tables for people, and one JSON record when `--json` names a file.
  */
 import { writeFileSync } from 'node:fs'
@@ -13,6 +13,7 @@ import { markdownReport, plainReport } from './experiments/embedded-report.ts'
 import { objectCommitReport, runObjectCommit } from './experiments/object-commit.ts'
 import { objectOpenReport, runObjectOpen } from './experiments/object-open.ts'
 import { runKill9 } from './experiments/kill9.ts'
+import { runWire, wireReport } from './experiments/wire.ts'
 import { provenance } from './harness/machine.ts'
 import { isPeerName, peerNames } from './peers/load-peer.ts'
 
@@ -20,6 +21,7 @@ const usage = `npm run bench -- embedded [--size small|full] [--peers ${peerName
 npm run bench -- commit [--size small|full]
 npm run bench -- object-commit [--size small|full]   (also on TWILL_TEST_S3_ENDPOINT)
 npm run bench -- object-open [--size small|full]
+npm run bench -- wire [--size small|full]
 npm run bench -- kill9 [--rounds N] [--url s3://… [--disturb 'a command that harms and mends the store']]
   --seed N --dir PATH (where databases are made) --json FILE (the record)`
 
@@ -76,6 +78,12 @@ async function main(experiment: string): Promise<number> {
     case 'object-open': {
       const results = await runObjectOpen({ size, seed, log })
       console.log(objectOpenReport(results))
+      record({ experiment, size, seed, ...made, results })
+      return 0
+    }
+    case 'wire': {
+      const results = await runWire({ size, seed, directory: values.dir, log })
+      console.log(wireReport(results))
       record({ experiment, size, seed, ...made, results })
       return 0
     }

@@ -1,3 +1,3 @@
 export { sharedPath } from './shared-path.ts'
-export { skipReason, startPostgres } from './start-postgres.ts'
-export type { PostgresCluster } from './start-postgres.ts'
+export { postgresProgram, skipReason, startPostgres } from './start-postgres.ts'
+export type { PostgresCluster, PostgresOptions } from './start-postgres.ts'

@@ -1,7 +1,7 @@
 /**
  * A temporary PostgreSQL for the tests that compare Twill with the real thing.
  *
- * Each call makes its own cluster (C locale, UTF8, UTC, trust, loopback only, no fsync) in a fresh
+ * Each call makes its own cluster (C locale, UTF8, UTC, trust, loopback only, no fsync unless `settings` say otherwise) in a fresh
  * temporary folder on a free port, and `stop()` removes every trace of it. PostgreSQL refuses to run as
  * root; a root caller's cluster belongs to the `postgres` user instead.
  */
@@ -16,6 +16,8 @@ import pg from 'pg'
 
 export interface PostgresCluster {
   readonly port: number
+  /** The server's process. */
+  readonly pid: number
   /** A connected client as superuser `postgres`; the caller ends it, or `stop()` does. */
   connect(database?: string): Promise<pg.Client>
   stop(): Promise<void>
@@ -34,10 +36,23 @@ export const skipReason: string | undefined =
 
 if (skipReason !== undefined) console.warn(`tests against PostgreSQL are skipped: ${skipReason}`)
 
+/** The path of a program that comes with PostgreSQL: `pgbench`, `psql`. Throws when `skipReason` is set. */
+export function postgresProgram(name: string): string {
+  if (binaries === undefined) throw new Error(skipReason)
+  return join(binaries, name)
+}
+
+export type PostgresOptions = {
+  /** Where the cluster is made; the default is the folder for temporary files. */
+  readonly directory?: string
+  /** In place of those that make tests quick; `undefined` leaves PostgreSQL's default. */
+  readonly settings?: Readonly<Record<string, string | undefined>>
+}
+
 /** Starts a cluster and waits until it answers; throws when `skipReason` is set or the start fails. */
-export async function startPostgres(): Promise<PostgresCluster> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresCluster> {
   if (binaries === undefined || skipReason !== undefined) throw new Error(skipReason)
-  const folder = mkdtempSync(join(tmpdir(), 'twill-postgres-'))
+  const folder = mkdtempSync(join(options.directory ?? tmpdir(), 'twill-postgres-'))
   if (isRoot()) chownSync(folder, ...(userId('postgres') as [number, number]))
   const data = join(folder, 'data')
   const made = spawnSync(
@@ -57,7 +72,10 @@ export async function startPostgres(): Promise<PostgresCluster> {
     throw new Error(`initdb failed: ${made.stderr || String(made.error)}`)
   }
   const port = await freePort()
-  const server = startServer(binaries, folder, data, port)
+  const server = startServer(binaries, folder, data, {
+    ...quickSettings(port),
+    ...options.settings,
+  })
   const clients = new Set<pg.Client>()
   const connect = async (database = 'postgres'): Promise<pg.Client> => {
     const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database })
@@ -77,17 +95,18 @@ export async function startPostgres(): Promise<PostgresCluster> {
     await stop()
     throw new Error(`PostgreSQL did not start: ${server.output()}`, { cause })
   }
-  return { port, connect, stop }
+  return { port, pid: server.pid, connect, stop }
 }
 
 interface ServerProcess {
+  readonly pid: number
   exited(): boolean
   output(): string
   end(): Promise<void>
 }
 
-function startServer(bin: string, folder: string, data: string, port: number): ServerProcess {
-  const settings = {
+function quickSettings(port: number): Record<string, string> {
+  return {
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: '',
@@ -100,7 +119,17 @@ function startServer(bin: string, folder: string, data: string, port: number): S
     log_timezone: 'UTC',
     max_prepared_transactions: '10',
   }
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+}
+
+function startServer(
+  bin: string,
+  folder: string,
+  data: string,
+  settings: Readonly<Record<string, string | undefined>>,
+): ServerProcess {
+  const options = Object.entries(settings).flatMap(([name, value]) =>
+    value === undefined ? [] : ['-c', `${name}=${value}`],
+  )
   const [command, args] = asServerUser(join(bin, 'postgres'), ['-D', data, ...options])
   const child = spawn(command, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
   let output = ''
@@ -111,6 +140,7 @@ function startServer(bin: string, folder: string, data: string, port: number): S
   const killOnExit = (): void => void child.kill('SIGQUIT')
   process.once('exit', killOnExit)
   return {
+    pid: child.pid ?? 0,
     exited: () => hasExited(child),
     output: () => output,
     async end() {
