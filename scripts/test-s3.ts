@@ -1,6 +1,6 @@
 /**
  * `npm run test:s3`: the tests that need an S3 server, on Node and on Bun, against the server that TWILL_TEST_S3_ENDPOINT and the
- * AWS variables name, or against each that can be started here; then tests of the engine over databases in its bucket. Ends with `N passed, N failed`; with `--tally FILE` that
+ * AWS variables name, or against each that can be started here; then tests of the engine over databases in its bucket, on both. Ends with `N passed, N failed`; with `--tally FILE` that
  * goes into a file as well.
  */
 import { spawnSync } from 'node:child_process'
@@ -85,29 +85,38 @@ function runAgainst(server: S3Server): Tally {
       ],
       byUrl,
     )
-    const engineJson = join(folder, 'engine.json')
-    const engine = run(
+    const overBucket = {
+      ...byUrl,
+      TWILL_TEST_STORAGE: 'packages/storage-s3/test/engine-storage/real-bucket.ts',
+    }
+    const engine = (report: string): string[] => [
+      'run',
+      '--project=unit',
+      '--testTimeout=300000',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${join(folder, report)}`,
+      ...engineTests,
+    ]
+    const engineOnNode = run(
       server,
       'vitest',
-      [
-        'run',
-        '--project=unit',
-        '--testTimeout=300000',
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${engineJson}`,
-        ...engineTests,
-        'packages/bun/test',
-      ],
-      {
-        ...byUrl,
-        TWILL_TEST_STORAGE: 'packages/storage-s3/test/engine-storage/real-bucket.ts',
-      },
+      [...engine('engine-node.json'), 'packages/bun/test'],
+      overBucket,
     )
+    // Bun runs vitest itself; its processes lack what vitest's pool of forks asks of them, its threads do not.
+    const engineOnBun = run(
+      server,
+      'bun',
+      ['--bun', 'node_modules/vitest/vitest.mjs', ...engine('engine-bun.json'), '--pool=threads'],
+      overBucket,
+    )
+    const report = (name: string): string => readFileSync(join(folder, name), 'utf8')
     return [
-      vitestTally(readFileSync(json, 'utf8'), onNode),
-      bunTally(readFileSync(xml, 'utf8'), onBun),
-      vitestTally(readFileSync(engineJson, 'utf8'), engine),
+      vitestTally(report('vitest.json'), onNode),
+      bunTally(report('bun.xml'), onBun),
+      vitestTally(report('engine-node.json'), engineOnNode),
+      vitestTally(report('engine-bun.json'), engineOnBun),
     ].reduce(addTallies)
   } finally {
     rmSync(folder, { recursive: true, force: true })
