@@ -21,6 +21,7 @@ export { LSN_MAX, LSN_ZERO } from './lsn.ts'
 export type { Lsn } from './lsn.ts'
 export { STORAGE_TRAIT_VERSION } from './storage.ts'
 export type {
+  AppendOptions,
   BranchInfo,
   Epoch,
   Head,

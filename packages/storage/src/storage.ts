@@ -88,6 +88,11 @@ export type StorageStats = {
   readonly sizeBytes: number
 }
 
+export type AppendOptions = {
+  /** The caller's thread has other things to do meanwhile: it is not to be blocked, though the group may take longer. Default: false. */
+  readonly nonBlocking?: boolean
+}
+
 export interface Storage {
   readonly capabilities: StorageCapabilities
 
@@ -99,7 +104,11 @@ export interface Storage {
    * written), `full`/`unavailable` (nothing was written), or `unknown-outcome` (the group may be there, whole).
    * The backend takes the bytes over: the caller does not change them afterwards.
    */
-  appendWal(epoch: Epoch, records: readonly Uint8Array[]): Promise<WalRange>
+  appendWal(
+    epoch: Epoch,
+    records: readonly Uint8Array[],
+    options?: AppendOptions,
+  ): Promise<WalRange>
 
   /** Reads the log in order from `fromLsn` to `toLsn` (default: the durable head), in batches. */
   scanWal(fromLsn: Lsn, toLsn?: Lsn): AsyncIterable<readonly WalEntry[]>

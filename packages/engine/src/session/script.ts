@@ -20,7 +20,7 @@ export function runScript(
     return runTogether(session, sql, statements, onResult)
   }
   session.block.span = 'statement'
-  const only = session.runner.run({ statement: first.statement, sql }, [], [])
+  const only = session.runner.single(sql, [], [])
   return andThen(only, (result) => consume(result, onResult))
 }
 

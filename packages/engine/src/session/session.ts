@@ -248,14 +248,15 @@ export class EngineSession implements Session {
     return Promise.resolve(this.guard(() => insertRows(this, table, columns, rows)))
   }
 
-  /** Throws when the session is closed: what `guard` does, for those who cannot afford it. */
+  /** Its turn begins; throws when the session is closed: what `guard` does, for those who cannot afford it. */
   assertOpen(): void {
     if (this.#closed) throw sessionClosed()
+    this.host.store.turns.ran(this.id)
   }
 
   /** Runs something of the session's; what it throws becomes a `SqlError`, remembered, and spoils the transaction. */
   guard<T>(attempt: () => MaybePromise<T>): MaybePromise<T> {
-    if (this.#closed) throw sessionClosed()
+    this.assertOpen()
     return recover(attempt, (error) => {
       throw this.failed(error)
     })

@@ -31,6 +31,7 @@ import type { RowTable } from '../store/table/stored-table.ts'
 import { type Pending, Waits } from '../store/waits.ts'
 import type { Oid } from '../types/type.ts'
 import { CommitQueue, type CommitListener } from '../wal/commit-queue.ts'
+import { Turns } from '../wal/turns.ts'
 import type { RecordWriter } from '../wal/record-writer.ts'
 import { buildIndex } from './build-index.ts'
 import { Checkpointer } from './checkpointer.ts'
@@ -98,6 +99,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   readonly #checkpointer: Checkpointer
   nextOid: Oid = FIRST_OID
   nextStorageId = 1
+  readonly turns: Turns = new Turns()
   lastCommitMs = 0
   #failure: SqlError | undefined
   #isOpen = false
@@ -115,7 +117,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     this.storages.start(this.cache)
     this.transactions = before?.transactions ?? new Transactions(this)
     const epoch = options.epoch ?? NO_EPOCH
-    this.queue = new CommitQueue(options.storage, epoch, 0, this, options.pause)
+    this.queue = new CommitQueue(options.storage, epoch, 0, this, options.pause, this.turns)
     this.#checkpointer = new Checkpointer(this, { ...rest, epoch })
   }
 
@@ -135,7 +137,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     store.nextStorageId = Math.max(1, recovered.nextStorageId)
     store.lastCommitMs = recovered.commitMs
     const epoch = options.epoch ?? NO_EPOCH
-    store.queue = new CommitQueue(storage, epoch, recovered.lsn, store, options.pause)
+    store.queue = new CommitQueue(storage, epoch, recovered.lsn, store, options.pause, store.turns)
     store.queue.walBytes = recovered.walBytes
     store.queue.groups = recovered.groups
     store.#checkpointer.opened(recovered.groups)

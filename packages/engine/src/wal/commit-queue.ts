@@ -6,6 +6,7 @@
  */
 import type { Epoch, Lsn, Storage, WalRange } from '@twill/storage'
 import { AppendPipeline, checkRange } from './append-pipeline.ts'
+import type { Turns } from './turns.ts'
 
 /** Most bytes and records of one append: a group must fit in memory twice. */
 const MAX_GROUP_BYTES = 16 * 1024 * 1024
@@ -29,6 +30,7 @@ export class CommitQueue {
   readonly #epoch: Epoch
   readonly #listener: CommitListener
   readonly #pause: () => Promise<void>
+  readonly #turns: Turns
   /** How many records the last append took. */
   #lastGroup = 1
   #queue: Uint8Array[] = []
@@ -49,11 +51,13 @@ export class CommitQueue {
     durableLsn: Lsn,
     listener: CommitListener,
     pause: () => Promise<void>,
+    turns: Turns,
   ) {
     this.#storage = storage
     this.#epoch = epoch
     this.#listener = listener
     this.#pause = pause
+    this.#turns = turns
     this.#durableLsn = durableLsn
     this.#nextLsn = durableLsn + 1
     if (storage.capabilities.pipelinedAppends === true) {
@@ -112,14 +116,16 @@ export class CommitQueue {
 
   async #run(): Promise<void> {
     while (this.#queue.length > 0 && this.#stopped === undefined) {
-      // Whoever commits in the same turn joins the group. Where several did lately, all that is ready to run goes first: each
+      // Whoever commits in the same turn joins the group. Where several are at work, all that is ready to run goes first: each
       // of them is a few promises away from its commit, and one sync for all is worth more than an early one for the first.
-      if (this.#lastGroup > 1) await this.#pause()
+      if (this.#lastGroup > 1 || this.#turns.count > 1) await this.#pause()
       else await Promise.resolve()
       const group = this.#takeGroup()
       this.#lastGroup = group.length
+      // Those who do not wait for this group have something to do during its sync.
+      const nonBlocking = this.#turns.take() > group.length
       try {
-        const range = await this.#storage.appendWal(this.#epoch, group)
+        const range = await this.#storage.appendWal(this.#epoch, group, { nonBlocking })
         checkRange(range, this.#durableLsn + 1)
         this.#durable(range)
       } catch (error) {

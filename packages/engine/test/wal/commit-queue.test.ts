@@ -1,5 +1,6 @@
 /** The queue by itself: over a storage that answers when it is told to, in any order it is told to. */
 import {
+  type AppendOptions,
   fenced,
   type Lsn,
   type Storage,
@@ -10,9 +11,11 @@ import {
 import { describe, expect, test } from 'vitest'
 import { maxAppendsInFlight } from '../../src/limits.ts'
 import { CommitQueue } from '../../src/wal/commit-queue.ts'
+import { Turns } from '../../src/wal/turns.ts'
 
 type Append = {
   readonly records: number
+  readonly nonBlocking: boolean
   readonly resolve: (range: WalRange) => void
   readonly reject: (error: unknown) => void
 }
@@ -22,11 +25,14 @@ function answering(pipelinedAppends: boolean) {
   const appends: Append[] = []
   const storage = {
     capabilities: { pipelinedAppends },
-    appendWal: (_epoch: number, group: readonly Uint8Array[]) =>
+    appendWal: (_epoch: number, group: readonly Uint8Array[], options?: AppendOptions) =>
       new Promise<WalRange>((resolve, reject) => {
-        appends.push({ records: group.length, resolve, reject })
+        const nonBlocking = options?.nonBlocking === true
+        appends.push({ records: group.length, nonBlocking, resolve, reject })
       }),
   } as unknown as Storage
+  const sessions = new Turns()
+  const counts = { pauses: 0 }
   const durable: Lsn[] = []
   const failures: unknown[] = []
   const queue = new CommitQueue(
@@ -40,9 +46,12 @@ function answering(pipelinedAppends: boolean) {
         return error as Error
       },
     },
-    async () => undefined,
+    async () => {
+      counts.pauses++
+    },
+    sessions,
   )
-  return { appends, durable, failures, queue }
+  return { appends, durable, failures, queue, sessions, counts }
 }
 
 const record = Uint8Array.of(1)
@@ -200,4 +209,37 @@ describe('a commit queue over a storage that pipelines appends', () => {
       expect(outcomes.toSorted()).toEqual(['1 durable', '2 failed'])
     })
   }
+})
+
+describe('a commit queue over a storage that takes one append after the other', () => {
+  test('blocks the thread for a session that is alone', async () => {
+    const { appends, counts, queue, sessions } = answering(false)
+    for (let i = 0; i < 3; i++) {
+      sessions.ran(1)
+      await commit(queue, [])
+      appends[i]?.resolve(one(i + 1))
+      await turns()
+    }
+    expect(appends.map(({ nonBlocking }) => nonBlocking)).toEqual([false, false, false])
+    expect(counts.pauses).toBe(0)
+  })
+
+  test('does not while another session has something to do', async () => {
+    const { appends, counts, queue, sessions } = answering(false)
+    sessions.ran(1)
+    sessions.ran(2)
+    await commit(queue, [])
+    expect(appends.map(({ nonBlocking }) => nonBlocking)).toEqual([true])
+    expect(counts.pauses).toBe(1)
+  })
+
+  test('blocks it where all who were at work wait for the group', async () => {
+    const { appends, queue, sessions } = answering(false)
+    for (const session of [1, 2, 3]) {
+      sessions.ran(session)
+      queue.enqueue(record)
+    }
+    await turns()
+    expect(appends.map(({ records, nonBlocking }) => [records, nonBlocking])).toEqual([[3, false]])
+  })
 })

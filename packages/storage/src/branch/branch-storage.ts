@@ -7,6 +7,7 @@ import { closed, corrupt, fenced, invalid, notFound } from '../errors.ts'
 import { LSN_MAX } from '../lsn.ts'
 import type { Lsn } from '../lsn.ts'
 import type {
+  AppendOptions,
   BranchInfo,
   Epoch,
   Head,
@@ -45,7 +46,11 @@ export class BranchStorage implements Storage {
     return { epoch: await this.#line.timeline.raiseEpoch(this.#meter) }
   }
 
-  async appendWal(epoch: Epoch, records: readonly Uint8Array[]): Promise<WalRange> {
+  async appendWal(
+    epoch: Epoch,
+    records: readonly Uint8Array[],
+    options?: AppendOptions,
+  ): Promise<WalRange> {
     this.#checkWriter(epoch)
     checkRecords(records)
     const { timeline } = this.#line
@@ -53,7 +58,7 @@ export class BranchStorage implements Storage {
       await timeline.underWay
       this.#checkWriter(epoch)
     }
-    return timeline.append(records, this.#meter)
+    return timeline.append(records, this.#meter, options)
   }
 
   async *scanWal(fromLsn: Lsn, toLsn?: Lsn): AsyncGenerator<readonly WalEntry[], void, void> {

@@ -7,7 +7,15 @@
  * order themselves after one another.
  */
 import type { Lsn } from '../lsn.ts'
-import type { Epoch, PageId, PageWrite, RetentionWindow, WalEntry, WalRange } from '../storage.ts'
+import type {
+  AppendOptions,
+  Epoch,
+  PageId,
+  PageWrite,
+  RetentionWindow,
+  WalEntry,
+  WalRange,
+} from '../storage.ts'
 import type { KeptRange } from './kept.ts'
 import type { Meter } from './meter.ts'
 
@@ -41,7 +49,11 @@ export interface Timeline {
   /** Raises the epoch by one, durably, and forgets pages that no root covers. */
   raiseEpoch(meter: Meter): Promise<Epoch>
 
-  append(records: readonly Uint8Array[], meter: Meter): WalRange | Promise<WalRange>
+  append(
+    records: readonly Uint8Array[],
+    meter: Meter,
+    options?: AppendOptions,
+  ): WalRange | Promise<WalRange>
 
   /** The smallest LSN from which this line's own log is there without a gap up to `toLsn`; `toLsn + 1` if not even that one is. */
   oldestLogLsn(toLsn: Lsn): Lsn

@@ -16,7 +16,14 @@ import { corrupt, fenced, invalid, isStorageError, unknownOutcome } from '../err
 import type { StorageError } from '../errors.ts'
 import { LSN_MAX } from '../lsn.ts'
 import type { Lsn } from '../lsn.ts'
-import type { Epoch, PageId, PageWrite, RetentionWindow, WalRange } from '../storage.ts'
+import type {
+  AppendOptions,
+  Epoch,
+  PageId,
+  PageWrite,
+  RetentionWindow,
+  WalRange,
+} from '../storage.ts'
 import type { Extent } from './extent.ts'
 import { readExtent } from './extent.ts'
 import { encodeHeader, readHeader, slotOffset } from './file-header.ts'
@@ -136,9 +143,14 @@ export class FileTimeline implements Timeline {
     })
   }
 
-  append(records: readonly Uint8Array[], meter: Meter): WalRange | Promise<WalRange> {
+  append(
+    records: readonly Uint8Array[],
+    meter: Meter,
+    options?: AppendOptions,
+  ): WalRange | Promise<WalRange> {
     this.checkWhole()
-    return this.#wal.append(records, this.#environment.surroundings.nowMs(), meter)
+    const { nowMs } = this.#environment.surroundings
+    return this.#wal.append(records, nowMs(), meter, options?.nonBlocking === true)
   }
 
   oldestLogLsn(toLsn: Lsn): Lsn {

@@ -1,8 +1,8 @@
 /**
  * The log of one line: segments of a bounded size, each group one frame in one segment, durable before its append returns.
  *
- * A small group is written and synced on the calling thread; a large one is written there and synced off it
- * (`docs/decisions/0001-wal-write-path.md`). Writing beyond the end of a file makes its sync dear, so such a write takes a
+ * A small group is written and synced on the calling thread; a large one, and one that must not block, is written there and synced
+ * off it (`docs/decisions/0001-wal-write-path.md`, 0011). Writing beyond the end of a file makes its sync dear, so such a write takes a
  * stretch of zeroes with it and the groups after it overwrite them. After a sync has failed nobody knows what the disk
  * holds, and asking again would not tell: the log is broken until it is opened anew.
  */
@@ -109,6 +109,7 @@ export class Wal {
     records: readonly Uint8Array[],
     timeMs: number,
     meter: Meter,
+    nonBlocking: boolean,
   ): WalRange | Promise<WalRange> {
     if (this.#broken !== undefined) throw this.#broken
     const length = frameLength(records)
@@ -123,7 +124,7 @@ export class Wal {
     const total = this.#write(segment, parts, offset, least)
     const written: Written = { segment, offset, length, total, firstLsn, count: records.length }
     hooks?.at('wal-append:after-write')
-    if (length >= LARGE_GROUP_BYTES) return this.#syncLater(written, meter)
+    if (nonBlocking || length >= LARGE_GROUP_BYTES) return this.#syncLater(written, meter)
     try {
       segment.file.sync()
     } catch (error) {

@@ -4,6 +4,7 @@
  */
 import type { Lsn } from '../lsn.ts'
 import type {
+  AppendOptions,
   BranchInfo,
   Epoch,
   Head,
@@ -120,8 +121,12 @@ export class FaultyStorage implements Storage {
     return this.#call('acquireWriter', () => this.#inner.acquireWriter(owner))
   }
 
-  appendWal(epoch: Epoch, records: readonly Uint8Array[]): Promise<WalRange> {
-    return this.#call('appendWal', () => this.#inner.appendWal(epoch, records))
+  appendWal(
+    epoch: Epoch,
+    records: readonly Uint8Array[],
+    options?: AppendOptions,
+  ): Promise<WalRange> {
+    return this.#call('appendWal', () => this.#inner.appendWal(epoch, records, options))
   }
 
   async *scanWal(fromLsn: Lsn, toLsn?: Lsn): AsyncGenerator<readonly WalEntry[], void, void> {
