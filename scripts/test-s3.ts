@@ -68,23 +68,7 @@ function runAgainst(server: S3Server): Tally {
       '--reporter=json',
       `--outputFile.json=${json}`,
     ])
-    const xml = join(folder, 'bun.xml')
-    const onBun = run(
-      server,
-      'bun',
-      [
-        'test',
-        '--conditions=@twill/source',
-        ...globSync('packages/{storage-s3,bun}/test/**/*.bun.test.ts', { cwd: root }).map(
-          (file) => `./${file}`,
-        ),
-        '--timeout=120000',
-        '--only-failures',
-        '--reporter=junit',
-        `--reporter-outfile=${xml}`,
-      ],
-      byUrl,
-    )
+    const onBun = runBunTests(server, join(folder, 'bun.xml'), byUrl)
     const overBucket = {
       ...byUrl,
       TWILL_TEST_STORAGE: 'packages/storage-s3/test/engine-storage/real-bucket.ts',
@@ -121,6 +105,28 @@ function runAgainst(server: S3Server): Tally {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function runBunTests(
+  server: S3Server,
+  report: string,
+  env: Readonly<Record<string, string>>,
+): boolean {
+  const files = globSync('packages/{storage-s3,bun}/test/**/*.bun.test.ts', { cwd: root })
+  return run(
+    server,
+    'bun',
+    [
+      'test',
+      '--conditions=@twill/source',
+      ...files.map((file) => `./${file}`),
+      '--timeout=120000',
+      '--only-failures',
+      '--reporter=junit',
+      `--reporter-outfile=${report}`,
+    ],
+    env,
+  )
 }
 
 function run(

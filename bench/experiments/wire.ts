@@ -3,7 +3,7 @@
  * own transactions, then experiments 2 and 3: how commits grow with clients, and what it costs when all change one row.
  * Databases are filled by `pgbench -i`; afterwards balances are added up.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { LatencySummary } from '../harness/latency.ts'
@@ -66,6 +66,8 @@ const CONTENDERS = 32
 export async function runWire(options: WireOptions): Promise<readonly WireResult[]> {
   mkdirSync(options.directory, { recursive: true })
   const directory = mkdtempSync(join(options.directory, 'twill-wire-bench-'))
+  // PostgreSQL's cluster in it belongs to another user where this one is root.
+  chmodSync(directory, 0o755)
   try {
     const results: WireResult[] = []
     const servers = [

@@ -19,15 +19,13 @@ export type PgbenchRun = {
 
 export type PgbenchResult = { readonly perSecond: number; readonly latency: LatencySummary }
 
-const common = ['-h', '127.0.0.1', '-U', 'postgres']
+const common = ['--host=127.0.0.1', '--username=postgres']
 /** Of the transactions, how many the log has: enough for a 99.9th percentile without slowing the client. */
 const LOGGED = 0.1
 
 export async function pgbenchInit(port: number, scale: number): Promise<void> {
-  await pgbench(
-    [...common, '-p', String(port), '-i', '-q', '-s', String(scale), 'postgres'],
-    tmpdir(),
-  )
+  const args = [`--port=${port}`, '--initialize', '--quiet', `--scale=${scale}`, 'postgres']
+  await pgbench([...common, ...args], tmpdir())
 }
 
 export async function runPgbench(run: PgbenchRun): Promise<PgbenchResult> {
@@ -37,10 +35,18 @@ export async function runPgbench(run: PgbenchRun): Promise<PgbenchResult> {
     const output = await pgbench(
       [
         ...common,
-        ...['-p', String(run.port), '-n', '-M', run.mode, '-f', join(folder, 'script.sql')],
-        ...['-c', String(run.clients), '-j', '1', '-T', String(run.seconds)],
-        ...['-D', `scale=${run.scale}`, `--random-seed=${run.seed}`],
-        ...['-l', `--log-prefix=${join(folder, 'log')}`, `--sampling-rate=${LOGGED}`],
+        `--port=${run.port}`,
+        '--no-vacuum',
+        `--protocol=${run.mode}`,
+        `--file=${join(folder, 'script.sql')}`,
+        `--client=${run.clients}`,
+        '--jobs=1',
+        `--time=${run.seconds}`,
+        `--define=scale=${run.scale}`,
+        `--random-seed=${run.seed}`,
+        '--log',
+        `--log-prefix=${join(folder, 'log')}`,
+        `--sampling-rate=${LOGGED}`,
         'postgres',
       ],
       folder,

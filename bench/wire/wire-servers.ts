@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { startPostgres } from '@twill/testing'
 
 export type WireServer = {
@@ -11,6 +12,9 @@ export type WireServer = {
   readonly pid: number
   stop(): Promise<void>
 }
+
+/** Of what a server says before it listens. */
+const SAID_LINES_MAX = 20
 
 const root = join(import.meta.dirname, '../..')
 const nodeArgs = ['--conditions=@twill/source', '--disable-warning=ExperimentalWarning']
@@ -36,12 +40,15 @@ export async function twillServer(directory: string, url?: string): Promise<Wire
     [
       ...nodeArgs,
       join(root, 'apps/server/src/main.ts'),
-      ...['--url', url ?? `file://${join(folder, 'bench.db')}`],
-      ...['--host', '127.0.0.1', '--port', '0', '--auth', 'trust', '--max-connections', '20000'],
+      `--url=${url ?? `file://${join(folder, 'bench.db')}`}`,
+      '--host=127.0.0.1',
+      '--port=0',
+      '--auth=trust',
+      '--max-connections=20000',
     ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'inherit', 'pipe'] },
   )
-  const port = await listening(child, /"port":(\d+)/)
+  const port = await listening(child.stderr, /"port":(\d+)/)
   return {
     name: 'Twill',
     port,
@@ -61,20 +68,24 @@ export async function cannedServer(): Promise<WireServer> {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   )
-  const port = await listening(child, /^listening (\d+)$/)
+  const port = await listening(child.stdout, /^listening (\d+)$/)
   return { name: 'canned row', port, pid: child.pid ?? 0, stop: () => ended(child) }
 }
 
 /** The port that the process says it listens on. */
-async function listening(child: ChildProcess, pattern: RegExp): Promise<number> {
-  if (child.stdout === null) throw new Error('the server has no output')
-  for await (const line of createInterface({ input: child.stdout })) {
-    const port = pattern.exec(line)?.[1]
-    if (port === undefined) continue
-    child.stdout.resume()
-    return Number(port)
-  }
-  throw new Error(`${child.spawnargs.join(' ')} ended before it listened`)
+function listening(output: Readable, pattern: RegExp): Promise<number> {
+  const said: string[] = []
+  return new Promise((resolve, reject) => {
+    const lines = createInterface({ input: output })
+    lines.on('line', (line) => {
+      const port = pattern.exec(line)?.[1]
+      if (port !== undefined) resolve(Number(port))
+      else if (said.length < SAID_LINES_MAX) said.push(line)
+    })
+    lines.once('close', () => {
+      reject(new Error(`a server ended before it listened: ${said.join('; ')}`))
+    })
+  })
 }
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -16,14 +16,7 @@ import { corrupt, fenced, invalid, isStorageError, unknownOutcome } from '../err
 import type { StorageError } from '../errors.ts'
 import { LSN_MAX } from '../lsn.ts'
 import type { Lsn } from '../lsn.ts'
-import type {
-  AppendOptions,
-  Epoch,
-  PageId,
-  PageWrite,
-  RetentionWindow,
-  WalRange,
-} from '../storage.ts'
+import type { Epoch, PageId, PageWrite, RetentionWindow } from '../storage.ts'
 import type { Extent } from './extent.ts'
 import { readExtent } from './extent.ts'
 import { encodeHeader, readHeader, slotOffset } from './file-header.ts'
@@ -143,14 +136,10 @@ export class FileTimeline implements Timeline {
     })
   }
 
-  append(
-    records: readonly Uint8Array[],
-    meter: Meter,
-    options?: AppendOptions,
-  ): WalRange | Promise<WalRange> {
+  readonly append: Timeline['append'] = (records, meter, options) => {
     this.checkWhole()
-    const { nowMs } = this.#environment.surroundings
-    return this.#wal.append(records, nowMs(), meter, options?.nonBlocking === true)
+    const timeMs = this.#environment.surroundings.nowMs()
+    return this.#wal.append(records, timeMs, meter, options?.nonBlocking === true)
   }
 
   oldestLogLsn(toLsn: Lsn): Lsn {
