@@ -17,6 +17,12 @@ export type VirtualContext = {
   /** The schema of the session's temporary tables, once it has one. */
   readonly tempSchema: string | undefined
   readonly databaseName: string
+  /** The databases beside this one. */
+  readonly siblings: readonly {
+    readonly name: string
+    readonly oid: Oid
+    readonly owner?: string
+  }[]
   readonly userName: string
   /** Session and engine state by relation name (pg_settings, pg_locks, pg_stat_activity …). */
   readonly rowsOf: (name: string) => Iterable<CatalogRow>

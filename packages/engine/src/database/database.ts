@@ -5,6 +5,7 @@
 import { isStorageError, type BranchInfo, type Epoch, type Lsn, type Storage } from '@twill/storage'
 import type {
   CheckFinding,
+  DatabaseDirectory,
   Engine,
   EngineOptions,
   EngineStats,
@@ -44,6 +45,7 @@ class Database implements Engine, SessionHost {
   readonly plans: QueryPlans = new QueryPlans()
   readonly channels: Channels = new Channels()
   readonly databaseName: string
+  readonly databases: DatabaseDirectory | undefined
   readonly workMemBytes: number
   readonly readOnly: boolean
   readonly virtual: SessionHost['virtual'] = virtualRelations
@@ -62,6 +64,7 @@ class Database implements Engine, SessionHost {
     this.store = store
     this.env = options.env
     this.databaseName = options.databaseName ?? 'twill'
+    this.databases = options.databases
     this.workMemBytes = options.workMemBytes ?? DEFAULT_WORK_MEM_BYTES
     this.readOnly = options.readOnly ?? false
     if (options.follow !== undefined) {
@@ -154,7 +157,7 @@ class Database implements Engine, SessionHost {
     this.#assertOpen()
     const storage = await translated(() => this.#storage.openBranch(name))
     try {
-      const engine = await openDatabase(storage, this.#options)
+      const engine = await openDatabase(storage, this.#optionsOf(name))
       for (const branch of this.#branches) if (branch.isClosed) this.#branches.delete(branch)
       this.#branches.add(engine)
       return engine
@@ -162,6 +165,12 @@ class Database implements Engine, SessionHost {
       await storage.close()
       throw error
     }
+  }
+
+  /** Where databases have names to connect to, a branch has one as well. */
+  #optionsOf(branch: string): EngineOptions {
+    if (this.databases === undefined) return this.#options
+    return { ...this.#options, databaseName: `${this.databaseName}@${branch}` }
   }
 
   branches(): Promise<readonly BranchInfo[]> {

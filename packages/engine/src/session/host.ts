@@ -1,7 +1,7 @@
 /** What a session is given by the database that it belongs to. */
 import type { VirtualLookup } from '../binder/scope.ts'
 import type { VirtualRelation } from '../catalog/virtual-relation.ts'
-import type { Env } from '../engine.ts'
+import type { DatabaseDirectory, Env } from '../engine.ts'
 import type { Store } from '../txn/store.ts'
 import type { Oid } from '../types/type.ts'
 import type { Channels } from './channels.ts'
@@ -15,6 +15,8 @@ export interface SessionHost {
   readonly plans: QueryPlans
   readonly channels: Channels
   readonly databaseName: string
+  /** The databases beside it, where the host has several. */
+  readonly databases: DatabaseDirectory | undefined
   readonly workMemBytes: number
   readonly readOnly: boolean
   /** Set while the log of another is applied: no snapshot is taken before it resolves. */

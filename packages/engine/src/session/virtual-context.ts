@@ -10,9 +10,15 @@ export function virtualContext(session: EngineSession): VirtualContext {
     searchPath: session.searchPath.withImplicit,
     tempSchema: session.searchPath.tempSchema,
     databaseName: session.host.databaseName,
+    siblings: siblings(session),
     userName: session.authority.currentUser,
     rowsOf: (name): Iterable<CatalogRow> => sessionRows(session, name),
     estimatedRows: (table) => session.estimatedRows(table),
     call: (name, ...args) => session.functions.call(name, args),
   }
+}
+
+function siblings({ host }: EngineSession): VirtualContext['siblings'] {
+  const all = host.databases?.list() ?? []
+  return all.filter(({ name }) => name !== host.databaseName)
 }

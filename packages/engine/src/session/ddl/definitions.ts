@@ -2,10 +2,9 @@
 import type { Statement } from '../../ast/statement.ts'
 import type { MaybePromise, StatementResult } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
-import { sqlError } from '../../errors/sql-error.ts'
-import { sqlstate } from '../../errors/sqlstate.ts'
 import type { EngineSession } from '../session.ts'
 import type { SourcedStatement } from '../statement-runner.ts'
+import { createDatabase, dropDatabase } from '../databases/database-commands.ts'
 import { alterEnum } from './alter-enum.ts'
 import { alterTable } from './alter-table.ts'
 import { comment } from './comment.ts'
@@ -47,6 +46,10 @@ export function definitionOf(source: SourcedStatement): Definition | undefined {
       return definition('CREATE TABLE AS', (session) => createTableAs(session, statement, sql))
     case 'create-index':
       return definition('CREATE INDEX', (session) => createIndex(session, statement))
+    case 'create-database':
+      return definition('CREATE DATABASE', (session) => createDatabase(session, statement, sql))
+    case 'drop-database':
+      return definition('DROP DATABASE', (session) => dropDatabase(session, statement))
     case 'create-schema':
       return definition('CREATE SCHEMA', (session) =>
         createSchema(session, statement, sql, definitionOf),
@@ -132,6 +135,7 @@ function ofType({ statement, sql }: SourcedStatement): Definition | undefined {
 
 /** Definitions that are not supported, each with what it is called. */
 const refusals: Readonly<Partial<Record<Statement['kind'], string>>> = {
+  'alter-database': 'ALTER DATABASE with options',
   'refresh-materialized-view': 'REFRESH MATERIALIZED VIEW',
   'create-range-type': 'CREATE TYPE AS RANGE',
   'create-base-type': 'CREATE TYPE of a base type',
@@ -143,22 +147,7 @@ const refusals: Readonly<Partial<Record<Statement['kind'], string>>> = {
   'create-trigger': 'CREATE TRIGGER',
 }
 
-const wholeDatabase: Readonly<Partial<Record<Statement['kind'], string>>> = {
-  'create-database': 'CREATE DATABASE',
-  'alter-database': 'ALTER DATABASE',
-  'drop-database': 'DROP DATABASE',
-}
-
 function refused(statement: Statement): Definition | undefined {
-  const database = wholeDatabase[statement.kind]
-  if (database !== undefined) {
-    return definition(database, () => {
-      throw sqlError(
-        sqlstate.featureNotSupported,
-        `${database} is not supported in an embedded database`,
-      )
-    })
-  }
   if (statement.kind === 'create-extension') {
     const { name, ifNotExists } = statement
     return definition('CREATE EXTENSION', (session) => {

@@ -23,6 +23,7 @@ import { renameConstraint, renameDomainConstraint } from './rename-constraint.ts
 import { mapNodes, rewriteTable, type Rewrite } from './stored-text.ts'
 import { recheckViews } from './recheck-views.ts'
 import { viewsFollow } from './views-follow.ts'
+import { renameDatabase } from '../databases/database-commands.ts'
 import { renameRole } from '../roles/role-commands.ts'
 
 export function rename(session: EngineSession, statement: Rename): MaybePromise<void> {
@@ -90,6 +91,8 @@ function renameNamed(
     case 'type':
     case 'domain':
       return renameType(session, findType(session, name), newName)
+    case 'database':
+      return renameDatabase(session, name[0] as string, newName)
     case 'role':
       return renameRole(session, name[0] as string, newName)
     default:
