@@ -1,3 +1,4 @@
+/** pg_database: the database that the session is in and its siblings; and the two tablespaces that everything is in by name. */
 import { BOOTSTRAP_ROLE } from '../catalog.ts'
 import { aclDatum } from '../object-acl.ts'
 import { databaseObject, databaseOwner, roleByName } from '../roles.ts'
