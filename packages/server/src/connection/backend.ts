@@ -14,7 +14,7 @@ import { commandComplete, emptyQueryResponse, readyForQuery } from '../protocol/
 import { errorResponse } from '../protocol/error-fields.ts'
 import type { MessageReader } from '../protocol/message-reader.ts'
 import { invalidMessageType } from '../protocol/protocol-errors.ts'
-import { asSqlError } from './connection-errors.ts'
+import { asSqlError, synchronizationLost } from './connection-errors.ts'
 import { CopyRunner } from './copy-runner.ts'
 import { ExtendedQuery } from './extended-query.ts'
 import type { News } from './news.ts'
@@ -179,7 +179,9 @@ export class Backend {
     errorResponse(this.#output.writer, failure)
     this.#host.failed()
     this.#host.answered(false)
-    if (failure.severity !== 'FATAL' && failure.severity !== 'PANIC') return true
+    const isLost = this.copies.inbound?.isSynchronized === false
+    if (isLost) errorResponse(this.#output.writer, synchronizationLost())
+    if (!isLost && failure.severity !== 'FATAL' && failure.severity !== 'PANIC') return true
     this.#host.ended()
     return false
   }

@@ -33,6 +33,12 @@ export const unencryptedData = (): SqlError =>
       'This could be either a client-software bug or evidence of an attempted man-in-the-middle attack.',
   })
 
+export const synchronizationLost = (): SqlError =>
+  fatal(
+    sqlstate.protocolViolation,
+    'terminating connection because protocol synchronization was lost',
+  )
+
 export const noReplication = (): SqlError =>
   fatal(sqlstate.featureNotSupported, 'replication connections are not supported')
 

@@ -17,6 +17,7 @@ export class CopyInbound {
   readonly #copy: CopyIn
   #settle: { readonly resolve: () => void; readonly reject: (error: unknown) => void }
   isOver = false
+  isSynchronized = true
 
   constructor(copy: CopyIn) {
     this.#copy = copy
@@ -55,6 +56,8 @@ export class CopyInbound {
       case frontend.terminate:
         throw fatalProtocolViolation('unexpected EOF on client connection with an open transaction')
       default:
+        // What else the client believes to have said is not known.
+        this.isSynchronized = false
         throw protocolViolation(
           `unexpected message type 0x${code.toString(16).padStart(2, '0').toUpperCase()} during COPY from stdin`,
         )

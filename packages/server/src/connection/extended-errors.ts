@@ -23,10 +23,7 @@ export function portalExists(name: string): SqlError {
 }
 
 export function portalSpent(name: string): SqlError {
-  return new SqlError(
-    sqlstate.objectNotInPrerequisiteState,
-    `portal "${name}" cannot be run anymore`,
-  )
+  return new SqlError(sqlstate.objectNotInPrerequisiteState, `portal "${name}" cannot be run`)
 }
 
 export function parameterCount(statement: string, given: number, required: number): SqlError {

@@ -207,8 +207,9 @@ export class ExtendedQuery {
     }
     const { tag } = rows.result
     if (tag === '') emptyQueryResponse(out)
-    // The tag of a query counts what this Execute has sent.
-    else commandComplete(out, tag.startsWith('SELECT ') ? `SELECT ${rows.sent}` : tag)
+    // What returns rows counts those that this Execute has sent.
+    else if (rows.wire === undefined || rows.isWhole) commandComplete(out, tag)
+    else commandComplete(out, tag.replace(/\d+$/, String(rows.sent)))
   }
 
   close(message: MessageReader): MaybePromise<void> {

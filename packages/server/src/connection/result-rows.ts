@@ -15,6 +15,9 @@ export class ResultRows {
   isFinished = false
   /** How many rows the last `send` has sent. */
   sent = 0
+  /** All rows have been sent by the last `send`. */
+  isWhole = true
+  #hasSent = false
   #batch: Batch | undefined
   #at = 0
 
@@ -26,6 +29,8 @@ export class ResultRows {
   /** Sends up to `maxRows` (0: all) rows. */
   send(output: Output, session: Session, maxRows: number): MaybePromise<void> {
     this.sent = 0
+    this.isWhole = !this.#hasSent
+    this.#hasSent = true
     return this.#go(output, session, maxRows)
   }
 

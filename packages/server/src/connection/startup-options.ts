@@ -20,9 +20,10 @@ function parseOptions(options: string): (readonly [name: string, value: string])
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as string
     if (word.startsWith('--')) found.push(assignment(word.slice(2), '--'))
-    else if (word === '-c') found.push(assignment(words[++i] ?? '', '-c '))
-    else if (word.startsWith('-c')) found.push(assignment(word.slice(2), '-c '))
-    else throw invalidArgument(`invalid command-line argument for server process: ${word}`)
+    else if (word === '-c' && i + 1 < words.length) {
+      found.push(assignment(words[++i] as string, '-c '))
+    } else if (/^-c./.test(word)) found.push(assignment(word.slice(2), '-c '))
+    else throw invalidArgument(`invalid command-line argument for server process: ${word}`, HINT)
   }
   return found
 }
@@ -39,6 +40,8 @@ function splitWords(options: string): string[] {
   return words.map((word) => word.replace(/\\([^])/g, '$1'))
 }
 
-function invalidArgument(message: string): SqlError {
-  return new SqlError(sqlstate.syntaxError, message, { severity: 'FATAL' })
+const HINT = 'Try "postgres --help" for more information.'
+
+function invalidArgument(message: string, hint?: string): SqlError {
+  return new SqlError(sqlstate.syntaxError, message, { severity: 'FATAL', hint })
 }

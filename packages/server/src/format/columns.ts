@@ -5,7 +5,7 @@
 import { ByteWriter, type ResultColumn, type Session, type Type, type TypeRef } from '@twill/engine'
 import { BINARY_FORMAT, backend, TEXT_FORMAT } from '../protocol/codes.ts'
 import { begin, cstring, end } from '../protocol/encode.ts'
-import { protocolViolation } from '../protocol/protocol-errors.ts'
+import { protocolViolation, unsupportedFormat } from '../protocol/protocol-errors.ts'
 
 /** Which writer a cell takes. The general ones go through the type's own functions. */
 export const cell = {
@@ -85,6 +85,7 @@ function makeColumns(
 ): WireColumns {
   const made = columns.map(({ type: ref }, i): WireColumn => {
     const format = formats[formats.length === 1 ? 0 : i] ?? TEXT_FORMAT
+    if (format !== TEXT_FORMAT && format !== BINARY_FORMAT) throw unsupportedFormat(format)
     const { type, typmod } = baseType(session, ref)
     return { type, typmod, format, cell: cellOf(type, format) }
   })

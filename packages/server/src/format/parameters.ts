@@ -12,7 +12,7 @@ import {
 import { BINARY_FORMAT, TEXT_FORMAT } from '../protocol/codes.ts'
 import type { BindMessage } from '../protocol/decode.ts'
 import { decodeUtf8 } from '../protocol/message-reader.ts'
-import { insufficientData } from '../protocol/protocol-errors.ts'
+import { insufficientData, unsupportedFormat } from '../protocol/protocol-errors.ts'
 
 const INT2 = 21
 const INT4 = 23
@@ -39,6 +39,7 @@ export function decodeParameters(
       continue
     }
     const format = parameterFormats[parameterFormats.length === 1 ? 0 : i] ?? TEXT_FORMAT
+    if (format !== TEXT_FORMAT && format !== BINARY_FORMAT) throw unsupportedFormat(format)
     const type = types[i] as Type
     const quick = quickInteger(type.oid, format, bytes, start, length)
     values.push(quick ?? slowValue(session, type, format, bind, i))
@@ -93,7 +94,9 @@ function slowValue(
     return value
   } catch (error) {
     const portal = bind.portal === '' ? 'unnamed portal' : `portal "${bind.portal}"`
-    const where = `${portal} parameter $${index + 1}`
+    // The value is not repeated: it may be a secret.
+    const shown = format === TEXT_FORMAT ? " = '...'" : ''
+    const where = `${portal} parameter $${index + 1}${shown}`
     if (error instanceof SqlError) throw withFields(error, { where })
     // A value that ends before it is complete.
     if (error instanceof RangeError) throw withFields(insufficientData(), { where })

@@ -1,5 +1,5 @@
 /** What the client's messages say: one pure function per message, from the cursor at its body. All throw 08P01 on bytes that do not fit. */
-import { BINARY_FORMAT, PORTAL, STATEMENT, TEXT_FORMAT } from './codes.ts'
+import { PORTAL, STATEMENT } from './codes.ts'
 import type { MessageReader } from './message-reader.ts'
 import { protocolViolation } from './protocol-errors.ts'
 
@@ -76,13 +76,7 @@ function decodeFormats(message: MessageReader): readonly number[] {
   const count = message.u16()
   if (count === 0) return none
   const formats: number[] = []
-  for (let i = 0; i < count; i++) {
-    const format = message.i16()
-    if (format !== TEXT_FORMAT && format !== BINARY_FORMAT) {
-      throw protocolViolation(`unsupported format code: ${format}`)
-    }
-    formats.push(format)
-  }
+  for (let i = 0; i < count; i++) formats.push(message.i16())
   return formats
 }
 

@@ -18,6 +18,10 @@ export function invalidString(): SqlError {
   return protocolViolation('invalid string in message')
 }
 
+export function unsupportedFormat(format: number): SqlError {
+  return new SqlError(sqlstate.invalidParameterValue, `unsupported format code: ${format}`)
+}
+
 export function trailingData(): SqlError {
   return protocolViolation('invalid message format')
 }

@@ -11,7 +11,7 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port: server.port,
     user: 'postgres',
-    database: 'app',
+    database: 'postgres',
   })
   await client.connect()
 })

@@ -2,9 +2,9 @@
 import { randomFillSync } from 'node:crypto'
 import { openEngine, type Engine, type Env } from '@twill/engine'
 import {
+  catalogAuthenticator,
   listen,
   singleDatabase,
-  trustLoopback,
   type ListenAddress,
   type Server,
   type ServerOptions,
@@ -38,9 +38,10 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const { alsoListen = [], ...rest } = options
   const engine = await openEngine(await openMemoryStorage(), { env })
+  const databases = singleDatabase(engine, 'postgres')
   const server = await listen({
-    databases: singleDatabase(engine),
-    authenticator: trustLoopback,
+    databases,
+    authenticator: catalogAuthenticator(databases, 'trust'),
     listen: [{ host: '127.0.0.1', port: 0 }, ...alsoListen],
     ...rest,
   })
