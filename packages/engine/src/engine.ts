@@ -181,7 +181,10 @@ export interface Session {
     params?: readonly Datum[],
     types?: readonly Oid[],
   ): MaybePromise<StatementResult>
-  prepare(sql: string, types?: readonly Oid[]): MaybePromise<PreparedStatement>
+  /** With a name it is among those of SQL's PREPARE, EXECUTE and DEALLOCATE; 42P05 for one that is taken. */
+  prepare(sql: string, types?: readonly Oid[], name?: string): MaybePromise<PreparedStatement>
+  /** The prepared statement of that name, until it is closed or deallocated. */
+  preparedStatement(name: string): PreparedStatement | undefined
 
   begin(options?: TransactionOptions): MaybePromise<void>
   commit(): MaybePromise<void>
@@ -193,6 +196,9 @@ export interface Session {
   sync(): MaybePromise<void>
   /** Before answers go out ahead of `sync`: waits for the commits of others that they depend on. */
   flush(): MaybePromise<void>
+
+  /** Something of the host's has gone wrong between statements (a value that does not fit its type): the transaction is spoilt by it. */
+  fail(error: SqlError): void
 
   /** Appends rows given as columns in a table's column order: bulk loading without SQL text. Returns the number of rows. */
   insertRows(
@@ -219,6 +225,8 @@ export interface PreparedStatement {
   readonly parameterTypes: readonly Oid[]
   /** `undefined`: the statement returns no rows. */
   readonly columns: readonly ResultColumn[] | undefined
+  /** Throws what it would be refused for before it runs (25P02, a table that is gone, 0A000); plans it again where that is due. */
+  validate(): void
   /** Starts the statement with these parameter values. */
   run(params: readonly Datum[]): MaybePromise<StatementResult>
   /**

@@ -35,6 +35,8 @@ export class Prepared implements PreparedStatement {
   readonly columns: readonly ResultColumn[] | undefined
   readonly sql: string
   readonly statement: Statement | undefined
+  /** Under which it is kept; without one only who has prepared it has it. */
+  name: string | undefined
   readonly #session: EngineSession
   #plan: CachedPlan | undefined
   #searchPath = ''
@@ -108,6 +110,17 @@ export class Prepared implements PreparedStatement {
       !this.#session.block.hasFailed &&
       this.#isCurrent()
     )
+  }
+
+  validate(): void {
+    const session = this.#session
+    if (!session.block.hasFailed && this.#isCurrent()) return
+    try {
+      if (this.statement !== undefined) session.block.assertRuns(this.statement)
+      this.planned()
+    } catch (error) {
+      throw session.failed(error)
+    }
   }
 
   run(params: readonly Datum[]): MaybePromise<StatementResult> {
@@ -197,6 +210,7 @@ export class Prepared implements PreparedStatement {
 
   close(): void {
     this.#plan = undefined
+    this.#session.prepared.forget(this)
   }
 }
 
@@ -220,8 +234,22 @@ export class PreparedStatements {
   }
 
   add(name: string, prepared: Prepared): void {
-    if (this.#byName.has(name)) throw preparedStatementExists(name)
+    this.assertFree(name)
     this.#byName.set(name, prepared)
+    prepared.name = name
+  }
+
+  assertFree(name: string): void {
+    if (this.#byName.has(name)) throw preparedStatementExists(name)
+  }
+
+  find(name: string): Prepared | undefined {
+    return this.#byName.get(name)
+  }
+
+  forget(prepared: Prepared): void {
+    const { name } = prepared
+    if (name !== undefined && this.#byName.get(name) === prepared) this.#byName.delete(name)
   }
 
   get(name: string): Prepared {
@@ -232,7 +260,6 @@ export class PreparedStatements {
 
   remove(name: string): void {
     this.get(name).close()
-    this.#byName.delete(name)
   }
 
   clear(): void {

@@ -205,8 +205,23 @@ export class EngineSession implements Session {
     return this.guard(() => this.runner.single(sql, params, types))
   }
 
-  prepare(sql: string, types: readonly Oid[] = []): MaybePromise<PreparedStatement> {
-    return this.guard(() => admitted(this, () => new Prepared(this, sql, types)))
+  prepare(sql: string, types: readonly Oid[] = [], name?: string): MaybePromise<PreparedStatement> {
+    return this.guard(() => {
+      if (name !== undefined) this.prepared.assertFree(name)
+      return admitted(this, () => {
+        const made = new Prepared(this, sql, types)
+        if (name !== undefined) this.prepared.add(name, made)
+        return made
+      })
+    })
+  }
+
+  preparedStatement(name: string): PreparedStatement | undefined {
+    return this.prepared.find(name)
+  }
+
+  fail(error: SqlError): void {
+    this.failed(error)
   }
 
   begin(options: TransactionOptions = {}): MaybePromise<void> {

@@ -51,7 +51,7 @@ export class Backend {
     this.#output = output
     this.#news = news
     this.#host = host
-    this.copies = new CopyRunner(output, () => host.copying())
+    this.copies = new CopyRunner(session, output, () => host.copying())
     this.#extended = new ExtendedQuery(session, output, this.copies)
   }
 
@@ -76,7 +76,7 @@ export class Backend {
         decodeEmpty(message)
         return this.#sync()
       case frontend.query:
-        return this.#query(decodeQuery(message))
+        return this.#query(message)
       case frontend.parse:
         return this.#extended.parse(message)
       case frontend.describe:
@@ -85,7 +85,7 @@ export class Backend {
         return this.#extended.close(message)
       case frontend.flush:
         decodeEmpty(message)
-        return this.#host.answered(false)
+        return this.#flush()
       case frontend.terminate:
         return this.#host.ended()
       case frontend.copyData:
@@ -101,10 +101,11 @@ export class Backend {
     }
   }
 
-  #query(sql: string): MaybePromise<void> {
-    this.#extended.dropUnnamed()
+  #query(message: MessageReader): MaybePromise<void> {
     this.#results = 0
     try {
+      const sql = decodeQuery(message)
+      this.#extended.dropUnnamed()
       const running = this.session.exec(sql, this.#onResult)
       if (running instanceof Promise) return running.then(this.#endQuery, this.#failQuery)
     } catch (error) {
@@ -166,6 +167,15 @@ export class Backend {
     this.#host.answered(true)
   }
 
+  /** What others have not made durable yet may be in the answers: they do not go before it is. */
+  #flush(): MaybePromise<void> {
+    const flushing = this.session.flush()
+    if (flushing instanceof Promise) return flushing.then(this.#flushed)
+    return this.#flushed()
+  }
+
+  readonly #flushed = (): void => this.#host.answered(false)
+
   /** An error of the extended protocol: what follows is skipped to the next Sync. */
   readonly #skip = (error: unknown): void => {
     this.#isSkipping = true
@@ -176,6 +186,7 @@ export class Backend {
   #report(error: unknown): boolean {
     if (!(error instanceof SqlErrorClass)) this.#host.unexpected(error)
     const failure = asSqlError(error)
+    if (failure !== this.session.lastError) this.session.fail(failure)
     errorResponse(this.#output.writer, failure)
     this.#host.failed()
     this.#host.answered(false)

@@ -83,6 +83,7 @@ export class Connection implements BackendHost {
     this.#listen()
     const out = this.#output.writer
     writeParameters(out, this.session)
+    this.#news.toldAllParameters()
     backendKeyData(out, this.session.id, this.#cancelKey)
     this.#backend.welcome()
     this.#read()

@@ -1,16 +1,18 @@
 /** COPY within the answers of a session: whichever protocol a result came by, its data is brought or taken before its rows are. */
-import type { MaybePromise, StatementResult } from '@twill/engine'
+import type { MaybePromise, Session, StatementResult } from '@twill/engine'
 import { copyResponse } from '../protocol/encode.ts'
 import { CopyInbound, copyOutbound } from './copy.ts'
 import type { Output } from './output.ts'
 
 export class CopyRunner {
+  readonly #session: Session
   readonly #output: Output
   readonly #onInbound: () => void
   /** To whom the client's messages go while it sends data. */
   inbound: CopyInbound | undefined
 
-  constructor(output: Output, onInbound: () => void) {
+  constructor(session: Session, output: Output, onInbound: () => void) {
+    this.#session = session
     this.#output = output
     this.#onInbound = onInbound
   }
@@ -25,6 +27,6 @@ export class CopyRunner {
       this.#onInbound()
       return this.inbound.ended
     }
-    return copyOut === undefined ? undefined : copyOutbound(this.#output, copyOut)
+    return copyOut === undefined ? undefined : copyOutbound(this.#output, copyOut, this.#session)
   }
 }

@@ -2,13 +2,14 @@
  * COPY over the wire. In: the statement waits while the client's messages go to it instead of being commands. Out: one message per
  * row, and the statement waits where the client does not keep up.
  */
-import type { CopyIn, CopyOut, MaybePromise } from '@twill/engine'
+import type { CopyIn, CopyOut, MaybePromise, Session } from '@twill/engine'
 import { frontend } from '../protocol/codes.ts'
 import { decodeCopyFail } from '../protocol/decode.ts'
 import { copyData, copyDone, copyResponse } from '../protocol/encode.ts'
 import type { MessageReader } from '../protocol/message-reader.ts'
 import { fatalProtocolViolation, protocolViolation } from '../protocol/protocol-errors.ts'
 import type { Output } from './output.ts'
+import { sendFull } from './result-rows.ts'
 
 /** COPY … FROM STDIN under way: who has it gets the client's messages until `isOver`. */
 export class CopyInbound {
@@ -81,12 +82,12 @@ export class CopyInbound {
 }
 
 /** Sends all of COPY … TO STDOUT. */
-export function copyOutbound(output: Output, copy: CopyOut): MaybePromise<void> {
+export function copyOutbound(output: Output, copy: CopyOut, session: Session): MaybePromise<void> {
   copyResponse(output.writer, 'out', copy.format, copy.columns)
-  return sendData(output, copy)
+  return sendData(output, copy, session)
 }
 
-function sendData(output: Output, copy: CopyOut): MaybePromise<void> {
+function sendData(output: Output, copy: CopyOut, session: Session): MaybePromise<void> {
   for (;;) {
     const data = copy.next()
     if (data instanceof Promise) {
@@ -96,14 +97,14 @@ function sendData(output: Output, copy: CopyOut): MaybePromise<void> {
           return undefined
         }
         copyData(output.writer, bytes)
-        return sendData(output, copy)
+        return sendData(output, copy, session)
       })
     }
     if (data === undefined) break
     copyData(output.writer, data)
     if (!output.isFull) continue
-    output.flush()
-    if (output.isCongested) return output.drained().then(() => sendData(output, copy))
+    const sending = sendFull(output, session)
+    if (sending !== undefined) return sending.then(() => sendData(output, copy, session))
   }
   copyDone(output.writer)
   return undefined

@@ -7,13 +7,6 @@ export function statementMissing(name: string): SqlError {
   return new SqlError(sqlstate.invalidSqlStatementName, `${which} does not exist`)
 }
 
-export function statementExists(name: string): SqlError {
-  return new SqlError(
-    sqlstate.duplicatePreparedStatement,
-    `prepared statement "${name}" already exists`,
-  )
-}
-
 export function portalMissing(name: string): SqlError {
   return new SqlError(sqlstate.invalidCursorName, `portal "${name}" does not exist`)
 }

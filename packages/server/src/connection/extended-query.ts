@@ -32,7 +32,6 @@ import {
   portalExists,
   portalMissing,
   portalSpent,
-  statementExists,
   statementMissing,
   tooManyNamed,
   transactionAborted,
@@ -104,11 +103,11 @@ export class ExtendedQuery {
   parse(message: MessageReader): MaybePromise<void> {
     const parse = decodeParse(message)
     if (parse.name === '') this.dropUnnamed()
-    else if (this.#statements?.has(parse.name) === true) throw statementExists(parse.name)
     else if ((this.#statements?.size ?? 0) >= maxPreparedStatements) {
       throw tooManyNamed('prepared statements', maxPreparedStatements)
     }
-    const prepared = this.#session.prepare(parse.sql, parse.types)
+    const name = parse.name === '' ? undefined : parse.name
+    const prepared = this.#session.prepare(parse.sql, parse.types, name)
     if (prepared instanceof Promise) return prepared.then((made) => this.#keep(parse, made))
     return this.#keep(parse, prepared)
   }
@@ -124,16 +123,16 @@ export class ExtendedQuery {
     const bind = decodeBind(message)
     const session = this.#session
     const statement = this.#statement(bind.statement)
-    const { columns, parameterTypes } = statement.prepared
+    const { prepared } = statement
+    const { columns, parameterTypes } = prepared
     const given = bind.spans.length / 2
     if (given !== parameterTypes.length) {
       throw parameterCount(statement.name, given, parameterTypes.length)
     }
-    // What ends a failed transaction has neither parameters nor rows.
-    if (session.transactionStatus === 'failed' && (given > 0 || columns !== undefined)) {
-      throw transactionAborted()
-    }
+    // First, whether it may run: what is said about values is of no interest in a failed transaction.
+    if (session.transactionStatus === 'failed') prepared.validate()
     const params = decodeParameters(session, statement.types(session), bind)
+    prepared.validate()
     const wire = columns && wireColumns(session, columns, bind.resultFormats)
     const portal = new Portal(bind.portal, statement, params, wire)
     if (bind.portal === '') this.#unnamedPortal = portal
@@ -233,13 +232,27 @@ export class ExtendedQuery {
       this.dropUnnamed()
       return
     }
-    this.#statements?.get(name)?.prepared.close()
+    this.#session.preparedStatement(name)?.close()
     this.#statements?.delete(name)
   }
 
   #statement(name: string): Statement {
-    const statement = name === '' ? this.#unnamed : this.#statements?.get(name)
+    const statement = name === '' ? this.#unnamed : this.#namedStatement(name)
     if (statement === undefined) throw statementMissing(name)
+    return statement
+  }
+
+  /** The names are the session's: PREPARE makes some, DEALLOCATE and DISCARD take them away. */
+  #namedStatement(name: string): Statement | undefined {
+    const prepared = this.#session.preparedStatement(name)
+    const known = this.#statements?.get(name)
+    if (prepared === undefined) {
+      this.#statements?.delete(name)
+      return undefined
+    }
+    if (known?.prepared === prepared) return known
+    const statement = new Statement(this.#session, name, prepared)
+    ;(this.#statements ??= new Map()).set(name, statement)
     return statement
   }
 

@@ -35,6 +35,11 @@ export class News {
     if (this.#notifications.length < maxPendingNotifications) this.#notifications.push(notification)
   }
 
+  /** The client has been told all settings as they are. */
+  toldAllParameters(): void {
+    this.#parameters = undefined
+  }
+
   writeParameters(out: ByteWriter): void {
     if (this.#parameters === undefined) return
     for (const [name, value] of this.#parameters) parameterStatus(out, name, value)

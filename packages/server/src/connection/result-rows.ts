@@ -8,6 +8,18 @@ import { writeRows } from '../format/rows.ts'
 import { flushBytes } from '../limits.ts'
 import type { Output } from './output.ts'
 
+/** Sends a full buffer, as soon as nothing in it hangs on a commit that is not durable; waits where the client does not keep up. */
+export function sendFull(output: Output, session: Session): Promise<void> | undefined {
+  const independent = session.flush()
+  if (independent instanceof Promise) return independent.then(() => sendNow(output))
+  return sendNow(output)
+}
+
+function sendNow(output: Output): Promise<void> | undefined {
+  output.flush()
+  return output.isCongested ? output.drained() : undefined
+}
+
 export class ResultRows {
   readonly result: StatementResult
   readonly wire: WireColumns | undefined
@@ -49,10 +61,8 @@ export class ResultRows {
       }
       this.#write(output, session, maxRows)
       if (!output.isFull) continue
-      output.flush()
-      if (output.isCongested) {
-        return output.drained().then(() => this.#go(output, session, maxRows))
-      }
+      const sending = sendFull(output, session)
+      if (sending !== undefined) return sending.then(() => this.#go(output, session, maxRows))
     }
     return undefined
   }

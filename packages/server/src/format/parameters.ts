@@ -88,6 +88,7 @@ function slowValue(
     if (format !== BINARY_FORMAT) {
       return type.input(decodeUtf8(bind.bytes, start, start + length), -1, session.typeContext)
     }
+    checkBinaryLength(type, length, index)
     const input = new ByteReader(bind.bytes.subarray(start, start + length))
     const value = type.receive(input, length, -1, session.typeContext)
     if (input.remaining !== 0) throw incorrectBinary(index)
@@ -102,6 +103,14 @@ function slowValue(
     if (error instanceof RangeError) throw withFields(insufficientData(), { where })
     throw error
   }
+}
+
+const NAME = 19
+
+/** Types of one length. (A name is of one length only where it is stored.) */
+function checkBinaryLength(type: Type, length: number, index: number): void {
+  if (type.length <= 0 || type.oid === NAME || length === type.length) return
+  throw length < type.length ? insufficientData() : incorrectBinary(index)
 }
 
 function incorrectBinary(index: number): SqlError {

@@ -6,6 +6,8 @@ import { Parser } from 'pg-protocol/dist/parser.js'
 
 /** Fields that tell where in PostgreSQL's sources an error arose; of the routines one is known to clients. */
 const sourceFields: ReadonlySet<string> = new Set(['F', 'L'])
+/** Numbers of types that a database's users have made differ. */
+const FIRST_USER_OID = 16_384
 const knownRoutines: ReadonlySet<string> = new Set(['RevalidateCachedQuery'])
 
 export class BackendLines {
@@ -55,7 +57,7 @@ function describe(code: string, body: Buffer): string {
     case 'T':
       return describeColumns(body)
     case 't':
-      return integers(body, 2, 4)
+      return integers(body, 2, 4).replace(/\b\d{5,}\b/g, 'user')
     case 'D':
       return describeRow(body)
     case 'E':
@@ -105,11 +107,12 @@ function describeColumns(body: Buffer): string {
     const stop = body.indexOf(0, at)
     const name = body.toString('utf8', at, stop)
     const [table, attnum] = [body.readUInt32BE(stop + 1), body.readInt16BE(stop + 5)]
-    const type = [
+    const type: (number | string)[] = [
       body.readUInt32BE(stop + 7),
       body.readInt16BE(stop + 11),
       body.readInt32BE(stop + 13),
     ]
+    if (Number(type[0]) >= FIRST_USER_OID) type[0] = 'user'
     const origin = table === 0 ? '' : `:table.${attnum}`
     columns.push(`${name}:${type.join(':')}:${body.readInt16BE(stop + 17)}${origin}`)
     at = stop + 19
