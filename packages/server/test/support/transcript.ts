@@ -1,6 +1,6 @@
 /**
  * Transcripts: files of conversations that a person can read. A line `## …` begins one, `>` lines are the client's, `<` lines what
- * PostgreSQL 15 answers (`scripts/record-transcripts.ts` writes them). Lines of the client that follow each other are sent together; then the
+ * PostgreSQL 15 answers (`record-transcripts.ts` writes them). Lines of the client that follow each other are sent together; then the
  * answers are waited for. A conversation begins behind the startup, in a database that it shares with those before it in its file.
  *
  *   startup name=value …   begins with these parameters, and shows what is answered to it

@@ -1,14 +1,14 @@
 /**
  * Asks a PostgreSQL 15 what it answers to the transcripts, and writes that into them:
- *   node --conditions=@twill/source packages/server/scripts/record-transcripts.ts [file …]
+ *   node --conditions=@twill/source packages/server/test/record-transcripts.ts [file …]
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { startPostgres } from '@twill/testing'
-import { play, readTranscript, type Conversation } from '../test/support/transcript.ts'
+import { play, readTranscript, type Conversation } from './support/transcript.ts'
 
-const folder = join(import.meta.dirname, '../test/transcripts')
+const folder = join(import.meta.dirname, 'transcripts')
 const SILENCE_MS = 250
 const files = process.argv.length > 2 ? process.argv.slice(2) : readdirSync(folder)
 
