@@ -180,6 +180,11 @@ export class ByteWriter {
     this.#view.setFloat64(at, value, true)
   }
 
+  /** Writes over four bytes that are there. */
+  setI32BE(at: number, value: number): void {
+    this.#view.setInt32(at, value)
+  }
+
   /** An unsigned safe integer in 7-bit groups, least significant first. */
   varint(value: number): void {
     let rest = value

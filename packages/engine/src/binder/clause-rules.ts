@@ -30,6 +30,7 @@ const names: Readonly<Record<Clause, string>> = {
   'index expression': 'index expressions',
   'index predicate': 'index predicates',
   'merge when': 'MERGE WHEN conditions',
+  'copy where': 'COPY FROM WHERE conditions',
   'domain check': 'check constraints',
 }
 
@@ -59,7 +60,7 @@ export function clauseName(clause: Clause): string {
   return names[clause]
 }
 
-/** The clauses whose subqueries are refused altogether: stored expressions. */
+/** The clauses whose subqueries are refused altogether: stored expressions, and the one of COPY. */
 export function refusesSubqueries(clause: Clause): boolean {
   return (
     clause === 'column default' ||
@@ -67,6 +68,7 @@ export function refusesSubqueries(clause: Clause): boolean {
     clause === 'generated column' ||
     clause === 'index expression' ||
     clause === 'index predicate' ||
+    clause === 'copy where' ||
     clause === 'domain check'
   )
 }

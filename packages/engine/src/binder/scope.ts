@@ -61,6 +61,7 @@ export type Clause =
   | 'index expression'
   | 'index predicate'
   | 'merge when'
+  | 'copy where'
   | 'domain check'
 
 /** How deep expressions and subqueries may nest: far below what overflows a JavaScript stack. */

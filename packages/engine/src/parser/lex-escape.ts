@@ -7,7 +7,7 @@ import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import { characterPosition, errorNear } from '../errors/syntax-errors.ts'
 import { endOfHex } from './characters.ts'
-import { invalidBytes } from './invalid-bytes.ts'
+import { invalidBytes } from '../errors/invalid-bytes.ts'
 
 const simpleEscapes: Readonly<Record<string, string>> = {
   b: '\b',

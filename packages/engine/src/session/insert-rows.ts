@@ -44,6 +44,7 @@ export async function insertRows(
       }
     }
     if (buffer.length > 0) await flush()
+    await bulk.finish()
     if (!wasBlock) await session.runner.commit()
     return count
   } catch (error) {

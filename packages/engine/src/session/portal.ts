@@ -3,7 +3,7 @@
  * before its first `next`; it is gone when the transaction that it was made in has ended.
  */
 import type { Statement } from '../ast/statement.ts'
-import type { MaybePromise, ResultColumn, StatementResult } from '../engine.ts'
+import type { CopyIn, CopyOut, MaybePromise, ResultColumn, StatementResult } from '../engine.ts'
 import type { Batch } from '../store/batch.ts'
 import { andThen } from './maybe-promise.ts'
 import type { EngineSession } from './session.ts'
@@ -40,6 +40,21 @@ export class Portal implements StatementResult {
 
   get rowCount(): number {
     return this.#result?.rowCount ?? 0
+  }
+
+  get copyIn(): CopyIn | undefined {
+    return this.#result?.copyIn
+  }
+
+  get copyOut(): CopyOut | undefined {
+    return this.#result?.copyOut
+  }
+
+  /** Begins before it is read. */
+  start(): MaybePromise<void> {
+    return andThen(this.#start(), (started) => {
+      this.#result = started
+    })
   }
 
   next(): MaybePromise<Batch | undefined> {

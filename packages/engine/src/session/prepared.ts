@@ -133,9 +133,11 @@ export class Prepared implements PreparedStatement {
       if (this.statement !== undefined) session.block.assertRuns(this.statement)
       this.#checkCount(params)
       this.planned()
-      return new Portal(session, this.statement, this.columns, () =>
+      const portal = new Portal(session, this.statement, this.columns, () =>
         session.guard(() => admitted(session, () => this.execute(params, true))),
       )
+      // Whoever is to bring or take rows has to know before the first `next`.
+      return this.statement?.kind === 'copy' ? andThen(portal.start(), () => portal) : portal
     })
   }
 

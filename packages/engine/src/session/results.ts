@@ -94,7 +94,7 @@ export function rowsResult(
 
 /** Rows as they come from a running plan; `finish` runs once, at the end or when it is closed early. */
 export class StreamingResult implements StatementResult {
-  readonly columns: readonly ResultColumn[]
+  readonly columns: readonly ResultColumn[] | undefined
   readonly #pull: () => MaybePromise<Batch | undefined>
   readonly #finish: (failed: unknown) => MaybePromise<void>
   #rows = 0
@@ -102,7 +102,7 @@ export class StreamingResult implements StatementResult {
   isOpen = true
 
   constructor(
-    columns: readonly ResultColumn[],
+    columns: readonly ResultColumn[] | undefined,
     pull: () => MaybePromise<Batch | undefined>,
     finish: (failed: unknown) => MaybePromise<void>,
   ) {
@@ -132,6 +132,16 @@ export class StreamingResult implements StatementResult {
     if (this.#done) return undefined
     this.#done = true
     return andThen(this.#finish(undefined), () => undefined)
+  }
+
+  get isDone(): boolean {
+    return this.#done
+  }
+
+  /** What went wrong beside `next` ends it, too. */
+  protected fail(error: unknown): MaybePromise<undefined> {
+    if (this.#done) throw error
+    return this.#fail(error)
   }
 
   readonly #fail = (error: unknown): MaybePromise<undefined> => {

@@ -3,6 +3,7 @@ import type { ResultColumn } from '../engine.ts'
 import { andThen } from './maybe-promise.ts'
 import type { PlanRun } from './plan-run.ts'
 import { StreamingResult } from './results.ts'
+import { streamEnd } from './stream-end.ts'
 import type { EngineSession } from './session.ts'
 
 /** Rows that are read before the session's next statement: outside a block their end is the transaction's. */
@@ -11,25 +12,12 @@ export function streamRows(
   output: readonly ResultColumn[],
   run: Pick<PlanRun, 'next' | 'close'>,
 ): StreamingResult {
-  const { block, runner } = session
-  const inTransaction = block.spansStatements
   return new StreamingResult(
     output,
     () => run.next(),
-    (failure) => {
+    streamEnd(session, () => {
       run.close()
-      session.interrupts.end()
-      if (failure !== undefined) throw session.failed(failure)
-      return session.guard(() => {
-        if (inTransaction || block.spansStatements) {
-          runner.endStatement()
-          return runner.whenIndependent()
-        }
-        if (!block.awaitsSync) return andThen(runner.commit(), () => undefined)
-        block.isPipelined = true
-        runner.endStatement()
-      })
-    },
+    }),
   )
 }
 

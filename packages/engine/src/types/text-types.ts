@@ -2,6 +2,7 @@
 import type { ByteReader } from '../base/byte-reader.ts'
 import type { ByteWriter } from '../base/byte-writer.ts'
 import { invalidArgument, stringTooLong } from '../errors/data-errors.ts'
+import { invalidBytes } from '../errors/invalid-bytes.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { TypeBehaviour } from './behaviour.ts'
@@ -32,7 +33,14 @@ function checked(value: string): string {
 }
 
 function receiveText(input: ByteReader, length: number): string {
-  return checked(decodeText(input, length))
+  const start = input.offset
+  try {
+    return checked(decodeText(input, length))
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    input.seek(start)
+    throw invalidBytes(input.bytes(length), error)
+  }
 }
 
 function decodeText(input: ByteReader, length: number): string {

@@ -5,6 +5,7 @@ import { duringRecovery } from '../../errors/session-errors.ts'
 import type { Datum } from '../../types/datum.ts'
 import type { EngineSession } from '../session.ts'
 import type { SourcedStatement } from '../statement-runner.ts'
+import { copyCommand } from '../copy/copy-command.ts'
 import { closeCursor, declareCursor, fetchCursor } from './cursor-commands.ts'
 import { explain } from './explain.ts'
 import { lockTables } from './lock-tables.ts'
@@ -91,6 +92,8 @@ export function runUtility(
       return unlisten(session, statement)
     case 'notify':
       return notify(session, statement)
+    case 'copy':
+      return copyCommand(session, statement, sql)
     case 'lock-table':
       return lockTables(session, statement)
     case 'vacuum':

@@ -1,15 +1,21 @@
-import type { SqlError } from '../errors/sql-error.ts'
-import { sqlError } from '../errors/sql-error.ts'
-import { sqlstate } from '../errors/sqlstate.ts'
+import type { SqlError } from './sql-error.ts'
+import { sqlError } from './sql-error.ts'
+import { sqlstate } from './sqlstate.ts'
 
 /** `22021` for bytes that are not UTF-8 (or hold a zero), naming the first bad sequence. */
 export function invalidBytes(bytes: Uint8Array, cause: unknown): SqlError {
-  let at = 0
-  while (at < bytes.length && isValid(bytes, at)) at += sequenceLength(bytes[at] as number)
+  const at = firstInvalidByte(bytes)
   const bad = bytes.slice(at, at + sequenceLength(bytes[at] ?? 0))
   const shown = [...bad].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(' ')
   const message = `invalid byte sequence for encoding "UTF8": ${shown}`
   return sqlError(sqlstate.characterNotInRepertoire, message, { cause })
+}
+
+/** Where the first sequence begins that is none; the length where all are. */
+export function firstInvalidByte(bytes: Uint8Array): number {
+  let at = 0
+  while (at < bytes.length && isValid(bytes, at)) at += sequenceLength(bytes[at] as number)
+  return at
 }
 
 function sequenceLength(lead: number): number {
