@@ -39,12 +39,15 @@ describe.skipIf(skipReason !== undefined)('COPY', () => {
     return { answer, rows: rows.toSorted() }
   }
 
-  it.each(inCases)('%s takes %j', async (sql, data, table = 't') => {
-    const wanted = await loaded(theirs, sql, [utf8(data)], table)
-    expect(await loaded(ours, sql, [utf8(data)], table)).toEqual(wanted)
-    const bytes = Array.from(utf8(data), (byte) => Uint8Array.of(byte))
-    expect(await loaded(ours, sql, bytes, table)).toEqual(wanted)
-  })
+  it.each(inCases.map(([sql, data, table = 't']) => [sql, data, table] as const))(
+    '%s takes %j',
+    async (sql, data, table) => {
+      const wanted = await loaded(theirs, sql, [utf8(data)], table)
+      expect(await loaded(ours, sql, [utf8(data)], table)).toEqual(wanted)
+      const bytes = Array.from(utf8(data), (byte) => Uint8Array.of(byte))
+      expect(await loaded(ours, sql, bytes, table)).toEqual(wanted)
+    },
+  )
 
   it.each(optionCases)('%s is refused', async (sql) => {
     const [wanted] = await theirs.copyOut(sql)
