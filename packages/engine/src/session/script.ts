@@ -4,6 +4,7 @@
  */
 import type { ParsedStatement } from '../ast/statement.ts'
 import type { MaybePromise, StatementResult } from '../engine.ts'
+import { admitted } from './admission.ts'
 import { andThen, recover } from './maybe-promise.ts'
 import type { EngineSession } from './session.ts'
 
@@ -20,7 +21,8 @@ export function runScript(
     return runTogether(session, sql, statements, onResult)
   }
   session.block.span = 'statement'
-  const only = session.runner.single(sql, [], [])
+  const source = { statement: first.statement, sql }
+  const only = admitted(session, () => session.runner.parsed(source, [], []))
   return andThen(only, (result) => consume(result, onResult))
 }
 

@@ -81,14 +81,22 @@ export class StatementRunner {
         'cannot insert multiple commands into a prepared statement',
       )
     }
-    const { statement } = first
+    return this.parsed({ statement: first.statement, sql }, params, types)
+  }
+
+  /** One statement that has been parsed. */
+  parsed(
+    source: SourcedStatement,
+    params: readonly Datum[],
+    types: readonly Oid[],
+  ): MaybePromise<StatementResult> {
+    const { statement, sql } = source
     if (statement.kind !== 'select' || !isQuery(statement) || this.#session.block.hasFailed) {
-      return this.run({ statement, sql }, params, types)
+      return this.run(source, params, types)
     }
     const { cached, row } = this.#pointRow(sql, statement, params, types)
     const { planned } = cached
     if (row !== PENDING) return new RowResult(planned.plan.output, row)
-    const source = { statement, sql }
     if (this.#session.idleWaits.isEmpty) return this.run(source, params, types, planned)
     return andThen(this.#pointRowLater(cached, params), (later) =>
       later === PENDING
