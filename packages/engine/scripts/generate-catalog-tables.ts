@@ -1,5 +1,5 @@
 /**
- * Writes the tables of built-in types, functions, operators and casts from the catalog of a PostgreSQL 15 server. Connects
+ * Writes the tables of built-in types, functions, operators and casts, and of those that are known by name only, from the catalog of a PostgreSQL 15 server. Connects
  * as `psql` does (PGHOST, PGPORT, PGUSER). Rows are lines of fields parted by one blank, empty fields empty, sorted so that a
  * second run gives the same bytes.
  *
@@ -82,10 +82,7 @@ writeTable(
     order by typname collate "C"`),
 )
 
-writeTable(
-  'functions/pg-proc.table.ts',
-  'pgProcTable',
-  'name oid source kind flags args defaults variadic result outNames outTypes argNames aggregateKind directArgs; no source where it is the name; flags: s strict, r set, i/s/v volatility; by name',
+const functionRows = (where: string): string[] =>
   query(`
     select p.proname, p.oid,
       case when p.prokind = 'a' or l.lanname = 'sql' then p.proname || '(' || ${argTypes('p.proargtypes::oid[]')} || ')'
@@ -102,8 +99,23 @@ writeTable(
         where p.proargmodes is null or p.proargmodes[i] in ('i', 'b', 'v')),
       a.aggkind, a.aggnumdirectargs
     from pg_proc p join pg_language l on l.oid = p.prolang left join pg_aggregate a on a.aggfnoid = p.oid
-    where p.oid in ${functionsKept}
-    order by p.proname collate "C", p.oid`),
+    where ${where}
+    order by p.proname collate "C", p.oid`)
+const functionFields =
+  'name oid source kind flags args defaults variadic result outNames outTypes argNames aggregateKind directArgs; no source where it is the name; flags: s strict, r set, i/s/v volatility; by name'
+
+writeTable(
+  'functions/pg-proc.table.ts',
+  'pgProcTable',
+  functionFields,
+  functionRows(`p.oid in ${functionsKept}`),
+)
+
+writeTable(
+  'catalog/pg-catalog/pg-proc-rest.table.ts',
+  'pgProcRestTable',
+  `functions that are known by name only: ${functionFields}`,
+  functionRows(`p.pronamespace = 11 and p.oid < 10000 and p.oid not in ${functionsKept}`),
 )
 
 writeTable(
@@ -115,15 +127,27 @@ writeTable(
     where p.pronargdefaults > 0 and p.oid in ${functionsKept} order by p.oid`),
 )
 
-writeTable(
-  'functions/pg-operator.table.ts',
-  'pgOperatorTable',
-  'name oid left right result function commutator negator flags (h can hash, m can merge); by name',
+const operatorRows = (where: string): string[] =>
   query(`
     select o.oprname, o.oid, o.oprleft, o.oprright, o.oprresult, o.oprcode::oid, o.oprcom, o.oprnegate,
       case when o.oprcanhash then 'h' else '' end || case when o.oprcanmerge then 'm' else '' end
-    from pg_operator o where o.oid < 10000 and o.oprcode::oid in ${functionsKept}
-    order by o.oprname collate "C", o.oid`),
+    from pg_operator o where o.oid < 10000 and ${where}
+    order by o.oprname collate "C", o.oid`)
+const operatorFields =
+  'name oid left right result function commutator negator flags (h can hash, m can merge); by name'
+
+writeTable(
+  'functions/pg-operator.table.ts',
+  'pgOperatorTable',
+  operatorFields,
+  operatorRows(`o.oprcode::oid in ${functionsKept}`),
+)
+
+writeTable(
+  'catalog/pg-catalog/pg-operator-rest.table.ts',
+  'pgOperatorRestTable',
+  `operators that are known by name only: ${operatorFields}`,
+  operatorRows(`o.oprcode::oid not in ${functionsKept}`),
 )
 
 writeTable(
@@ -132,6 +156,7 @@ writeTable(
   'source target function context (i implicit, a assignment, e explicit) method (f function, i inout, b binary)',
   query(`
     select c.castsource, c.casttarget, c.castfunc, c.castcontext, c.castmethod
-    from pg_cast c where ${usable('array[c.castsource, c.casttarget]')} and c.castsource < 10000
+    from pg_cast c where c.castsource < 10000 and (${usable('array[c.castsource, c.casttarget]')} or
+      array[c.castsource, c.casttarget] <@ array['oid', 'int8', 'int4', 'int2', 'regconfig', 'regdictionary']::regtype[]::oid[])
     order by c.castsource, c.casttarget`),
 )

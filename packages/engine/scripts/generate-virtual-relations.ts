@@ -59,13 +59,6 @@ writeTable(
 )
 
 writeTable(
-  'pg-opfamily.table.ts',
-  'pgOpfamilyTable',
-  'oid name of the btree operator families',
-  query(`select oid, opfname from pg_opfamily where opfmethod = 403 and oid < 16384 order by oid`),
-)
-
-writeTable(
   'pg-range.table.ts',
   'pgRangeTable',
   'range subtype multirange collation opclass canonical subdiff',

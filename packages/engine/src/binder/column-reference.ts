@@ -10,11 +10,12 @@ import {
   unsupported,
   wrongLateral,
 } from '../errors/query-errors.ts'
+import { FIRST_USER_OID } from '../catalog/catalog.ts'
 import { constant } from './coerce.ts'
 import { columnHint } from './column-hint.ts'
 import type { Expr } from './expression.ts'
 import type { NamespaceItem, QueryScope } from './scope.ts'
-import { OID, RECORD, typeRef } from './type-oids.ts'
+import { BOOL_TYPE, OID, RECORD, typeRef } from './type-oids.ts'
 import { shiftLevels } from './walk.ts'
 
 const systemColumns: ReadonlySet<string> = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax'])
@@ -56,14 +57,25 @@ function findColumn(scope: QueryScope, item: NamespaceItem, name: string, pos: n
   throw ambiguousColumn(name, scope.binding.at(pos))
 }
 
+/** Of a catalog, whose first column is never NULL: NULL where an outer join has found no row. */
+function tableOid(item: NamespaceItem, levelsUp: number): Expr {
+  const oid = constant(typeRef(OID), item.tableOid)
+  if (item.tableOid >= FIRST_USER_OID) return oid
+  const first = itemColumn(item, 0, levelsUp)
+  const when: Expr = { kind: 'isNull', type: BOOL_TYPE, arg: first, negated: true }
+  const whens = [{ when, then: oid }]
+  return { kind: 'case', type: typeRef(OID), operand: undefined, whens, otherwise: undefined }
+}
+
 function systemColumn(
   scope: QueryScope,
   item: NamespaceItem,
   name: string,
+  levelsUp: number,
   pos: number,
 ): Expr | undefined {
   if (item.tableOid === 0) return undefined
-  if (name === 'tableoid') return constant(typeRef(OID), item.tableOid)
+  if (name === 'tableoid') return tableOid(item, levelsUp)
   if (!systemColumns.has(name)) return undefined
   throw unsupported(`system column "${name}" is not supported`, scope.binding.at(pos))
 }
@@ -89,7 +101,7 @@ export function unqualifiedColumn(
     if (found === undefined) {
       for (const item of scope.namespace) {
         if (!item.unqualified || !usable(scope, item) || item.tableOid === 0) continue
-        const system = systemColumn(scope, item, name, pos)
+        const system = systemColumn(scope, item, name, levels, pos)
         if (system === undefined) continue
         if (found !== undefined) throw ambiguousColumn(name, start.binding.at(pos))
         found = system
@@ -171,7 +183,7 @@ function qualifiedColumn(
   const at = item.columns.index.get(column)
   if (at !== undefined && at >= 0) return itemColumn(item, at, levelsUp, pos)
   if (at !== undefined) throw ambiguousColumn(column, scope.binding.at(pos))
-  const system = systemColumn(scope, item, column, pos)
+  const system = systemColumn(scope, item, column, levelsUp, pos)
   if (system !== undefined) return system
   throw columnNotFound(
     `${table}.${column}`,

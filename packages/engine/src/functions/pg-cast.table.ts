@@ -25,6 +25,8 @@ export const pgCastTable: string = `16 23 2558 e f
 20 2204 1287 i f
 20 2205 1287 i f
 20 2206 1287 i f
+20 3734 1287 i f
+20 3769 1287 i f
 20 4089 1287 i f
 20 4096 1287 i f
 20 4191 1287 i f
@@ -40,6 +42,8 @@ export const pgCastTable: string = `16 23 2558 e f
 21 2204 313 i f
 21 2205 313 i f
 21 2206 313 i f
+21 3734 313 i f
+21 3769 313 i f
 21 4089 313 i f
 21 4096 313 i f
 21 4191 313 i f
@@ -59,6 +63,8 @@ export const pgCastTable: string = `16 23 2558 e f
 23 2204 0 i b
 23 2205 0 i b
 23 2206 0 i b
+23 3734 0 i b
+23 3769 0 i b
 23 4089 0 i b
 23 4096 0 i b
 23 4191 0 i b
@@ -79,6 +85,8 @@ export const pgCastTable: string = `16 23 2558 e f
 26 2204 0 i b
 26 2205 0 i b
 26 2206 0 i b
+26 3734 0 i b
+26 3769 0 i b
 26 4089 0 i b
 26 4096 0 i b
 26 4191 0 i b
@@ -154,6 +162,12 @@ export const pgCastTable: string = `16 23 2558 e f
 2206 20 1288 a f
 2206 23 0 a b
 2206 26 0 i b
+3734 20 1288 a f
+3734 23 0 a b
+3734 26 0 i b
+3769 20 1288 a f
+3769 23 0 a b
+3769 26 0 i b
 3802 16 3556 e f
 3802 20 3452 e f
 3802 21 3450 e f

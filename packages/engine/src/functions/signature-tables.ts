@@ -49,7 +49,7 @@ function oids(field: string | undefined): Oid[] {
   return field === undefined || field === '' ? [] : field.split(',').map(Number)
 }
 
-function parseFunction(line: string): FunctionSignature {
+export function parseFunction(line: string): FunctionSignature {
   const [
     name = '',
     oid,
@@ -81,7 +81,7 @@ function parseFunction(line: string): FunctionSignature {
   }
 }
 
-function parseOperator(line: string): OperatorSignature {
+export function parseOperator(line: string): OperatorSignature {
   const [name = '', oid, left, right, result, code, commutator, negator, flags = ''] =
     line.split(' ')
   return {

@@ -2,7 +2,7 @@
 import { BATCH_SIZE } from '../store/batch.ts'
 import type { Datum } from '../types/datum.ts'
 import { findTable } from './ddl/find-object.ts'
-import { splitQualified } from './object-names.ts'
+import { splitQualified } from './qualified-name.ts'
 import { BulkInsert } from './bulk-insert.ts'
 import type { EngineSession } from './session.ts'
 

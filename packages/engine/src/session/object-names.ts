@@ -1,32 +1,23 @@
 /** Names of catalog objects, for the text of regclass, regtype and their kin. */
 import { resolveTypeName } from '../binder/resolve-type.ts'
 import type { CatalogReader } from '../catalog/catalog.ts'
+import { catalogIndexName, catalogIndexNamed } from '../catalog/pg-catalog/catalog-indexes.ts'
+import { compositeRelationOid } from '../catalog/pg-catalog/catalog-oids.ts'
+import { compositeOfRelation } from '../catalog/pg-catalog/object-lists.ts'
 import { roleByName, roleName } from '../catalog/roles.ts'
 import { relationNotFound } from '../errors/query-errors.ts'
-import { sqlError } from '../errors/sql-error.ts'
+import { SqlError, sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
-import { featureNotSupported } from '../errors/feature-errors.ts'
-import { functionByOid, functionsNamed } from '../functions/registry.ts'
 import { parseTypeName } from '../parser/parse.ts'
 import { quoteIdentifier } from '../parser/quote-identifier.ts'
 import type { ObjectNames, Oid, RegKind } from '../types/type.ts'
 import type { SessionHost } from './host.ts'
+import { splitQualified } from './qualified-name.ts'
+import { describeRoutine, findRoutine } from './routine-names.ts'
 import type { SearchPath } from './search-path.ts'
 import { visibleTypeText } from './functions/visible-names.ts'
 import { sessionBinding } from './evaluate-constants.ts'
 import type { EngineSession } from './session.ts'
-
-/** `a.b`, `"A".b`, `b` to parts. */
-export function splitQualified(text: string): readonly string[] {
-  const parts: string[] = []
-  const pattern = /\s*(?:"((?:[^"]|"")*)"|([^."\s]+))\s*(?:\.|$)/gy
-  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
-    const [, quoted, plain] = found
-    parts.push(quoted === undefined ? (plain ?? '').toLowerCase() : quoted.replaceAll('""', '"'))
-    if (pattern.lastIndex >= text.length) return parts
-  }
-  throw sqlError(sqlstate.invalidName, `invalid name syntax`)
-}
 
 export class SessionNames implements ObjectNames {
   readonly #session: EngineSession
@@ -57,19 +48,8 @@ export class SessionNames implements ObjectNames {
         return this.#schema(text)
       case 'regrole':
         return this.#role(text)
-      case 'regproc': {
-        const name = splitQualified(text).at(-1) ?? text
-        const [first, ...more] = functionsNamed(name)
-        if (first === undefined) {
-          throw sqlError(sqlstate.undefinedFunction, `function "${text}" does not exist`)
-        }
-        if (more.length > 0) {
-          throw sqlError(sqlstate.ambiguousFunction, `more than one function named "${text}"`)
-        }
-        return first.oid
-      }
       default:
-        throw featureNotSupported(`input of type ${kind}`)
+        return findRoutine(this.#session, kind, text)
     }
   }
 
@@ -96,8 +76,12 @@ export class SessionNames implements ObjectNames {
       const schema = this.#catalog.schemaNamed(schemaName)
       const relation = schema && this.#catalog.relationNamed(schema.oid, name)
       if (relation !== undefined) return relation.oid
+      const type = schema && this.#catalog.typeNamed(schema.oid, name)
+      if (type?.definition.kind === 'composite') return compositeRelationOid(type.oid)
       const virtual = this.#host.virtual.relation(schemaName, name)
       if (virtual !== undefined) return virtual.oid
+      const index = schemaName === 'pg_catalog' ? catalogIndexNamed(name) : undefined
+      if (index !== undefined) return index
     }
     return undefined
   }
@@ -107,26 +91,34 @@ export class SessionNames implements ObjectNames {
       case 'regclass':
         return this.#relationName(oid)
       case 'regtype':
-        return visibleTypeText(this.#session, { oid, typmod: -1 })
+        return this.#typeName(oid)
       case 'regnamespace': {
         const schema = this.#catalog.object(oid)
         return schema?.kind === 'schema' ? quoteIdentifier(schema.name) : undefined
       }
       case 'regrole':
         return optionallyQuoted(roleName(this.#catalog, oid))
-      case 'regproc':
-        return functionByOid(oid)?.name
       default:
-        return undefined
+        return describeRoutine(this.#session, kind, oid)
+    }
+  }
+
+  #typeName(oid: Oid): string | undefined {
+    try {
+      return visibleTypeText(this.#session, { oid, typmod: -1 })
+    } catch (error) {
+      if (error instanceof SqlError && error.code === sqlstate.undefinedObject) return undefined
+      throw error
     }
   }
 
   #relationName(oid: Oid): string | undefined {
-    const object = this.#catalog.object(oid)
-    if (object === undefined) return this.#host.virtual.byOid(oid)?.name
-    if (!('schema' in object) || object.kind === 'constraint' || object.kind === 'type') {
-      return undefined
+    const object = this.#catalog.object(oid) ?? compositeOfRelation(this.#catalog, oid)
+    if (object === undefined) {
+      return this.#host.virtual.byOid(oid)?.name ?? catalogIndexName(oid)
     }
+    if (!('schema' in object) || object.kind === 'constraint') return undefined
+    if (object.kind === 'type' && object.oid === oid) return undefined
     const schema = this.#catalog.object(object.schema)
     const schemaName = schema?.kind === 'schema' ? schema.name : ''
     const visible = this.findRelation(quoteIdentifier(object.name)) === oid

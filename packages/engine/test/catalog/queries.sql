@@ -61,3 +61,23 @@ select o.oid, opcname, opcfamily, opcintype, opcdefault, opckeytype, f.opfname f
 select rngtypid, rngsubtype, rngmultitypid, rngcollation, rngsubopc from pg_range order by 1;
 select b.oid, b.typarray from pg_catalog.pg_type a left join pg_catalog.pg_type b on b.oid = a.typelem
   where a.typcategory = 'A' and a.oid < 10000 and a.typnamespace = 11 and b.typrelid = 0 group by b.oid, b.typarray order by b.oid;
+
+-- names of routines, operators, text search objects and collations
+select 'lower(text)'::regprocedure, 'pg_catalog.lower(text)'::regprocedure::oid, 'now()'::regprocedure, 'numeric(numeric, integer)'::regprocedure;
+select '+(integer, integer)'::regoperator, '-(none, bigint)'::regoperator, '~~(text,text)'::regoperator::oid, 551::regoperator;
+select 'int4pl'::regproc, 870::regproc, 2558::regproc, 'now'::regproc, '-'::regproc, 999999::regproc;
+select 'english'::regconfig, 'pg_catalog.simple'::regconfig::oid, 'simple'::regdictionary, '"C"'::regcollation, 100::regcollation;
+select oid::regoper from pg_operator where oid in (551, 96, 2206, 3630) order by 1;
+select amopopr::regoperator, amopstrategy from pg_amop where amopmethod = 403 and amoplefttype = 23 order by 1;
+select 'pg_class_oid_index'::regclass, 'pg_class'::regclass::oid, 2662::regclass;
+select relname, relkind, relhasindex, reltype::regtype, relacl::text from pg_class where oid in ('pg_class'::regclass, 'pg_authid'::regclass, 2662) order by 1;
+select indexrelid::regclass, indkey, indisunique, indisprimary from pg_index where indrelid = 'pg_class'::regclass order by 1;
+select attrelid::regclass, attnum, attname, atttypid::regtype from pg_attribute where attrelid in ('pg_class_relname_nsp_index'::regclass, 'pg_class_oid_index'::regclass) order by 1, 2;
+select conname, contype, conrelid::regclass, conindid::regclass, conkey from pg_constraint where conrelid = 'pg_type'::regclass order by 1;
+select oid, typname, typtype, typrelid::regclass, typarray, typelem from pg_type where typname in ('pg_class', '_pg_class', 'pg_index') order by 1;
+select typname, typtype, typbasetype::regtype, typtypmod, typdefault from pg_type where typnamespace = 'information_schema'::regnamespace and typtype = 'd' order by 1;
+select obj_description('int4'::regtype, 'pg_type'), obj_description('now()'::regprocedure, 'pg_proc'), obj_description('now()'::regprocedure, 'pg_type'), obj_description(96, 'pg_operator');
+select amname, amtype, amhandler from pg_am order by 1;
+select c.castsource::regtype, c.casttarget::regtype, c.castfunc::regprocedure, c.castcontext, c.castmethod from pg_cast c where castsource in (23, 25, 600) order by 1, 2;
+select proname, proacl::text from pg_proc where proacl is not null order by oid limit 5;
+select c.tableoid::regclass, con.tableoid::regclass from pg_class c left join pg_constraint con on con.conrelid = c.oid and con.contype = 'x' where c.relname = 'customers';

@@ -18,19 +18,26 @@ export const BTREE: Oid = 403
 export const INTERNAL_LANGUAGE: Oid = 12
 export const SQL_LANGUAGE: Oid = 14
 
-const collations: Readonly<Record<string, Oid>> = { default: 100, C: 950, POSIX: 951 }
+const collations: Readonly<Record<string, Oid>> = {
+  default: 100,
+  C: 950,
+  POSIX: 951,
+  ucs_basic: 12340,
+}
 
 /** 0 for a collation that is not known. */
 export function collationOid(name: string): Oid {
   return collations[name.replace(/^.*\./, '').replaceAll('"', '')] ?? 0
 }
 
+export const FIRST_INSIDE_OID: Oid = 2147483648
+
 /**
  * Oids for what the catalog keeps inside another object and PostgreSQL as rows of their own (defaults, rules, enum labels, the
  * relation of a composite type): in the upper half of the oids, which objects that are counted up reach last.
  */
 function inside(owner: Oid, part: number): Oid {
-  return 2147483648 + ((owner * 1699 + part) % 2147483648)
+  return FIRST_INSIDE_OID + ((owner * 1699 + part) % FIRST_INSIDE_OID)
 }
 
 export function defaultOid(table: Oid, attnum: number): Oid {

@@ -1,6 +1,7 @@
 /** The catalog's objects by kind, in the order of their oids; kept until the catalog changes. */
 import type { CatalogReader, RelationObject } from '../catalog.ts'
-import type { CatalogObject } from '../objects.ts'
+import type { CatalogObject, TypeObject } from '../objects.ts'
+import { compositeRelationOid, FIRST_INSIDE_OID } from './catalog-oids.ts'
 import type { Oid } from '../../types/type.ts'
 
 type Of<K extends CatalogObject['kind']> = readonly Extract<CatalogObject, { readonly kind: K }>[]
@@ -58,4 +59,13 @@ export function ownerOf(catalog: CatalogReader, relation: RelationObject): Oid {
   if (relation.kind !== 'index') return relation.owner
   const table = catalog.object(relation.table)
   return table?.kind === 'table' ? table.owner : 0
+}
+
+/** The composite type whose relation in `pg_class` has this oid. */
+export function compositeOfRelation(catalog: CatalogReader, relation: Oid): TypeObject | undefined {
+  if (relation < FIRST_INSIDE_OID) return undefined
+  return objectLists(catalog).types.find(
+    ({ oid, definition }) =>
+      definition.kind === 'composite' && compositeRelationOid(oid) === relation,
+  )
 }

@@ -6,6 +6,7 @@ import { aclDatum } from '../object-acl.ts'
 import type { AclEntry, Column, IndexObject } from '../objects.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
 import { collationOid, compositeRelationOid } from './catalog-oids.ts'
+import { catalogIndexColumns } from './catalog-indexes.ts'
 import { pgCatalogWith } from './define-relation.ts'
 import { objectLists } from './object-lists.ts'
 import { allRelationShapes } from './relation-shapes.ts'
@@ -42,6 +43,11 @@ export const pgAttribute: VirtualRelation = pgCatalogWith('pg_attribute', {
           attnotnull: notNull,
         }
       }
+    }
+    for (const { relation, attnum, column } of catalogIndexColumns()) {
+      const storage = typeRow(column.type.oid)
+      if (storage !== undefined)
+        yield attribute(relation, attnum, column.name, column.type, storage)
     }
   },
   *kept({ catalog, types }) {

@@ -18,9 +18,12 @@ import type {
 } from '../objects.ts'
 import type { CatalogRow, VirtualContext, VirtualRelation } from '../virtual-relation.ts'
 import { aclDatum } from '../object-acl.ts'
-import { BTREE, compositeRelationOid, HEAP_ACCESS_METHOD } from './catalog-oids.ts'
+import { BTREE, compositeRelationOid, PG_CLASS, HEAP_ACCESS_METHOD } from './catalog-oids.ts'
+import { catalogIndexClasses, hasCatalogIndex } from './catalog-indexes.ts'
+import { catalogRowType } from './catalog-types.ts'
 import { pgCatalogWith } from './define-relation.ts'
 import { objectLists, ownerOf } from './object-lists.ts'
+import { initialPrivileges } from './static-rows.ts'
 import { allRelationShapes, relationShape } from './relation-shapes.ts'
 
 const TEXT = 25
@@ -83,10 +86,14 @@ export const pgClass: VirtualRelation = pgCatalogWith('pg_class', {
         relfilenode: isView ? 0 : shape.oid,
         relkind: isView ? 'v' : 'r',
         relnatts: shape.columns.length,
+        reltype: catalogRowType(shape.oid),
+        relacl: initialPrivileges(PG_CLASS, shape.oid),
+        relhasindex: hasCatalogIndex(shape.oid),
         relisshared: sharedCatalogs.has(shape.name),
         relhasrules: isView,
       }
     }
+    for (const row of catalogIndexClasses()) yield { ...plain, ...row }
   },
   *kept({ catalog }) {
     const lists = objectLists(catalog)

@@ -3,12 +3,15 @@ import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
 import { collationOid } from './catalog-oids.ts'
 import { pgCatalogWith } from './define-relation.ts'
 
+const UTF8 = 6
+
 /** Text is ordered by code point: the database's own collation and the two names for it. */
 export const pgCollation: VirtualRelation = pgCatalogWith('pg_collation', {
   builtin: () => [
     collation('default', 'd', null),
     collation('C', 'c', 'C'),
     collation('POSIX', 'c', 'POSIX'),
+    { ...collation('ucs_basic', 'c', 'C'), collencoding: UTF8 },
   ],
 })
 

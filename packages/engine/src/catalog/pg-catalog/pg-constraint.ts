@@ -6,7 +6,8 @@ import type { Oid, TypeLookup } from '../../types/type.ts'
 import type { CatalogReader } from '../catalog.ts'
 import type { ConstraintObject, ForeignKeyAction } from '../objects.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
-import { keptCatalog } from './define-relation.ts'
+import { catalogConstraintRows } from './catalog-indexes.ts'
+import { pgCatalogWith } from './define-relation.ts'
 import { objectLists } from './object-lists.ts'
 
 const INT2 = 21
@@ -25,14 +26,14 @@ const actions: Readonly<Record<ForeignKeyAction, string>> = {
 }
 const kinds = { check: 'c', unique: 'u', 'primary key': 'p', 'foreign key': 'f' } as const
 
-export const pgConstraint: VirtualRelation = keptCatalog(
-  'pg_constraint',
-  function* ({ catalog, types }) {
+export const pgConstraint: VirtualRelation = pgCatalogWith('pg_constraint', {
+  builtin: catalogConstraintRows,
+  *kept({ catalog, types }) {
     for (const constraint of objectLists(catalog).constraints) {
       yield constraintRow(catalog, types, constraint)
     }
   },
-)
+})
 
 function constraintRow(
   catalog: CatalogReader,

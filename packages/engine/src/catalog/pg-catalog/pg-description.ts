@@ -10,7 +10,8 @@ import {
   PG_NAMESPACE,
   PG_TYPE,
 } from './catalog-oids.ts'
-import { keptCatalog } from './define-relation.ts'
+import { keptCatalog, pgCatalogWith } from './define-relation.ts'
+import { staticRows } from './static-rows.ts'
 
 const catalogs: Readonly<Record<CatalogObject['kind'], Oid>> = {
   schema: PG_NAMESPACE,
@@ -29,9 +30,9 @@ function isOfTheServer({ kind }: CatalogObject): boolean {
 }
 
 /** Comments on all but roles and the database, which are of every database. */
-export const pgDescription: VirtualRelation = keptCatalog(
-  'pg_description',
-  function* ({ catalog }) {
+export const pgDescription: VirtualRelation = pgCatalogWith('pg_description', {
+  builtin: () => staticRows('pg_description'),
+  *kept({ catalog }) {
     for (const object of catalog.objects()) {
       if (isOfTheServer(object)) continue
       yield* commentOn(object)
@@ -42,7 +43,7 @@ export const pgDescription: VirtualRelation = keptCatalog(
       }
     }
   },
-)
+})
 
 export const pgShdescription: VirtualRelation = keptCatalog(
   'pg_shdescription',

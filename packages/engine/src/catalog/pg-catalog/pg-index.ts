@@ -6,7 +6,8 @@ import type { CatalogReader } from '../catalog.ts'
 import type { IndexKey, IndexObject } from '../objects.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
 import { collationOid } from './catalog-oids.ts'
-import { keptCatalog } from './define-relation.ts'
+import { catalogIndexRows } from './catalog-indexes.ts'
+import { pgCatalogWith } from './define-relation.ts'
 import { operatorClassOf } from './index-classes.ts'
 import { keysNode } from './node-text.ts'
 import { objectLists } from './object-lists.ts'
@@ -17,8 +18,11 @@ const OID = 26
 const DESCENDING = 1
 const NULLS_FIRST = 2
 
-export const pgIndex: VirtualRelation = keptCatalog('pg_index', function* ({ catalog, types }) {
-  for (const index of objectLists(catalog).indexes) yield indexRow(catalog, types, index)
+export const pgIndex: VirtualRelation = pgCatalogWith('pg_index', {
+  builtin: catalogIndexRows,
+  *kept({ catalog, types }) {
+    for (const index of objectLists(catalog).indexes) yield indexRow(catalog, types, index)
+  },
 })
 
 function indexRow(catalog: CatalogReader, types: TypeLookup, index: IndexObject): CatalogRow {

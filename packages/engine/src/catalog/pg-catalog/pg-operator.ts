@@ -2,10 +2,11 @@ import { allOperators } from '../../functions/registry.ts'
 import { BOOTSTRAP_ROLE, PG_CATALOG_SCHEMA } from '../catalog.ts'
 import type { VirtualRelation } from '../virtual-relation.ts'
 import { pgCatalogWith } from './define-relation.ts'
+import { operatorsByNameOnly } from './known-by-name.ts'
 
 export const pgOperator: VirtualRelation = pgCatalogWith('pg_operator', {
   *builtin() {
-    for (const row of allOperators()) {
+    for (const row of [...allOperators(), ...operatorsByNameOnly()]) {
       yield {
         oid: row.oid,
         oprname: row.name,

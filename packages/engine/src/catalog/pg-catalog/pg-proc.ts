@@ -1,13 +1,16 @@
-/** `pg_proc`: the functions, aggregates and window functions that calls are resolved among. */
+/** `pg_proc`: the functions, aggregates and window functions that calls are resolved among, and those known by name. */
 import type { FunctionSignature, Volatility } from '../../functions/function.ts'
-import { allFunctions, defaultArguments } from '../../functions/registry.ts'
+import { defaultArguments } from '../../functions/registry.ts'
 import { arrayOf } from '../../types/array-value.ts'
 import type { ArrayValue } from '../../types/array-value.ts'
 import { BOOTSTRAP_ROLE, PG_CATALOG_SCHEMA } from '../catalog.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
 import { INTERNAL_LANGUAGE } from './catalog-oids.ts'
 import { pgCatalogWith } from './define-relation.ts'
+import { initialPrivileges } from './static-rows.ts'
+import { everyFunction } from './known-by-name.ts'
 
+const PG_PROC = 1255
 const CHAR = 18
 const TEXT = 25
 const OID = 26
@@ -27,7 +30,7 @@ const volatilities: Readonly<Record<Volatility, string>> = {
 
 export const pgProc: VirtualRelation = pgCatalogWith('pg_proc', {
   *builtin() {
-    for (const signature of allFunctions()) yield functionRow(signature)
+    for (const signature of everyFunction()) yield functionRow(signature)
   },
 })
 
@@ -60,6 +63,7 @@ function functionRow(signature: FunctionSignature): CatalogRow {
     proargmodes: everyArg ? argumentModes(signature) : null,
     proargnames: argumentNames(signature),
     proargdefaults: defaults.length === 0 ? null : defaults.join(', '),
+    proacl: initialPrivileges(PG_PROC, oid),
     prosrc: signature.kind === 'aggregate' ? 'aggregate_dummy' : signature.source,
   }
 }

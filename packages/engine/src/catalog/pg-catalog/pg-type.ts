@@ -6,6 +6,7 @@ import { aclDatum } from '../object-acl.ts'
 import type { TypeObject } from '../objects.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
 import { compositeRelationOid } from './catalog-oids.ts'
+import { catalogTypeRows } from './catalog-types.ts'
 import { pgCatalogWith } from './define-relation.ts'
 import { functionOid } from './function-oids.ts'
 import { objectLists } from './object-lists.ts'
@@ -34,6 +35,12 @@ const plain: CatalogRow = {
 export const pgType: VirtualRelation = pgCatalogWith('pg_type', {
   *builtin() {
     for (const row of allTypeRows()) yield builtinRow(row)
+    yield* catalogTypeRows((names, row) => ({
+      ...plain,
+      ...functions(...names),
+      ...(row['typelem'] !== 0 && arraySupport()),
+      ...row,
+    }))
   },
   *kept({ catalog, types }) {
     for (const type of objectLists(catalog).types) {
@@ -42,6 +49,13 @@ export const pgType: VirtualRelation = pgCatalogWith('pg_type', {
     }
   },
 })
+
+function arraySupport(): CatalogRow {
+  return {
+    typsubscript: functionOid(ARRAY_SUBSCRIPT),
+    typanalyze: functionOid('array_typanalyze'),
+  }
+}
 
 function functions(input: string, output: string, receive: string, send: string): CatalogRow {
   return {

@@ -4,12 +4,10 @@
  */
 import { informationSchemaRelations } from '../information-schema/relations.ts'
 import type { VirtualRelation } from '../virtual-relation.ts'
-import { pgAm, pgOpclass, pgOpfamily } from './access-methods.ts'
 import { emptyRelation } from './define-relation.ts'
 import { pgAggregate } from './pg-aggregate.ts'
 import { pgAttrdef } from './pg-attrdef.ts'
 import { pgAttribute } from './pg-attribute.ts'
-import { pgCast } from './pg-cast.ts'
 import { pgClass } from './pg-class.ts'
 import { pgCollation } from './pg-collation.ts'
 import { pgConstraint } from './pg-constraint.ts'
@@ -27,6 +25,7 @@ import { pgRange } from './pg-range.ts'
 import { pgRewrite } from './pg-rewrite.ts'
 import { pgSequence } from './pg-sequence.ts'
 import { pgType } from './pg-type.ts'
+import { staticCatalogRelations } from './static-catalogs.ts'
 import { allRelationShapes } from './relation-shapes.ts'
 import { pgIndexes, pgSequences, pgTables, pgViews } from './relation-views.ts'
 import {
@@ -56,12 +55,10 @@ import {
 
 const computed: readonly VirtualRelation[] = [
   pgAggregate,
-  pgAm,
   pgAttrdef,
   pgAttribute,
   pgAuthid,
   pgAuthMembers,
-  pgCast,
   pgClass,
   pgCollation,
   pgConstraint,
@@ -78,9 +75,7 @@ const computed: readonly VirtualRelation[] = [
   pgLanguage,
   pgLocks,
   pgNamespace,
-  pgOpclass,
   pgOperator,
-  pgOpfamily,
   pgPreparedStatements,
   pgProc,
   pgRange,
@@ -103,6 +98,7 @@ const computed: readonly VirtualRelation[] = [
   pgType,
   pgUser,
   pgViews,
+  ...staticCatalogRelations,
   ...informationSchemaRelations,
 ]
 

@@ -6,7 +6,7 @@ import { relationNotFound } from '../../errors/query-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import type { Oid } from '../../types/type.ts'
-import { splitQualified } from '../object-names.ts'
+import { splitQualified } from '../qualified-name.ts'
 import type { EngineSession } from '../session.ts'
 
 export function qualifiedText({ schema, name }: RelationName): string {

@@ -1,6 +1,9 @@
 /** Functions that answer with text about catalog objects. */
+import { FIRST_USER_OID } from '../../catalog/catalog.ts'
 import type { CatalogObject } from '../../catalog/objects.ts'
 import { roleOf } from '../../catalog/roles.ts'
+import { builtinComment } from '../../catalog/pg-catalog/builtin-comments.ts'
+import { compositeOfRelation } from '../../catalog/pg-catalog/object-lists.ts'
 import { readDefaultNode, readKeysNode } from '../../catalog/pg-catalog/node-text.ts'
 import { sqlError, SqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
@@ -47,7 +50,9 @@ const formatType: SessionFunction = (session, [oid, typmod]) => {
 }
 
 function isVisible(session: EngineSession, oid: Datum | undefined): Datum {
-  const found = object(session, oid)
+  const found =
+    object(session, oid) ??
+    (typeof oid === 'number' ? compositeOfRelation(session.catalog, oid) : undefined)
   if (found === undefined || !('schema' in found)) {
     const computed = typeof oid === 'number' ? session.host.virtual.byOid(oid) : undefined
     return computed === undefined ? null : session.searchPath.withImplicit.includes(computed.schema)
@@ -113,6 +118,16 @@ function commentOf(found: CatalogObject | undefined): Datum {
   return found?.comment ?? null
 }
 
+const describedIn: SessionFunction = (session, [oid, catalog]) => {
+  if (typeof oid !== 'number') return null
+  if (oid >= FIRST_USER_OID) return commentOf(object(session, oid))
+  const own = object(session, oid)?.comment
+  if (own !== undefined) return own
+  const relation = session.host.virtual.relation('pg_catalog', String(catalog))
+  if (typeof catalog === 'string' && relation === undefined) return null
+  return builtinComment(oid, relation?.oid) ?? null
+}
+
 const columnComment: SessionFunction = (session, [oid, attnum]) => {
   const table = object(session, oid)
   if (table?.kind !== 'table') return null
@@ -152,8 +167,8 @@ export const catalogTexts: SessionFunctionArea = {
   pg_get_serial_sequence: serialSequence,
   pg_get_userbyid: roleName,
   PG_encoding_to_char: (_, [encoding]) => (encoding === UTF8 ? 'UTF8' : ''),
-  'obj_description(oid,name)': (session, [oid]) => commentOf(object(session, oid)),
-  'obj_description(oid)': (session, [oid]) => commentOf(object(session, oid)),
+  'obj_description(oid,name)': describedIn,
+  'obj_description(oid)': describedIn,
   'col_description(oid,int4)': columnComment,
   'shobj_description(oid,name)': (session, [oid]) => commentOf(object(session, oid)),
   ...relationSizes,

@@ -4,6 +4,7 @@ import { typeRefText } from '../../binder/type-text.ts'
 import { FIRST_USER_OID, type RelationObject } from '../../catalog/catalog.ts'
 import type { TypeObject, ViewObject } from '../../catalog/objects.ts'
 import { objectLists } from '../../catalog/pg-catalog/object-lists.ts'
+import { catalogTypeName } from '../../catalog/pg-catalog/catalog-types.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import type { Oid, TypeRef } from '../../types/type.ts'
 import { schemaName, visibleName } from '../ddl/describe-object.ts'
@@ -20,7 +21,7 @@ function userType(session: EngineSession, oid: Oid): TypeObject | undefined {
 /** `format_type`: the name of a user's type with its schema where the search path does not find it. */
 export function visibleTypeText(session: EngineSession, ref: TypeRef): string {
   const type = userType(session, ref.oid)
-  if (type === undefined) return typeRefText(session.types, ref)
+  if (type === undefined) return catalogTypeName(ref.oid) ?? typeRefText(session.types, ref)
   return `${visibleName(session, type)}${type.oid === ref.oid ? '' : '[]'}`
 }
 
