@@ -18,7 +18,7 @@ import { sqlstate } from '../../errors/sqlstate.ts'
 import type { VirtualRelation } from '../../catalog/virtual-relation.ts'
 import type { Datum } from '../../types/datum.ts'
 import { findSchema } from '../ddl/find-object.ts'
-import { splitQualified } from '../object-names.ts'
+import { splitQualified } from '../qualified-name.ts'
 import {
   type Asker,
   askerOf,
