@@ -118,7 +118,7 @@ export class CommitQueue {
     while (this.#queue.length > 0 && this.#stopped === undefined) {
       // Whoever commits in the same turn joins the group. Where several are at work, all that is ready to run goes first: each
       // of them is a few promises away from its commit, and one sync for all is worth more than an early one for the first.
-      if (this.#lastGroup > 1 || this.#turns.count > 1) await this.#pause()
+      if (this.#lastGroup > 1 || this.#turns.count > 0) await this.#pause()
       else await Promise.resolve()
       const group = this.#takeGroup()
       this.#lastGroup = group.length

@@ -1,13 +1,13 @@
-/** Counts how often the sessions of a database take turns: more than one between two groups of commits means that several are at work. */
+/** Counts how often the turn of a database's sessions passes from one to another: not at all while one is at work alone. */
 export class Turns {
-  #session = -1
+  #session: number | undefined
   #count = 0
 
   /** A session does something. */
   ran(session: number): void {
     if (session === this.#session) return
+    if (this.#session !== undefined) this.#count++
     this.#session = session
-    this.#count++
   }
 
   /** Since the last `take`. */

@@ -226,10 +226,20 @@ describe('a commit queue over a storage that takes one append after the other', 
 
   test('does not while another session has something to do', async () => {
     const { appends, counts, queue, sessions } = answering(false)
-    sessions.ran(1)
-    sessions.ran(2)
+    for (const session of [1, 2, 1]) sessions.ran(session)
     await commit(queue, [])
     expect(appends.map(({ nonBlocking }) => nonBlocking)).toEqual([true])
+    expect(counts.pauses).toBe(1)
+  })
+
+  test('lets the others run first where the one before was another', async () => {
+    const { appends, counts, queue, sessions } = answering(false)
+    for (const session of [1, 2]) {
+      sessions.ran(session)
+      await commit(queue, [])
+      appends.at(-1)?.resolve(one(session))
+      await turns()
+    }
     expect(counts.pauses).toBe(1)
   })
 
