@@ -60,3 +60,9 @@ export const SCRAM_SALT_BYTES = 16
 
 /** Of a password: more says nothing more, and each byte is hashed. */
 export const MAX_PASSWORD_BYTES = 1024
+
+/**
+ * What NOTIFY keeps for a session that is in a transaction: PostgreSQL's queue on disk takes 8 GB; this is memory, and a listener that
+ * stays in its transaction for so long is broken. Beyond, who notifies gets 54000.
+ */
+export const maxInboxBytes: number = 64 * 1024 * 1024

@@ -64,6 +64,16 @@ export function statementCancelled(): SqlError {
   return sqlError(sqlstate.queryCanceled, 'canceling statement due to user request')
 }
 
+export function terminatedByAdministrator(): SqlError {
+  return sqlError(sqlstate.adminShutdown, 'terminating connection due to administrator command', {
+    severity: 'FATAL',
+  })
+}
+
+export function tooManyNotifications(): SqlError {
+  return sqlError(sqlstate.programLimitExceeded, 'too many notifications in the NOTIFY queue')
+}
+
 export function statementTimedOut(): SqlError {
   return sqlError(sqlstate.queryCanceled, 'canceling statement due to statement timeout')
 }

@@ -6,6 +6,7 @@ import type { SessionFunctions } from '../functions/function.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid } from '../types/type.ts'
 import { advisoryFunctions } from './functions/advisory-locks.ts'
+import { backends } from './functions/backends.ts'
 import { catalogTexts } from './functions/catalog-texts.ts'
 import { functionTexts } from './functions/function-texts.ts'
 import { objectFacts } from './functions/object-facts.ts'
@@ -19,6 +20,7 @@ import { virtualContext } from './virtual-context.ts'
 
 const byName: Readonly<Record<string, SessionFunction>> = {
   ...advisoryFunctions,
+  ...backends,
   ...catalogTexts,
   ...functionTexts,
   ...objectFacts,

@@ -1,7 +1,12 @@
 /** LISTEN and NOTIFY: who listens to what. Notifications go out when their transaction has committed. */
 import type { Notification } from '../engine.ts'
+import { tooManyNotifications } from '../errors/session-errors.ts'
 
-export type Listener = (notification: Notification) => void
+export interface Listener {
+  hear(notification: Notification): void
+  /** It has been told more than it could take. */
+  readonly isFull: boolean
+}
 
 export class Channels {
   readonly #listeners = new Map<string, Set<Listener>>()
@@ -25,7 +30,16 @@ export class Channels {
     return [...this.#listeners].filter(([, set]) => set.has(listener)).map(([name]) => name)
   }
 
+  /** Throws 54000 where somebody who listens cannot be told any more. */
+  assertRoom(channel: string): void {
+    for (const listener of this.#listeners.get(channel) ?? []) {
+      if (listener.isFull) throw tooManyNotifications()
+    }
+  }
+
   notify(notification: Notification): void {
-    for (const listener of this.#listeners.get(notification.channel) ?? []) listener(notification)
+    for (const listener of this.#listeners.get(notification.channel) ?? []) {
+      listener.hear(notification)
+    }
   }
 }

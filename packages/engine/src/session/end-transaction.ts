@@ -31,6 +31,7 @@ export function commitTransaction(session: EngineSession): MaybePromise<boolean>
 function commitNow(session: EngineSession): MaybePromise<boolean> {
   const { block } = session
   const { notifications } = block
+  for (const { channel } of notifications) session.host.channels.assertRoom(channel)
   return andThen(block.commit(), (committed) => {
     if (committed && notifications.length > 0) send(session, notifications)
     return committed

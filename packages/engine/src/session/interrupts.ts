@@ -24,6 +24,7 @@ export class Interrupts {
   #running = 0
   #reject: ((error: SqlError) => void) | undefined
   #stopTimer: (() => void) | undefined
+  readonly #atEnd: (() => void)[] = []
 
   constructor(env: Env) {
     this.#env = env
@@ -40,9 +41,19 @@ export class Interrupts {
     }
   }
 
+  get isRunning(): boolean {
+    return this.#running > 0
+  }
+
+  /** Runs when the statement under way has ended. */
+  atEnd(callback: () => void): void {
+    this.#atEnd.push(callback)
+  }
+
   end(): void {
     this.#running--
     if (this.#running > 0) return
+    while (this.#atEnd.length > 0) this.#atEnd.pop()?.()
     this.#stopTimer?.()
     this.#stopTimer = undefined
     this.#reject = undefined

@@ -1,7 +1,9 @@
 /** Rows of the catalog's views that are about sessions and their state, by view. */
+import { DATABASE } from '../catalog/pg-catalog/catalog-oids.ts'
 import type { CatalogRow } from '../catalog/virtual-relation.ts'
 import { unreachable } from '../base/unreachable.ts'
 import { arrayOf } from '../types/array-value.ts'
+import { activityRows, lockRows } from './activity-rows.ts'
 import type { EngineSession } from './session.ts'
 import type { SettingDefinition, SettingKind } from './setting-table.ts'
 import { settingNumber } from './setting-value.ts'
@@ -19,6 +21,8 @@ export function sessionRows(session: EngineSession, name: string): Iterable<Cata
       return cursorRows(session)
     case 'pg_stat_activity':
       return activityRows(session)
+    case 'pg_locks':
+      return lockRows(session, DATABASE)
     default:
       return []
   }
@@ -76,23 +80,5 @@ function* preparedRows(session: EngineSession): Iterable<CatalogRow> {
 function* cursorRows(session: EngineSession): Iterable<CatalogRow> {
   for (const { name, hold, scroll } of session.cursors.all()) {
     yield { name, statement: '', is_holdable: hold, is_binary: false, is_scrollable: scroll }
-  }
-}
-
-const idleStates = {
-  idle: 'idle',
-  transaction: 'idle in transaction',
-  failed: 'idle in transaction (aborted)',
-} as const
-
-function* activityRows(session: EngineSession): Iterable<CatalogRow> {
-  for (const other of session.host.sessions.values()) {
-    yield {
-      pid: other.id,
-      usesysid: other.authority.sessionRole,
-      usename: other.user,
-      application_name: other.settings.get('application_name'),
-      state: other === session ? 'active' : idleStates[other.transactionStatus],
-    }
   }
 }

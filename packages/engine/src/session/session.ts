@@ -7,7 +7,6 @@ import type { CatalogReader } from '../catalog/catalog.ts'
 import { CatalogTypes } from '../catalog/catalog-types.ts'
 import type {
   MaybePromise,
-  Notification,
   PreparedStatement,
   Session,
   SessionOptions,
@@ -15,7 +14,11 @@ import type {
   TransactionOptions,
   TransactionStatus,
 } from '../engine.ts'
-import { sessionClosed, statementCancelled } from '../errors/session-errors.ts'
+import {
+  sessionClosed,
+  statementCancelled,
+  terminatedByAdministrator,
+} from '../errors/session-errors.ts'
 import type { SqlError } from '../errors/sql-error.ts'
 import { buildOperator } from '../executor/build.ts'
 import { ExpressionCompiler } from '../executor/compile/compiler.ts'
@@ -23,13 +26,17 @@ import type { Waits } from '../store/waits.ts'
 import { LockOwner } from '../txn/lock-waits.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid, Type, TypeContext } from '../types/type.ts'
+import { Activity } from './activity.ts'
 import { admitted } from './admission.ts'
 import { Authority } from './authority.ts'
 import { Cursors } from './cursors.ts'
 import { toSqlError } from './error-translation.ts'
 import { dropTemporaryObjects } from './ddl/temporary-at-commit.ts'
-import { Evaluation } from './evaluation.ts'
+import { Evaluation, microsOf } from './evaluation.ts'
 import type { SessionHost } from './host.ts'
+import { Inbox } from './inbox.ts'
+import { isShown } from './notice-level.ts'
+import { Sleeps } from './functions/backends.ts'
 import { Interrupts } from './interrupts.ts'
 import { insertRows } from './insert-rows.ts'
 import { andThen, recover } from './maybe-promise.ts'
@@ -66,6 +73,7 @@ export class EngineSession implements Session {
   readonly interrupts: Interrupts
   readonly searchPath: SearchPath
   readonly runner: StatementRunner
+  readonly activity: Activity
   /** What prepared statements outside a block are a transaction of. */
   readonly span: ImplicitSpan
   readonly facts: CatalogFacts
@@ -100,6 +108,8 @@ export class EngineSession implements Session {
       this.owner,
       host.readOnly,
     )
+    this.block.whenEnded = () => this.inbox.deliver()
+    this.activity = new Activity(microsOf(host.env.now()))
     this.authority = new Authority(this, user)
     this.settings.guardWith(this.authority)
     this.types = new CatalogTypes(() => this.catalog)
@@ -286,11 +296,26 @@ export class EngineSession implements Session {
   }
 
   notice(notice: SqlError): void {
+    if (!isShown(notice.severity, this.settings.get('client_min_messages'))) return
     this.#options.onNotice?.(notice)
   }
 
-  readonly notified = (notification: Notification): void => {
-    this.#options.onNotification?.(notification)
+  /** The host is told between transactions: what comes during one is kept until it has ended. */
+  readonly sleeps: Sleeps = new Sleeps()
+  readonly inbox: Inbox = new Inbox(
+    () => this.block.current === undefined && !this.block.isBlock,
+    (notification) => this.#options.onNotification?.(notification),
+  )
+
+  /** Another session wants this one to end. */
+  terminate(): void {
+    const { onTerminate } = this.#options
+    if (onTerminate === undefined) this.close()
+    else onTerminate(terminatedByAdministrator())
+  }
+
+  get client(): SessionOptions['client'] {
+    return this.#options.client
   }
 
   cancel(): void {
@@ -303,7 +328,7 @@ export class EngineSession implements Session {
     this.cursors.closeAll()
     this.block.rollback()
     const dropped = this.#dropTemporary()
-    this.host.channels.unlisten(undefined, this.notified)
+    this.host.channels.unlisten(undefined, this.inbox)
     this.host.store.transactions.locks.releaseSession(this.owner)
     this.interrupts.close()
     this.host.ended(this, dropped)

@@ -193,6 +193,7 @@ export class StatementRunner {
     const { evaluation, settings, interrupts } = session
     evaluation.startStatement(session.block.current === undefined)
     evaluation.refresh(settings)
+    session.activity.begins(source.sql, evaluation.statementMicros)
     interrupts.start(evaluation.statementTimeoutMs)
     const finish = <T>(value: T): T => {
       interrupts.end()

@@ -52,6 +52,7 @@ export class TransactionBlock {
   isPipelined = false
   /** The statement under way cannot be taken back: it is committed at once. */
   commitsAtOnce = false
+  whenEnded: () => void = () => undefined
   /** How many transactions have ended. */
   ended = 0
   /** Run when the transaction has ended, told whether it committed. */
@@ -253,6 +254,7 @@ export class TransactionBlock {
     if (this.notifications.length > 0) this.notifications = []
     this.#settings.end(committed)
     this.#runEndings(0, committed)
+    this.whenEnded()
   }
 
   /** Runs the endings from the given one on. */

@@ -7,6 +7,7 @@ import { date } from './date-type.ts'
 import { aclItem, pgLsn, pgNodeTree, refcursor, tid } from './catalog-text-types.ts'
 import { float4, float8 } from './float-type.ts'
 import { int2, int4, int8 } from './int-type.ts'
+import { inet } from './inet-type.ts'
 import { interval } from './interval-type.ts'
 import { json, jsonb } from './json-types.ts'
 import { numeric } from './numeric-type.ts'
@@ -43,6 +44,7 @@ export const behaviours: Readonly<Record<string, TypeBehaviour>> = {
   varchar,
   numeric,
   uuid,
+  inet,
   date,
   time,
   timetz,

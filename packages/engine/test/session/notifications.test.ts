@@ -79,3 +79,23 @@ test('a channel has a name, of bounded length, and so has the payload', async ()
   await db.run("select pg_notify('news', repeat('x', 7999))")
   expect(heard).toHaveLength(1)
 })
+
+test('a session in a transaction hears when it has ended', async () => {
+  await listener.exec('begin')
+  await db.run("notify news, 'a'")
+  await listener.exec('savepoint s; rollback to s')
+  await db.run("notify news, 'b'")
+  expect(heard).toEqual([])
+  await listener.exec('rollback')
+  expect(heard).toEqual(['news:a', 'news:b'])
+})
+
+test('who listens and stays in a transaction is told so much and no more', async () => {
+  await listener.exec('begin')
+  const much = `select pg_notify('news', i || repeat('x', 7990)) from generate_series(1, 4000) i`
+  await db.run(`${much}; ${much.replaceAll('1,', '5001,').replace('4000', '9500')}`)
+  expect(await db.code("notify news, 'more'")).toBe('54000')
+  await listener.exec('commit')
+  expect(heard).toHaveLength(8500)
+  expect(await db.code("notify news, 'more'")).toBe('ok')
+})

@@ -66,6 +66,16 @@ const handedOn = [
   'pg_client_encoding',
   'pg_stat_get_numscans',
   'pg_tablespace_location',
+  'pg_sleep',
+  'pg_sleep_for(interval)',
+  'pg_sleep_until(timestamptz)',
+  'pg_blocking_pids',
+  'pg_safe_snapshot_blocking_pids',
+  'pg_isolation_test_session_is_blocked',
+  'current_query',
+  'inet_client_addr',
+  'inet_client_port',
+  'pg_notification_queue_usage',
 ] as const
 
 function handOn(name: string): ScalarImplementation {

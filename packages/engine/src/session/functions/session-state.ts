@@ -39,7 +39,7 @@ export const sessionState: SessionFunctionArea = {
   pg_terminate_backend: (session, [pid]) => {
     const other = session.host.sessions.get(Number(pid))
     if (other !== undefined) checkMaySignal(session, other)
-    other?.close()
+    other?.terminate()
     return other !== undefined
   },
   pg_is_in_recovery: (session) => session.host.readOnly,
@@ -47,7 +47,7 @@ export const sessionState: SessionFunctionArea = {
   pg_stat_get_numscans: () => 0,
   pg_tablespace_location: () => '',
   pg_listening_channels: (session) =>
-    arrayOf(TEXT, session.host.channels.channelsOf(session.notified)),
+    arrayOf(TEXT, session.host.channels.channelsOf(session.inbox)),
   pg_sequence_last_value: (session, [oid]) => {
     const sequence = session.catalog.object(Number(oid))
     if (sequence?.kind !== 'sequence') return null

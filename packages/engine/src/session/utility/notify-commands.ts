@@ -7,7 +7,7 @@ import type { EngineSession } from '../session.ts'
 export function listen(session: EngineSession, { channel }: Listen): StatementResult {
   session.block.ensure()
   session.block.onEnd((committed) => {
-    if (committed) session.host.channels.listen(channel, session.notified)
+    if (committed) session.host.channels.listen(channel, session.inbox)
   })
   return new FinishedResult('LISTEN')
 }
@@ -15,7 +15,7 @@ export function listen(session: EngineSession, { channel }: Listen): StatementRe
 export function unlisten(session: EngineSession, { channel }: Unlisten): StatementResult {
   session.block.ensure()
   session.block.onEnd((committed) => {
-    if (committed) session.host.channels.unlisten(channel, session.notified)
+    if (committed) session.host.channels.unlisten(channel, session.inbox)
   })
   return new FinishedResult('UNLISTEN')
 }

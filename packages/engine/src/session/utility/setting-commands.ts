@@ -99,7 +99,7 @@ export function discard(session: EngineSession, statement: Discard): StatementRe
     session.cursors.closeAll()
     session.settings.resetAll()
     session.prepared.clear()
-    session.host.channels.unlisten(undefined, session.notified)
+    session.host.channels.unlisten(undefined, session.inbox)
     session.host.store.transactions.locks.releaseSession(session.owner)
     session.evaluation.refresh(session.settings)
   }
