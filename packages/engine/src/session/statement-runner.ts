@@ -32,6 +32,7 @@ import { interleavedRows, streamRows } from './stream-rows.ts'
 import type { PointUpdate } from './point-update.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
 import type { EngineSession } from './session.ts'
+import { modifies, statementTag } from './statement-tag.ts'
 import { runUtility } from './utility/utility.ts'
 import { planningSide, runSide } from './run-world.ts'
 
@@ -42,14 +43,6 @@ export type SourcedStatement = {
   /** Its rows may be read while other statements of the session run. */
   readonly interleaves?: boolean
 }
-
-const tagsByCommand = {
-  insert: 'INSERT 0',
-  update: 'UPDATE',
-  delete: 'DELETE',
-  merge: 'MERGE',
-  select: 'SELECT',
-} as const
 
 export class StatementRunner {
   readonly #session: EngineSession
@@ -64,6 +57,7 @@ export class StatementRunner {
     params: readonly Datum[],
     types: readonly Oid[],
   ): MaybePromise<StatementResult> {
+    this.#session.block.span = this.#session.span
     return admitted(this.#session, () => this.#single(sql, params, types))
   }
 
@@ -91,7 +85,10 @@ export class StatementRunner {
     types: readonly Oid[],
   ): MaybePromise<StatementResult> {
     const { statement, sql } = source
-    if (statement.kind !== 'select' || !isQuery(statement) || this.#session.block.hasFailed) {
+    const { block } = this.#session
+    // A script of one statement commits what a pipeline has begun, which the short way does not.
+    const commits = block.span === 'statement' && block.isPipelined
+    if (statement.kind !== 'select' || !isQuery(statement) || block.hasFailed || commits) {
       return this.run(source, params, types)
     }
     const { cached, row } = this.#pointRow(sql, statement, params, types)
@@ -342,9 +339,8 @@ export class StatementRunner {
       return andThen(this.settle(run), () => {
         this.endStatement()
         const count = planned.command === 'select' ? rows.length : run.affected
-        const tag = `${tagsByCommand[planned.command]} ${count}`
         const result = new FinishedResult(
-          tag,
+          statementTag(planned, count),
           count,
           planned.returnsRows ? { columns: planned.plan.output, buffer: rows } : undefined,
         )
@@ -392,10 +388,6 @@ export class StatementRunner {
   commit(): MaybePromise<boolean> {
     return commitTransaction(this.#session)
   }
-}
-
-function modifies(planned: PlannedStatement): boolean {
-  return planned.relations.some(({ mode }) => mode === 'write')
 }
 
 function unknownStatement(statement: Statement): never {

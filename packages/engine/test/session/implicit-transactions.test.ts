@@ -94,8 +94,18 @@ describe('what runs until sync', () => {
     await wire.exec('insert into t values (4, 40)')
     expect(await count()).toBe('4')
     await run('insert into t values (5, 50)')
+    await wire.exec('select n from t where id = 1')
+    expect(await count()).toBe('5')
+    await run('insert into t values (6, 60)')
     expect(await codeOf(async () => wire.exec('select 1 / 0'))).toBe('22012')
-    expect(await count()).toBe('4')
+    expect(await count()).toBe('5')
+  })
+
+  test('is what statements given as text are part of, too', async () => {
+    await (await wire.query('insert into t values (3, 30)')).next()
+    expect(await count()).toBe('2')
+    await wire.sync()
+    expect(await count()).toBe('3')
   })
 
   test('keeps one snapshot where the session reads repeatably', async () => {
