@@ -43,6 +43,19 @@ export function inTransactionBlock(command: string): SqlError {
   return sqlError(sqlstate.activeSqlTransaction, `${command} cannot run inside a transaction block`)
 }
 
+export function noPreparedTransactions(): SqlError {
+  return sqlError(sqlstate.objectNotInPrerequisiteState, 'prepared transactions are disabled', {
+    hint: 'Set max_prepared_transactions to a nonzero value.',
+  })
+}
+
+export function noPreparedTransaction(id: string): SqlError {
+  return sqlError(
+    sqlstate.undefinedObject,
+    `prepared transaction with identifier "${id}" does not exist`,
+  )
+}
+
 /** What is no block, but has other statements before its Sync. */
 export function withinPipeline(command: string): SqlError {
   return sqlError(sqlstate.activeSqlTransaction, `${command} cannot be executed within a pipeline`)

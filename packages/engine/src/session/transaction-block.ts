@@ -28,6 +28,14 @@ type Mark = {
   readonly endings: number
 }
 
+/** What may follow in a block that has failed. */
+const endings: ReadonlySet<Statement['kind']> = new Set([
+  'commit',
+  'rollback',
+  'rollback-to-savepoint',
+  'prepare-transaction',
+])
+
 /** `script`: several statements of one text, until it begins a block of its own. `sync`: until the session is told to end it. */
 export type ImplicitSpan = 'statement' | 'script' | 'sync'
 
@@ -117,7 +125,7 @@ export class TransactionBlock {
       if (doom === undefined || kind === 'rollback') return
       throw doom
     }
-    if (kind === 'commit' || kind === 'rollback' || kind === 'rollback-to-savepoint') return
+    if (endings.has(kind)) return
     throw transactionAborted()
   }
 

@@ -200,3 +200,23 @@ describe('commands about transactions', () => {
     await db.run('insert into t values (1, 1)')
   })
 })
+
+describe('two-phase commit', () => {
+  test('is disabled, and PREPARE TRANSACTION ends the block that asks for it', async () => {
+    await db.run('begin; insert into t values (1, 1)')
+    expect(await db.code("prepare transaction 'x'")).toBe('55000')
+    expect(db.session.transactionStatus).toBe('idle')
+    expect(await count()).toBe('0')
+    expect(await db.code("commit prepared 'x'")).toBe('42704')
+    expect(await db.code("begin; rollback prepared 'x'")).toBe('25001')
+    await db.run('rollback')
+  })
+
+  test('rolls a block back that has failed, and warns where there is none', async () => {
+    expect(await db.code('begin; select 1 / 0')).toBe('22012')
+    expect(await tag("prepare transaction 'x'")).toBe('ROLLBACK')
+    expect(db.session.transactionStatus).toBe('idle')
+    expect(await tag("prepare transaction 'x'")).toBe('ROLLBACK')
+    expect(notices).toEqual(['25P01'])
+  })
+})

@@ -40,7 +40,7 @@ export function begin(session: EngineSession, statement: Begin): StatementResult
   return new FinishedResult(statement.start ? 'START TRANSACTION' : 'BEGIN')
 }
 
-function warnOutside(session: EngineSession): void {
+export function warnOutside(session: EngineSession): void {
   session.notice(
     sqlError(sqlstate.noActiveSqlTransaction, 'there is no transaction in progress', {
       severity: 'WARNING',

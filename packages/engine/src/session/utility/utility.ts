@@ -21,6 +21,7 @@ import {
   setConstraints,
   setTransaction,
 } from './transaction-commands.ts'
+import { twoPhaseCommand } from './two-phase-commands.ts'
 
 /** What a database that is open read-only has no use for, or could not do. */
 const notDuringRecovery: ReadonlySet<string> = new Set([
@@ -58,6 +59,10 @@ export function runUtility(
       return commit(session, statement)
     case 'rollback':
       return rollback(session, statement)
+    case 'prepare-transaction':
+    case 'commit-prepared':
+    case 'rollback-prepared':
+      return twoPhaseCommand(session, statement)
     case 'savepoint':
     case 'release-savepoint':
     case 'rollback-to-savepoint':
