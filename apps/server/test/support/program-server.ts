@@ -20,12 +20,15 @@ export type ProgramServer = {
   readonly folder: string
   /** What libpq and its kin read. */
   readonly env: Readonly<Record<string, string>>
-  /** Sends SIGTERM and waits; the code it ended with. */
-  stop(): Promise<number | null>
+  readonly url: string
+  /** Sends SIGTERM and waits; the code it ended with. `keep`: the folder stays, for a server that takes over. */
+  stop(options?: { readonly keep: boolean }): Promise<number | null>
 }
 
 export type ProgramServerOptions = {
   readonly args?: readonly string[]
+  /** Over the database of a server that was stopped and kept. */
+  readonly again?: ProgramServer
   /** Default: `src/main.ts` on this Node. */
   readonly command?: readonly [string, ...string[]]
 }
@@ -33,21 +36,22 @@ export type ProgramServerOptions = {
 export async function startProgramServer(
   options: ProgramServerOptions = {},
 ): Promise<ProgramServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'twill-server-'))
+  const folder = options.again?.folder ?? mkdtempSync(join(tmpdir(), 'twill-server-'))
+  const url = options.again?.url ?? databaseUrl(folder)
   const [program, ...first] = options.command ?? [process.execPath, ...flags, main]
   const auth = options.args?.includes('--auth') === true ? [] : ['--auth', 'trust']
-  const args = [...first, '--url', databaseUrl(folder), '--port', '0', ...auth]
+  const args = [...first, '--url', url, '--port', '0', ...auth]
   const child = spawn(program, [...args, ...(options.args ?? [])], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   const killOnExit = (): void => void child.kill('SIGKILL')
   process.once('exit', killOnExit)
-  const stop = async (): Promise<number | null> => {
+  const stop: ProgramServer['stop'] = async ({ keep } = { keep: false }) => {
     child.kill('SIGTERM')
     const code = await ended
     process.off('exit', killOnExit)
-    rmSync(folder, { recursive: true, force: true })
+    if (!keep) rmSync(folder, { recursive: true, force: true })
     return code
   }
   const log: string[] = []
@@ -66,7 +70,7 @@ export async function startProgramServer(
     PGDATABASE: 'twill',
     PGTZ: 'UTC',
   }
-  return { port, folder, env, stop }
+  return { port, folder, url, env, stop }
 }
 
 /** The port in the line that says that the server is ready. */

@@ -1,0 +1,14 @@
+/** For programs that cannot be told to take any port: one that was free a moment ago. */
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}
