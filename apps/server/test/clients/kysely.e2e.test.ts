@@ -67,7 +67,7 @@ beforeAll(async () => {
   })
   db = new Kysely({ dialect: new PostgresDialect({ pool }) })
   const { error } = await migrator().migrateToLatest()
-  if (error !== undefined) throw error
+  if (error !== undefined) throw new Error('a migration failed', { cause: error })
 })
 afterAll(async () => {
   await db.destroy()
