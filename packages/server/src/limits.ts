@@ -40,7 +40,8 @@ export const defaultAuthenticationTimeoutMs = 60_000
 export const defaultDrainTimeoutMs = 30_000
 /** Probes of a silent connection begin after so long: a host that is gone is found out within about two minutes. */
 export const keepAliveDelayMs = 60_000
-/** How often idle timeouts are looked at: they are late by so much at most. */
+/** How often idle timeouts are looked at: those inside transactions each time, the others once in so many. They are late by as much. */
+export const sweepsPerFull = 10
 export const idleSweepMs = 100
 
 /** Received bytes that wait while a statement runs: beyond it nothing more is read from the client. */

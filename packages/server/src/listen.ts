@@ -26,6 +26,7 @@ import {
   idleSweepMs,
   keepAliveDelayMs,
   maxStartingConnections,
+  sweepsPerFull,
 } from './limits.ts'
 import { Counters } from './operations/counters.ts'
 import { noLog, type ServerLog } from './operations/log.ts'
@@ -68,6 +69,7 @@ export class Server {
   readonly #sweep: NodeJS.Timeout
   #tls: TlsIdentity | undefined
   #isDraining = false
+  #sweeps = 0
   #whenEmpty: (() => void) | undefined
 
   constructor(options: ServerOptions) {
@@ -210,7 +212,8 @@ export class Server {
   #sweepIdle(): void {
     if (this.#connections.size === 0) return
     const nowMs = performance.now()
-    for (const connection of this.#connections) connection.sweep(nowMs)
+    const onlyInTransaction = ++this.#sweeps % sweepsPerFull !== 0
+    for (const connection of this.#connections) connection.sweep(nowMs, onlyInTransaction)
   }
 
   /**

@@ -13,6 +13,11 @@ const byName: ReadonlyMap<string, SettingDefinition> = new Map(
   settingDefinitions.map((definition) => [definition.name.toLowerCase(), definition]),
 )
 
+/** What all sessions start with. Each keeps only what differs: there may be thousands that do nothing. */
+const initialValues: ReadonlyMap<string, string> = new Map(
+  settingDefinitions.map(({ name, initial }) => [name, initial]),
+)
+
 /** Who may set what, and what follows from who the user is. */
 export type SettingGuard = {
   readonly isSuperuser: boolean
@@ -59,7 +64,6 @@ export class Settings {
     initial: Readonly<Record<string, string>>,
     onChange: (name: string, value: string) => void,
   ) {
-    for (const { name, initial: value } of settingDefinitions) this.#values.set(name, value)
     this.#onChange = onChange
     for (const [name, value] of Object.entries(initial)) {
       this.#write(this.#canonical(name), this.normalize(name, value))
@@ -88,12 +92,16 @@ export class Settings {
   }
 
   has(name: string): boolean {
-    return this.#values.has(this.#canonical(name))
+    return this.find(name) !== undefined
   }
 
   /** The value as SHOW gives it; `undefined` where there is no such setting. */
   find(name: string): string | undefined {
-    return this.#values.get(this.#canonical(name))
+    return this.#valueOf(name) ?? this.#valueOf(this.#canonical(name))
+  }
+
+  #valueOf(canonical: string): string | undefined {
+    return this.#values.get(canonical) ?? initialValues.get(canonical)
   }
 
   get(name: string): string {
@@ -104,7 +112,8 @@ export class Settings {
 
   /** What RESET gives the setting. */
   initial(name: string): string {
-    return this.#defaults.get(this.#canonical(name)) ?? ''
+    const canonical = this.#canonical(name)
+    return this.#defaults.get(canonical) ?? initialValues.get(canonical) ?? ''
   }
 
   isOn(name: string): boolean {
@@ -139,7 +148,7 @@ export class Settings {
     const next = value === undefined ? this.#defaultOf(canonical) : this.normalize(name, value)
     this.#guard?.checkSetting(canonical, next)
     // A custom setting that was once set stays known, as an empty one.
-    const before = this.#values.get(canonical) ?? ''
+    const before = this.#valueOf(canonical) ?? ''
     this.#changes.push({ name: canonical, before, after: next, local })
     this.#write(canonical, next)
     // whoever the session's user becomes starts without a role
@@ -147,7 +156,7 @@ export class Settings {
   }
 
   #defaultOf(canonical: string): string {
-    const known = this.#defaults.get(canonical)
+    const known = this.#defaults.get(canonical) ?? initialValues.get(canonical)
     if (known === undefined && !canonical.includes('.')) throw unknownSetting(canonical)
     return known ?? ''
   }
@@ -161,7 +170,7 @@ export class Settings {
 
   #write(name: string, value: string): void {
     this.version++
-    const before = this.#values.get(name)
+    const before = this.#valueOf(name)
     this.#values.set(name, value)
     if (name === 'DateStyle') this.#dateStyle = parseDateStyle(value, defaultDateStyle)
     if (before !== value && settingDefinition(name)?.reported === true) this.#onChange(name, value)
@@ -194,7 +203,7 @@ export class Settings {
     }
     this.#changes = []
     for (const [name, value] of lasting) {
-      if (this.#values.get(name) !== value) this.#write(name, value)
+      if (this.#valueOf(name) !== value) this.#write(name, value)
     }
   }
 }

@@ -251,8 +251,9 @@ export class Connection implements BackendHost {
   }
 
   /** Called now and then: ends a session that has been idle for longer than it may. */
-  sweep(nowMs: number): void {
+  sweep(nowMs: number, onlyInTransaction: boolean): void {
     if (!this.#isReady || this.#isBusy) return
+    if (onlyInTransaction && this.session.transactionStatus === 'idle') return
     const reason = idleTimeout(this.session, nowMs - this.#sinceMs)
     if (reason !== undefined) this.#die(reason)
   }

@@ -12,6 +12,7 @@ const unitsMs: Readonly<Record<string, number>> = {
 
 /** A setting as SHOW gives it (`0`, `500ms`, `2min`), in milliseconds. */
 export function durationMs(text: string): number {
+  if (text === '0') return 0
   const [, count = '0', unit = 'ms'] = /^(\d+)(ms|s|min|h|d)?$/.exec(text) ?? []
   return Number(count) * (unitsMs[unit] ?? 0)
 }

@@ -140,10 +140,13 @@ function printable(bytes: Buffer): string {
 
 function describeReport(body: Buffer): string {
   const fields: string[] = []
+  // How far PostgreSQL had read the data when a message was none.
+  const isProtocol = strings(body).includes('C08P01')
   for (const field of strings(body)) {
     const [letter = '', value] = [field[0], field.slice(1)]
     if (letter === '' || sourceFields.has(letter)) continue
     if (letter === 'R' && !knownRoutines.has(value)) continue
+    if (letter === 'W' && isProtocol && value.startsWith('COPY')) continue
     fields.push(`${letter}=${/\s/.test(value) ? JSON.stringify(value) : value}`)
   }
   return fields.join(' ')

@@ -4,7 +4,6 @@
  * answers are waited for. A conversation begins behind the startup, in a database that it shares with those before it in its file.
  *
  *   startup name=value …   begins with these parameters, and shows what is answered to it
- *   ! …                    a line of PostgreSQL's that Twill does not send, with the reason behind `#`; `+ …` one that only Twill sends
  */
 import { readFileSync } from 'node:fs'
 import type { Duplex } from 'node:stream'

@@ -8,11 +8,12 @@ import type { TableObject } from '../../catalog/objects.ts'
 import type { CopyIn, MaybePromise } from '../../engine.ts'
 import { copyFailed } from '../../errors/copy-errors.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
-import { SqlError } from '../../errors/sql-error.ts'
+import { SqlError, withFields } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { BATCH_SIZE } from '../../store/batch.ts'
 import type { Datum } from '../../types/datum.ts'
 import { BulkInsert, type SourcedCondition } from '../bulk-insert.ts'
+import { toSqlError } from '../error-translation.ts'
 import { recover } from '../maybe-promise.ts'
 import { StreamingResult } from '../results.ts'
 import type { EngineSession } from '../session.ts'
@@ -85,9 +86,7 @@ class CopyInResult extends StreamingResult {
       columns: columns.length,
       write: (chunk) => (this.isDone ? undefined : orFail(() => load.write(chunk))),
       finish: () => (this.isDone ? undefined : orFail(() => load.finish())),
-      fail: (message) => {
-        load.failure ??= copyFailed(message)
-      },
+      fail: (message) => load.fail(message),
     }
   }
 
@@ -158,6 +157,19 @@ class Load {
     this.#take()
     this.#decoder.finish()
     return this.#pump()
+  }
+
+  /** The client gives up: the rows it has sent say in which line. */
+  fail(message: string): void {
+    if (this.failure !== undefined) return
+    let line = 1
+    try {
+      this.#take()
+      while (this.#decoder.next() !== undefined) line = this.#decoder.line + 1
+      this.failure = withFields(copyFailed(message), { where: this.#places.line(line) })
+    } catch (error) {
+      this.failure = toSqlError(error)
+    }
   }
 
   /** The command is complete when the rows that are left are in the table, and what they owe to each other is settled. */
