@@ -43,6 +43,7 @@ function serverMetrics(registry: Registry, server: Server): void {
   const counted = server.counters
   gauges(registry, [
     ['twill_connections', 'Clients with a session.', () => server.state.connections],
+    ['twill_statements_running', 'Statements under way.', () => server.state.running],
     [
       'twill_connections_starting',
       'Clients that are not authenticated yet.',

@@ -54,6 +54,8 @@ export type ServerState = {
   readonly connections: number
   /** Accepted, and not authenticated yet. */
   readonly starting: number
+  /** Statements under way that wait for something. */
+  readonly running: number
   readonly isDraining: boolean
 }
 
@@ -125,8 +127,15 @@ export class Server {
     return {
       connections: this.#connections.size,
       starting: this.#starting.size,
+      running: this.#running(),
       isDraining: this.#isDraining,
     }
+  }
+
+  #running(): number {
+    let count = 0
+    for (const connection of this.#connections) if (connection.isRunning) count++
+    return count
   }
 
   /** New connections get the new certificate. */

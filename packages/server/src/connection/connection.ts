@@ -230,6 +230,10 @@ export class Connection implements BackendHost {
     this.#output.flush()
   }
 
+  get isRunning(): boolean {
+    return this.#isBusy
+  }
+
   /** A cancel request with this connection's secret. */
   cancel(): void {
     if (this.#isBusy) this.session.cancel()
