@@ -10,6 +10,10 @@ export type Configuration = {
   readonly port: number
   readonly socketDir?: string
   readonly auth: 'scram' | 'trust'
+  readonly authFile?: string
+  readonly user?: string
+  readonly passwordFile?: string
+  readonly database?: string
   readonly tlsCert?: string
   readonly tlsKey?: string
   readonly maxConnections: number
@@ -87,6 +91,11 @@ function listening(): readonly Option[] {
       'TWILL_URL',
     ).default('./twill.db'),
     option(
+      '--database <name>',
+      'what clients call that database (default: the last part of its URL)',
+      'TWILL_DATABASE',
+    ),
+    option(
       '--host <addresses>',
       'addresses to listen on, separated by commas; none: ""',
       'TWILL_HOST',
@@ -108,6 +117,21 @@ function listening(): readonly Option[] {
     )
       .choices(['scram', 'trust'])
       .default('scram'),
+    option(
+      '--auth-file <file>',
+      'rules for who may connect from where, instead of --auth; read again at SIGHUP',
+      'TWILL_AUTH_FILE',
+    ),
+    option(
+      '--user <name>',
+      'a superuser that is made, or brought up to date, at the start',
+      'TWILL_USER',
+    ),
+    option(
+      '--password-file <file>',
+      'the file with its password, which nobody else may read',
+      'TWILL_PASSWORD_FILE',
+    ),
     option('--tls-cert <file>', 'certificate chain, PEM', 'TWILL_TLS_CERT'),
     option('--tls-key <file>', 'its private key, PEM', 'TWILL_TLS_KEY'),
   ]
@@ -200,6 +224,9 @@ export function readConfiguration(args: readonly string[]): Configuration {
   const configuration = command.opts<Configuration>()
   if ((configuration.tlsCert === undefined) !== (configuration.tlsKey === undefined)) {
     command.error('error: --tls-cert and --tls-key belong together')
+  }
+  if ((configuration.user === undefined) !== (configuration.passwordFile === undefined)) {
+    command.error('error: --user and --password-file belong together')
   }
   return { ...configuration, host: configuration.host.filter((host) => host !== '') }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The program `twill-server`: its signals, its log, its exit code. SIGTERM and SIGINT drain, a second one ends at once; SIGHUP reads the certificate again. */
+/** The program `twill-server`: its signals, its log, its exit code. SIGTERM and SIGINT drain, a second one ends at once; SIGHUP reads rules and certificate again. */
 import pino from 'pino'
 import { readConfiguration } from './configuration.ts'
 import { runServer } from './run-server.ts'
@@ -42,8 +42,12 @@ try {
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   process.on('SIGHUP', () => {
-    running.reloadTls()
-    log.info('certificate read again')
+    try {
+      running.reload()
+      log.info('rules and certificate read again')
+    } catch (error) {
+      log.error({ err: error }, 'rules or certificate could not be read: the old ones stay')
+    }
   })
 } catch (error) {
   log.fatal({ err: error }, 'could not start')

@@ -2,38 +2,35 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
-  catalogAuthenticator,
   listen,
-  singleDatabase,
+  ruleAuthenticator,
+  ServedDatabases,
   type ListenAddress,
   type Server,
   type TlsOptions,
 } from '@twill/server'
 import type { Logger } from 'pino'
+import { Access } from './access.ts'
 import { sessionSettings, type Configuration } from './configuration.ts'
+import { openHome } from './databases/open-home.ts'
 import { makeMetrics } from './metrics.ts'
-import { openDatabase } from './open-database.ts'
 import { serveOperations } from './operations-endpoint.ts'
 
 export type RunningServer = {
   readonly server: Server
-  /** New connections get the certificate that the files hold now. */
-  reloadTls(): void
+  /** New connections get the rules and the certificate that the files hold now. */
+  reload(): void
   /** Statements that run are finished, everybody is told, the database is closed. */
   stop(): Promise<void>
 }
 
 export async function runServer(configuration: Configuration, log: Logger): Promise<RunningServer> {
-  const { cacheSize } = configuration
-  const engine = await openDatabase(
-    configuration.url,
-    cacheSize === undefined ? {} : { cacheBytes: cacheSize },
-  )
-  const databases = singleDatabase(engine)
+  const access = new Access(configuration)
+  const databases = await openDatabases(configuration, access, log)
   const tls = readTls(configuration)
   const server = await listen({
     databases,
-    authenticator: catalogAuthenticator(databases, configuration.auth),
+    authenticator: ruleAuthenticator({ databases, rules: () => access.rules }),
     listen: addresses(configuration),
     maxConnections: configuration.maxConnections,
     authenticationTimeoutMs: configuration.authTimeout,
@@ -41,9 +38,11 @@ export async function runServer(configuration: Configuration, log: Logger): Prom
     log,
     ...(tls === undefined ? {} : { tls }),
   }).catch(async (error: unknown) => {
-    await engine.close()
+    await databases.close()
     throw error
   })
+  databases.endSessions = (isIn) => server.terminate(({ database }) => isIn(database))
+  const engine = databases.mainEngine
   const operations =
     configuration.opsPort === undefined
       ? undefined
@@ -53,16 +52,31 @@ export async function runServer(configuration: Configuration, log: Logger): Prom
         )
   return {
     server,
-    reloadTls: () => {
+    reload: () => {
+      access.reload()
       const again = readTls(configuration)
       if (again !== undefined) server.replaceTls(again)
     },
     stop: async () => {
       await server.drain(configuration.drainTimeout)
-      await engine.close()
+      await databases.close()
       operations?.close()
     },
   }
+}
+
+async function openDatabases(
+  { cacheSize, database, url }: Configuration,
+  access: Access,
+  log: Logger,
+): Promise<ServedDatabases> {
+  const choices = cacheSize === undefined ? {} : { cacheBytes: cacheSize }
+  const { prepare } = access
+  return ServedDatabases.open({
+    home: await openHome(url, choices, database),
+    onError: (error) => log.error({ err: error }, 'a database could not be closed'),
+    ...(prepare === undefined ? {} : { prepare }),
+  })
 }
 
 function addresses({ host, port, socketDir }: Configuration): readonly ListenAddress[] {

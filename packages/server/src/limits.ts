@@ -52,3 +52,12 @@ export const lingerMs = 2_000
 
 /** Connections that are not authenticated yet: beyond it new ones are closed at once. */
 export const maxStartingConnections = 2_000
+
+/** How long a database stays open for nobody: a client that reconnects finds it warm, one that has left costs no memory. */
+export const defaultDatabaseIdleMs = 60_000
+
+/** Databases and branches open at once: each has a cache of its own, of hundreds of megabytes at most. */
+export const maxOpenDatabases = 100
+
+/** An identifier's length in PostgreSQL. */
+export const maxDatabaseNameBytes = 63

@@ -18,7 +18,7 @@ import {
 import { handshake } from './connection/handshake.ts'
 import type { ConnectionServices, TlsIdentity } from './connection/services.ts'
 import { ClientGone, StartupWire } from './connection/startup-wire.ts'
-import type { Databases } from './databases.ts'
+import type { Databases } from './databases/databases.ts'
 import {
   defaultAuthenticationTimeoutMs,
   defaultDrainTimeoutMs,

@@ -52,3 +52,9 @@ export const CACHE_DISK_BYTES: number = 4 * 2 ** 30
 
 /** A check holds an index and some blocks of each layer that it reads: a few hide the latency, more would only take memory. */
 export const LAYERS_CHECKED_AT_ONCE = 4
+
+/** Changes of the list of databases are rare: who loses so many races is one of very many. */
+export const LIST_CHANGES_MAX = 12
+
+/** Deletions under way when a database is erased. */
+export const ERASE_AT_ONCE = 16

@@ -5,7 +5,7 @@
 import { noUserName } from '../auth/auth-errors.ts'
 import { Authentication } from '../auth/authentication.ts'
 import type { AuthenticationRequest, Peer } from '../auth/authenticator.ts'
-import type { DatabaseUse } from '../databases.ts'
+import type { DatabaseUse } from '../databases/databases.ts'
 import { authenticationOk, negotiateProtocolVersion } from '../protocol/encode.ts'
 import type { StartupMessage } from '../protocol/startup-packet.ts'
 import { databaseMissing, noReplication } from './connection-errors.ts'

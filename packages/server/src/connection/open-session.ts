@@ -1,7 +1,7 @@
 /** From an authenticated startup message to a session of the engine, and what the client is told about it first. */
 import type { ByteWriter, Notification, Session, SqlError } from '@twill/engine'
 import type { Peer } from '../auth/authenticator.ts'
-import type { DatabaseUse } from '../databases.ts'
+import type { DatabaseUse } from '../databases/databases.ts'
 import { parameterStatus } from '../protocol/encode.ts'
 import type { StartupMessage } from '../protocol/startup-packet.ts'
 import { startupSettings } from './startup-options.ts'

@@ -2,7 +2,7 @@
 import type { SecureContext } from 'node:tls'
 import type { SqlError } from '@twill/engine'
 import type { Authenticator } from '../auth/authenticator.ts'
-import type { Databases } from '../databases.ts'
+import type { Databases } from '../databases/databases.ts'
 import type { Counters } from '../operations/counters.ts'
 import type { ServerLog } from '../operations/log.ts'
 import type { CancelKeys } from './cancel-keys.ts'
