@@ -15,7 +15,7 @@ import {
   tooManyForRole,
 } from './auth-errors.ts'
 import type { AuthenticationRequest, Authenticator } from './authenticator.ts'
-import { matchAccessRule } from './match-access-rule.ts'
+import { defaultAccessRules, matchAccessRule } from './match-access-rule.ts'
 import { roleAtLogin, type RoleAtLogin } from './role-at-login.ts'
 
 export type RuleAuthenticatorOptions = {
@@ -46,6 +46,15 @@ export function ruleAuthenticator({ databases, rules }: RuleAuthenticatorOptions
       return undefined
     },
   }
+}
+
+/** The roles of the catalog, where no file has rules: passwords from everywhere, or none on this machine. */
+export function catalogAuthenticator(
+  databases: Databases,
+  method: 'scram' | 'trust',
+): Authenticator {
+  const rules = defaultAccessRules(method)
+  return ruleAuthenticator({ databases, rules: () => rules })
 }
 
 async function findRole(

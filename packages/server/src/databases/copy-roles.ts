@@ -39,8 +39,8 @@ const options = flags
 const commands = [
   `select format('%s role %I with ', case when rolname = $name$postgres$name$ then 'alter' else 'create' end, rolname)
     || ${options} || format(' connection limit %s', rolconnlimit)
-    || coalesce(format(' password %L', rolpassword), '')
-    || coalesce(format(' valid until %L', rolvaliduntil), '')
+    || coalesce(' password ' || quote_literal(rolpassword), '')
+    || coalesce(' valid until ' || quote_literal(rolvaliduntil::text), '')
     from pg_catalog.pg_authid where oid = 10 or oid >= 16384 order by oid`,
   `select format('grant %I to %I%s', r.rolname, m.rolname, case when admin_option then ' with admin option' else '' end)
     from pg_catalog.pg_auth_members a join pg_catalog.pg_roles r on r.oid = a.roleid
