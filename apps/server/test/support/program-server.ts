@@ -82,7 +82,9 @@ function readyPort(line: string): number | undefined {
 
 function databaseUrl(folder: string): string {
   const under = process.env['TWILL_TEST_URL']
-  return under === undefined ? `file://${join(folder, 'db')}` : `${under}/${randomUUID()}`
+  return under === undefined
+    ? `file://${join(folder, 'twill.db')}`
+    : `${under}/${randomUUID()}/twill`
 }
 
 /** The first of these paths that is there. Absent: that is printed, and the test skips itself. */

@@ -36,8 +36,8 @@ type Served = {
   owner: string | undefined
 }
 
-/** The name that clients ask for who want any database. */
-const ANY = 'postgres'
+/** The names that clients ask for who want any database: PostgreSQL's, and that of an embedded one. */
+const anyDatabase: ReadonlySet<string> = new Set(['postgres', 'twill'])
 
 export class ServedDatabases implements Databases {
   readonly #options: ServedDatabasesOptions
@@ -131,7 +131,8 @@ export class ServedDatabases implements Databases {
     const at = name.indexOf('@')
     const database = at < 0 ? name : name.slice(0, at)
     const served =
-      this.#served.get(database) ?? (database === ANY ? this.#served.get(this.main) : undefined)
+      this.#served.get(database) ??
+      (anyDatabase.has(database) ? this.#served.get(this.main) : undefined)
     if (served === undefined) return undefined
     if (at < 0) return served.shared.use()
     return this.#useBranch(served, name.slice(at + 1))
