@@ -161,7 +161,10 @@ export class ServedDatabases implements Databases {
       if (!branches.some(({ name }) => name === branch)) {
         throw missingDatabase(`${served.name}@${branch}`)
       }
-      return { engine: await parent.engine.openBranch(branch), closed: parent.release }
+      return {
+        engine: await parent.engine.openBranch(branch),
+        closed: () => parent.release(),
+      }
     } catch (error) {
       parent.release()
       throw error

@@ -8,7 +8,7 @@ import { BucketDatabases } from './bucket-databases.ts'
 export type SiblingDatabases = {
   readonly databases: BucketDatabases
   /** The address of a database in that folder. */
-  urlOf(folder: string): string
+  readonly urlOf: (folder: string) => string
 }
 
 /** The last part of an address's path: what a database is called that has no other name. */
