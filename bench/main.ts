@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- <experiment>`: `embedded` (the comparison), `commit` (experiments 1 and 2), `object-commit`
- * (1 to 3 on object storage), `object-open` (5), `kill9` (experiment 4), `wire` (pgbench, and 2 and 3 through the server).
+ * (1 to 3 on object storage), `object-open` (5), `kill9` (experiment 4), `wire` (pgbench, and 2 and 3 through the server), `wire-clients` (idle ones, slow ones, a stop under load).
  * Prints tables for people, and one JSON record when `--json` names a file.
  */
 import { writeFileSync } from 'node:fs'
@@ -14,6 +14,7 @@ import { objectCommitReport, runObjectCommit } from './experiments/object-commit
 import { objectOpenReport, runObjectOpen } from './experiments/object-open.ts'
 import { runKill9 } from './experiments/kill9.ts'
 import { runWire, wireReport } from './experiments/wire.ts'
+import { runWireClients, wireClientsReport } from './experiments/wire-clients.ts'
 import { provenance } from './harness/machine.ts'
 import { isPeerName, peerNames } from './peers/load-peer.ts'
 
@@ -22,6 +23,7 @@ npm run bench -- commit [--size small|full]
 npm run bench -- object-commit [--size small|full]   (also on TWILL_TEST_S3_ENDPOINT)
 npm run bench -- object-open [--size small|full]
 npm run bench -- wire [--size small|full]
+npm run bench -- wire-clients [--size small|full]
 npm run bench -- kill9 [--rounds N] [--url s3://… [--disturb 'a command that harms and mends the store']]
   --seed N --dir PATH (where databases are made) --json FILE (the record)`
 
@@ -85,6 +87,12 @@ async function main(experiment: string): Promise<number> {
       const results = await runWire({ size, seed, directory: values.dir, log })
       console.log(wireReport(results))
       record({ experiment, size, seed, ...made, results })
+      return 0
+    }
+    case 'wire-clients': {
+      const result = await runWireClients({ size, directory: values.dir, log })
+      console.log(wireClientsReport(result))
+      record({ experiment, size, ...made, result })
       return 0
     }
     case 'kill9': {
