@@ -12,6 +12,7 @@ import type { RowLockStrength } from '../store/table-access.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
 import type { Transaction } from '../txn/transaction.ts'
 import type { Datum } from '../types/datum.ts'
+import type { PointChange } from './point-change.ts'
 import { pointKeyOf, type IndexScan, type PointKey } from './point-key.ts'
 import { RunContext } from './run-context.ts'
 import type { EngineSession } from './session.ts'
@@ -37,7 +38,7 @@ class Cell implements AnyVector {
 
 type Assigned = { readonly code: Evaluator; readonly notNull: boolean }
 
-export class PointUpdate {
+export class PointUpdate implements PointChange {
   readonly #key: PointKey
   readonly #scanned: readonly number[]
   readonly #assigned: readonly Assigned[]
@@ -65,7 +66,10 @@ export class PointUpdate {
     this.#cells = scan.attnums.map((_, i) => new Cell(this.#row, i))
   }
 
-  /** How many rows were changed (0 or 1), or `PENDING`: ask the plan. */
+  tag(count: number): string {
+    return `UPDATE ${count}`
+  }
+
   run(session: EngineSession, txn: Transaction, params: readonly Datum[]): number | Pending {
     const { transactions } = session.host.store
     if (txn.readOnly || txn.isolation === 'serializable') return PENDING

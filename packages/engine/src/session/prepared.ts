@@ -22,7 +22,9 @@ import {
   type QueryStatement,
 } from './query-plans.ts'
 import { pointQueryOf, type PointQuery, whenResident } from './point-query.ts'
-import { pointUpdateOf, type PointUpdate } from './point-update.ts'
+import type { PointChange } from './point-change.ts'
+import { pointInsertOf } from './point-insert.ts'
+import { pointUpdateOf } from './point-update.ts'
 import { planningSide } from './run-world.ts'
 import { Portal } from './portal.ts'
 import { FinishedResult, RowResult } from './results.ts'
@@ -41,7 +43,7 @@ export class Prepared implements PreparedStatement {
   #plan: CachedPlan | undefined
   #searchPath = ''
   #point: PointQuery | undefined
-  #update: PointUpdate | undefined
+  #change: PointChange | undefined
   #settingsVersion = -1
 
   constructor(session: EngineSession, sql: string, types: readonly Oid[], inner?: Statement) {
@@ -90,7 +92,7 @@ export class Prepared implements PreparedStatement {
     this.#plan = made
     this.#searchPath = context.searchPath.join()
     this.#point = pointQueryOf(made.planned, session)
-    this.#update = pointUpdateOf(made.planned, session)
+    this.#change = pointUpdateOf(made.planned, session) ?? pointInsertOf(made.planned, session)
     this.#settingsVersion = session.settings.version
     return made
   }
@@ -145,9 +147,9 @@ export class Prepared implements PreparedStatement {
     this.#session.block.span = this.#session.span
     const row = this.#pointRow(params)
     if (row !== PENDING) return new RowResult(this.columns ?? [], row)
-    const update = this.#update
-    if (update !== undefined && this.#isPlain(params)) {
-      const changed = this.#session.runner.pointUpdate(update, params)
+    const change = this.#change
+    if (change !== undefined && this.#isPlain(params)) {
+      const changed = this.#session.runner.pointChange(change, params)
       if (changed !== PENDING) return changed
     }
     const { statement, sql } = this

@@ -29,7 +29,7 @@ import { FinishedResult, RowResult, StreamingResult } from './results.ts'
 import { gatherRows } from './gather-rows.ts'
 import { pointQueryOf, whenResident } from './point-query.ts'
 import { interleavedRows, streamRows } from './stream-rows.ts'
-import type { PointUpdate } from './point-update.ts'
+import type { PointChange } from './point-change.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
 import type { EngineSession } from './session.ts'
 import { modifies, statementTag } from './statement-tag.ts'
@@ -219,9 +219,9 @@ export class StatementRunner {
     return andThen(awaited, () => this.#dispatch(source, params, types, planned))
   }
 
-  /** An UPDATE by the short way; `PENDING`: it has to go the long one. */
-  pointUpdate(
-    update: PointUpdate,
+  /** A change by the short way; `PENDING`: it has to go the long one. */
+  pointChange(
+    change: PointChange,
     params: readonly Datum[],
   ): MaybePromise<StatementResult> | Pending {
     const session = this.#session
@@ -230,16 +230,18 @@ export class StatementRunner {
     const txn = block.ensure()
     return recover<StatementResult | Pending>(
       () => {
-        const changed = update.run(session, txn, params)
+        const changed = change.run(session, txn, params)
         if (changed === PENDING) return PENDING
-        this.endStatement()
-        const result = new FinishedResult(`UPDATE ${changed}`, changed)
-        if (block.awaitsSync) {
-          block.isPipelined = true
-          return result
-        }
-        if (!block.isBlock) return andThen(this.commit(), () => result)
-        return andThen(this.whenIndependent(), () => result)
+        return andThen(settleUnique(session, false), () => {
+          this.endStatement()
+          const result = new FinishedResult(change.tag(changed), changed)
+          if (block.awaitsSync) {
+            block.isPipelined = true
+            return result
+          }
+          if (!block.isBlock) return andThen(this.commit(), () => result)
+          return andThen(this.whenIndependent(), () => result)
+        })
       },
       (error) => {
         block.fail()

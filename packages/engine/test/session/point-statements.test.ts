@@ -262,3 +262,125 @@ describe('a point update', () => {
     expect((await key.run([2, 4711])).tag).toBe('UPDATE 1')
   })
 })
+
+describe('a point insert', () => {
+  const add = 'insert into t (id, n, s, big) values ($1, $2 + 1, $3, $4)'
+
+  test('writes what its plan writes', async () => {
+    const random = new Random(7)
+    const twin = await sqlDatabase(schema)
+    const prepared = await db.session.prepare(add)
+    for (let i = 0; i < 150; i++) {
+      if (random.chance(0.15)) {
+        const sql = random.pick(['begin', 'commit', 'rollback', 'savepoint a', 'rollback to a'])
+        expect(await db.code(sql)).toBe(await twin.code(sql))
+      }
+      const params = [
+        random.between(90, 160),
+        random.pick([1, null, 0x7fffffff]),
+        random.pick(['a', 'b', null]),
+        random.pick([null, random.between(1, 90) * 1e12]),
+      ]
+      const code = await codeOf(async () => {
+        const result = await prepared.run(params)
+        expect(result.tag).toBe('INSERT 0 1')
+      })
+      const text = add.replaceAll(/\$(\d)/g, (_, n: string) =>
+        literal(params[Number(n) - 1] ?? null),
+      )
+      expect(code, text).toBe(await twin.code(text))
+      expect(db.session.transactionStatus).toBe(twin.session.transactionStatus)
+    }
+    await db.run('commit')
+    await twin.run('commit')
+    const all = 'select * from t order by id'
+    expect(await db.rows(all)).toEqual(await twin.rows(all))
+    expect(await db.engine.check()).toEqual([])
+    await twin.engine.close()
+  })
+
+  test('waits for a key that another transaction has taken', async () => {
+    const other = db.connect()
+    const prepared = await other.prepare(add)
+    await db.run(`begin; insert into t values (200, 1, 'mine')`)
+    const waiting = codeOf(async () => prepared.run([200, 1, 'yours', null]))
+    await settle()
+    await db.run('commit')
+    expect(await waiting).toBe('23505')
+    await db.run(`begin; insert into t values (201, 1, 'mine')`)
+    const second = codeOf(async () => prepared.run([201, 1, 'yours', null]))
+    await settle()
+    await db.run('rollback')
+    expect(await second).toBe('ok')
+    expect(await db.value('select s from t where id = 201')).toBe('yours')
+  })
+
+  test('takes defaults and sequences, and the time of its transaction', async () => {
+    await db.run(
+      `create table log (id serial primary key, at timestamptz default now(), what text default 'x')`,
+    )
+    const prepared = await db.session.prepare('insert into log (at) values (current_timestamp)')
+    const other = await db.session.prepare('insert into log (what) values ($1)')
+    await db.run('begin')
+    await prepared.run([])
+    await other.run(['y'])
+    expect(await db.rows('select id, at = now(), what from log order by id')).toEqual([
+      ['1', 't', 'x'],
+      ['2', 't', 'y'],
+    ])
+    await db.run('commit')
+  })
+
+  test('is refused in a read-only transaction', async () => {
+    const prepared = await db.session.prepare(add)
+    await db.session.begin({ readOnly: true })
+    expect(await codeOf(async () => prepared.run([300, 1, 's', null]))).toBe('25006')
+  })
+
+  test('heeds what was added to the table since it was prepared', async () => {
+    const prepared = await db.session.prepare(add)
+    await prepared.run([300, 1, 's', null])
+    await db.run('alter table t add check (n < 50)')
+    expect(await codeOf(async () => prepared.run([301, 500, 's', null]))).toBe('23514')
+    await db.run('create table child (id int primary key, t int references t)')
+    const child = await db.session.prepare('insert into child values ($1, $2)')
+    await child.run([1, 300])
+    expect(await codeOf(async () => child.run([2, 4711]))).toBe('23503')
+  })
+
+  test('rows of several transactions meet in one serial order or fail', async () => {
+    const other = db.connect()
+    const count = async (session: Session): Promise<void> => {
+      const [n] =
+        (await (await session.prepare('select count(*) from pair where a = 77')).first([])) ?? []
+      await (
+        await session.prepare('insert into pair values (77, $1, $2)')
+      ).run([`n${n}${session.id}`, 0])
+    }
+    await db.session.begin({ isolation: 'serializable' })
+    await other.begin({ isolation: 'serializable' })
+    const codes = [
+      await codeOf(() => count(db.session)),
+      await codeOf(() => count(other)),
+      await codeOf(async () => db.session.commit()),
+      await codeOf(async () => other.commit()),
+    ]
+    expect(codes.filter((code) => code === '40001')).toHaveLength(1)
+  })
+})
+
+describe('a deferrable key', () => {
+  test.each([
+    ['update late set u = $2 where id = $1', [1, 20]],
+    ['insert into late values ($1, $2)', [3, 20]],
+  ])('that is not deferred is checked at the end of the statement: %s', async (sql, params) => {
+    await db.run(
+      'create table late (id int primary key, u int unique deferrable); insert into late values (1, 10), (2, 20)',
+    )
+    const prepared = await db.session.prepare(sql)
+    await db.run('begin')
+    expect(await codeOf(async () => prepared.run(params))).toBe('23505')
+    expect(db.session.transactionStatus).toBe('failed')
+    await db.run('rollback')
+  })
+})
