@@ -138,3 +138,18 @@ describe('PREPARE, EXECUTE and DEALLOCATE', () => {
     expect(await db.value('execute p')).toBe('1')
   })
 })
+
+describe('EXECUTE', () => {
+  test('stands in CREATE TABLE AS and in EXPLAIN', async () => {
+    await db.run('prepare p(int) as select id, n from t where n >= $1')
+    await db.run('create table copied as execute p(20)')
+    expect(await db.rows('select * from copied')).toEqual([['2', '20']])
+    const plan = await db.rows('explain (costs off) execute p(20)')
+    expect(plan.flat().join()).toContain('Seq Scan on t')
+    expect(await db.code('explain execute p')).toBe('42601')
+    await db.run('prepare changes as delete from t')
+    expect(await db.code('create table c as execute changes')).toBe('42809')
+    await db.run('explain analyze execute changes')
+    expect(await db.value('select count(*) from t')).toBe('0')
+  })
+})

@@ -8,6 +8,11 @@ import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { duplicateColumn, malformed } from '../../errors/query-errors.ts'
 import { printSelect } from '../../parser/print-select.ts'
 import { parseStatement } from '../../parser/parse.ts'
+import { sqlError, type SqlError } from '../../errors/sql-error.ts'
+import { sqlstate } from '../../errors/sqlstate.ts'
+import type { Datum } from '../../types/datum.ts'
+import type { Oid } from '../../types/type.ts'
+import { bindExecute } from '../utility/prepared-commands.ts'
 import { andThen } from '../maybe-promise.ts'
 import { isQuery } from '../query-plans.ts'
 import { FinishedResult } from '../results.ts'
@@ -27,6 +32,8 @@ type Making = {
   readonly onCommit: OnCommit | undefined
   readonly query: Select
   readonly withData: boolean
+  /** Of EXECUTE. */
+  readonly params?: { readonly types: readonly Oid[]; readonly values: readonly Datum[] }
 }
 
 export function createTableAs(
@@ -36,13 +43,22 @@ export function createTableAs(
 ): MaybePromise<StatementResult | void> {
   const { source, name } = statement
   if (statement.objectType !== 'table') throw featureNotSupported('CREATE MATERIALIZED VIEW')
-  if (source.kind === 'execute') throw featureNotSupported('CREATE TABLE AS EXECUTE')
   const schema = targetSchema(session, name.schema, statement.persistence === 'temporary')
   if (session.catalog.relationNamed(schema.oid, name.name) !== undefined) {
     if (skipsExisting(session, statement.ifNotExists, 'relation', name.name)) return
     throw relationExists(name.name)
   }
-  return make(session, sql, { ...statement, query: source })
+  if (source.kind !== 'execute') return make(session, sql, { ...statement, query: source })
+  return andThen(bindExecute(session, source, sql), ({ prepared, values }) => {
+    const query = prepared.statement
+    if (query?.kind !== 'select') throw notSelect()
+    const params = { types: prepared.parameterTypes, values }
+    return make(session, prepared.sql, { ...statement, query, params })
+  })
+}
+
+function notSelect(): SqlError {
+  return sqlError(sqlstate.wrongObjectType, 'prepared statement is not a SELECT')
 }
 
 export function selectInto(
@@ -84,7 +100,8 @@ function make(
   sql: string,
   making: Making,
 ): MaybePromise<StatementResult | void> {
-  const { output } = session.runner.planInner(sql, making.query).plan
+  const { types = [], values = [] } = making.params ?? {}
+  const { output } = session.runner.planInner(sql, making.query, types).plan
   if (making.columns.length > output.length) {
     throw malformed('too many column names were specified', undefined)
   }
@@ -122,7 +139,7 @@ function make(
   const { statement } = parseStatement(text)
   if (!isQuery(statement)) throw new Error('not an insert')
   return andThen(
-    session.runner.query(session.runner.planInner(text, statement), []),
+    session.runner.query(session.runner.planInner(text, statement, types), values),
     ({ rowCount }) => new FinishedResult(`SELECT ${rowCount}`, rowCount),
   )
 }

@@ -6,7 +6,7 @@ import { featureNotSupported } from '../../errors/feature-errors.ts'
 import type { Instrument } from '../../executor/context.ts'
 import type { Operator } from '../../executor/operator.ts'
 import { explainPlan, type NodeActuals } from '../../planner/explain.ts'
-import type { Plan } from '../../planner/plan.ts'
+import type { Plan, PlannedStatement } from '../../planner/plan.ts'
 import { PENDING } from '../../store/waits.ts'
 import type { Datum } from '../../types/datum.ts'
 import { gatherRows } from '../gather-rows.ts'
@@ -15,6 +15,7 @@ import { isQuery } from '../query-plans.ts'
 import { rowsResult } from '../results.ts'
 import { checkNeeds } from '../privileges/check-needs.ts'
 import type { EngineSession } from '../session.ts'
+import { bindExecute } from './prepared-commands.ts'
 
 type Options = {
   readonly analyze: boolean
@@ -86,8 +87,21 @@ export function explain(
 ): MaybePromise<StatementResult> {
   const options = readOptions(statement.options)
   const inner = statement.statement
+  if (inner.kind === 'execute') {
+    return andThen(bindExecute(session, inner, sql), ({ planned, values }) =>
+      explainPlanned(session, options, planned, values),
+    )
+  }
   if (!isQuery(inner)) throw featureNotSupported(`EXPLAIN of ${inner.kind}`)
-  const planned = session.runner.planInner(sql, inner)
+  return explainPlanned(session, options, session.runner.planInner(sql, inner), params)
+}
+
+function explainPlanned(
+  session: EngineSession,
+  options: Options,
+  planned: PlannedStatement,
+  params: readonly Datum[],
+): MaybePromise<StatementResult> {
   if (!session.authority.isAllowed(planned.needs)) checkNeeds(session, planned.needs)
   const started = session.host.env.now()
   const answer = (actuals: ReadonlyMap<Plan, NodeActuals> | undefined): StatementResult => {

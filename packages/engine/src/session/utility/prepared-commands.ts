@@ -2,9 +2,10 @@
 import type { Deallocate, Execute, Prepare } from '../../ast/utility.ts'
 import { resolveTypeName } from '../../binder/resolve-type.ts'
 import type { MaybePromise, StatementResult } from '../../engine.ts'
-import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
+import type { PlannedStatement } from '../../planner/plan.ts'
+import type { Datum } from '../../types/datum.ts'
 import { bindConstants, evaluateConstants, sessionBinding } from '../evaluate-constants.ts'
 import { andThen } from '../maybe-promise.ts'
 import { Prepared } from '../prepared.ts'
@@ -22,11 +23,18 @@ export function prepareStatement(
   return new FinishedResult('PREPARE')
 }
 
-export function executePrepared(
+/** What EXECUTE runs, in EXPLAIN and CREATE TABLE AS too: the statement's plan, and the values of its parameters. */
+export type Executed = {
+  readonly prepared: Prepared
+  readonly planned: PlannedStatement
+  readonly values: readonly Datum[]
+}
+
+export function bindExecute(
   session: EngineSession,
   statement: Execute,
   sql: string,
-): MaybePromise<StatementResult> {
+): MaybePromise<Executed> {
   const prepared = session.prepared.get(statement.name)
   const { parameterTypes } = prepared
   if (statement.args.length !== parameterTypes.length) {
@@ -46,9 +54,19 @@ export function executePrepared(
   )
   return andThen(evaluateConstants(session, exprs), (values) => {
     const planned = prepared.planned()
-    if (planned === undefined) throw featureNotSupported('EXECUTE of a utility statement')
-    return session.runner.query(planned, values, () => prepared.planned() ?? planned)
+    if (planned === undefined) throw new Error('PREPARE takes statements that are planned')
+    return { prepared, planned, values }
   })
+}
+
+export function executePrepared(
+  session: EngineSession,
+  statement: Execute,
+  sql: string,
+): MaybePromise<StatementResult> {
+  return andThen(bindExecute(session, statement, sql), ({ prepared, planned, values }) =>
+    session.runner.query(planned, values, () => prepared.planned() ?? planned),
+  )
 }
 
 export function deallocate(session: EngineSession, statement: Deallocate): StatementResult {
