@@ -1,7 +1,7 @@
 /**
  * `npm run test:s3`: the tests that need an S3 server, on Node and on Bun, against the server that TWILL_TEST_S3_ENDPOINT and the
- * AWS variables name, or against each that can be started here; then tests of the engine over databases in its bucket, on both. Ends with `N passed, N failed`; with `--tally FILE` that
- * goes into a file as well.
+ * AWS variables name, or against each that can be started here; then tests of the engine over databases in its bucket, on both, and
+ * of Postgres clients with a server in front of one. Ends with `N passed, N failed`; with `--tally FILE` that goes into a file as well.
  */
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -95,12 +95,26 @@ function runAgainst(server: S3Server): Tally {
       ['--bun', 'node_modules/vitest/vitest.mjs', ...engine('engine-bun.json'), '--pool=threads'],
       overBucket,
     )
+    const clients = run(
+      server,
+      'vitest',
+      [
+        'run',
+        '--project=e2e',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${join(folder, 'clients.json')}`,
+        'apps/server/test/clients',
+      ],
+      byUrl,
+    )
     const report = (name: string): string => readFileSync(join(folder, name), 'utf8')
     return [
       vitestTally(report('vitest.json'), onNode),
       bunTally(report('bun.xml'), onBun),
       vitestTally(report('engine-node.json'), engineOnNode),
       vitestTally(report('engine-bun.json'), engineOnBun),
+      vitestTally(report('clients.json'), clients),
     ].reduce(addTallies)
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -30,10 +30,12 @@ describe.skipIf(pgbench === undefined)('pgbench', () => {
     await server.stop()
   })
 
-  test('-i makes and fills the tables, with foreign keys', async () => {
-    const { code, err } = await run('-i', '-q', '-I', 'dtGvpf')
-    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('done in') })
-    expect(await number('select count(*) as n from pgbench_accounts')).toBe(100_000)
+  test('-i makes and fills the tables, with and without COPY, and foreign keys', async () => {
+    for (const steps of ['dtGvp', 'dtgvpf']) {
+      const { code, err } = await run('-i', '-q', '-I', steps)
+      expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('done in') })
+      expect(await number('select count(*) as n from pgbench_accounts')).toBe(100_000)
+    }
   })
 
   const scripts = ['tpcb-like', 'simple-update', 'select-only']

@@ -1,4 +1,6 @@
 /** postgres.js against the program: types by OID, transactions, cursors, streams, notifications. */
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startProgramServer, type ProgramServer } from '../support/program-server.ts'
@@ -83,6 +85,17 @@ test('a simple query of several statements has several results', async () => {
   expect(JSON.parse(JSON.stringify(results))).toEqual([[{ a: 1 }], [{ b: 2 }]])
 })
 
+test('a statement whose parameter has another type since is prepared again', async () => {
+  const one = postgres({ host: '127.0.0.1', port: server.port, user: 'postgres', max: 1 })
+  const insert = () => one`insert into changing (x) values (${'1'})`
+  await one`create table changing (x text)`
+  await insert()
+  await one`alter table changing alter x type int using x::int`
+  await insert()
+  expect([...(await one`select x from changing`)]).toEqual([{ x: 1 }, { x: 1 }])
+  await one.end()
+})
+
 test('listen hears what notify says', async () => {
   let tell: (payload: string) => void
   const heard = new Promise<string>((resolve) => (tell = resolve))
@@ -90,4 +103,14 @@ test('listen hears what notify says', async () => {
   await sql.notify('news', 'hello')
   expect(await heard).toBe('hello')
   await listening.unlisten()
+})
+
+test('copy goes both ways as streams', async () => {
+  await sql`delete from item`
+  const lines = ['1\tone\t{a}\t\\N\n', '2\ttwo\t\\N\t{"a": 1}\n']
+  await pipeline(Readable.from(lines), await sql`copy item from stdin`.writable())
+  const out: Buffer[] = []
+  for await (const chunk of await sql`copy (select * from item order by id) to stdout`.readable())
+    out.push(chunk as Buffer)
+  expect(Buffer.concat(out).toString()).toBe(lines.join(''))
 })

@@ -1,4 +1,6 @@
 /** psql as people use it: what it prints, its commands about the catalog, files that go both ways. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { programPath, startProgramServer, type ProgramServer } from '../support/program-server.ts'
 import { runProgram, type Ran } from '../support/run-program.ts'
@@ -125,6 +127,16 @@ Referenced by:
     expect(out).toMatch(
       /^id\|bigint\ntotal\|numeric\(10,2\)\ntags\|text\[\]\nTiming is on\.\n1\nTime: [\d.]+ ms\n$/,
     )
+  })
+
+  test(String.raw`\copy brings a file in and takes a table out`, async () => {
+    const file = join(server.folder, 'customers.csv')
+    writeFileSync(file, 'name,since\n"Doe, Jane",2021-03-04\nZoë,\n')
+    const { out, err } = await run(
+      `\\copy customer (name, since) from '${file}' csv header\n\\copy (select name, since from customer order by id) to stdout`,
+    )
+    expect(err).toBe('')
+    expect(out).toBe('COPY 2\nDoe, Jane\t2021-03-04\nZoë\t\\N\n')
   })
 
   test('a script of one transaction is undone by its error', async () => {

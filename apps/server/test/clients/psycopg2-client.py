@@ -1,6 +1,7 @@
 """What psycopg2.e2e.test.ts runs: psycopg2 against the server that the PG* variables name. Prints answers as JSON."""
 import datetime
 import decimal
+import io
 import json
 import select
 
@@ -37,6 +38,13 @@ with connection, connection.cursor("served") as served:
     served.itersize = 50
     served.execute("select id from item order by id")
     answers["served"] = sum(1 for _ in served)
+
+with connection, connection.cursor() as plain:
+    plain.copy_expert("copy item (name) from stdin", io.StringIO("copied\n\\N\n"))
+    answers["copied"] = plain.rowcount
+    out = io.StringIO()
+    plain.copy_expert("copy (select name from item where name = 'copied') to stdout with (format csv, header)", out)
+    answers["csv"] = out.getvalue()
 
 connection.set_session(isolation_level="SERIALIZABLE", readonly=True)
 with connection, connection.cursor() as plain:

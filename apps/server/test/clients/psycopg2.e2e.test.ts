@@ -12,7 +12,7 @@ const python = ['/usr/bin/python3', 'python3'].find(
 if (python === undefined) console.warn('the test of psycopg2 is skipped: not installed')
 
 test.skipIf(python === undefined)(
-  'psycopg2 writes, reads, listens and keeps its transactions',
+  'psycopg2 writes, reads, copies, listens and keeps its transactions',
   async () => {
     const server = await startProgramServer()
     const script = join(import.meta.dirname, 'psycopg2-client.py')
@@ -27,6 +27,8 @@ test.skipIf(python === undefined)(
       status: 'INSERT 0 50',
       error: ['23505', 'item_pkey', 'duplicate key value violates unique constraint "item_pkey"'],
       served: 251,
+      copied: 2,
+      csv: 'name\ncopied\n',
       isolation: 'serializable',
       readonly: true,
       notifies: [['news', 'hello']],

@@ -35,7 +35,11 @@ export function coerceToColumn(
   throw datatypeMismatch(
     `column "${name}" is of type ${typeText(binding.types, type.oid)} but expression is of type ${typeText(binding.types, expr.type.oid)}`,
     binding.at(pos),
-    { hint: 'You will need to rewrite or cast the expression.' },
+    {
+      hint: 'You will need to rewrite or cast the expression.',
+      // By its name drivers know that a parameter's type may have changed since they prepared.
+      routine: 'transformAssignedExpr',
+    },
   )
 }
 

@@ -62,7 +62,7 @@ export function mustNotReturnSet(context: string, position: Position): SqlError 
 export function datatypeMismatch(
   message: string,
   position: Position,
-  more: { detail?: string; hint?: string } = {},
+  more: { detail?: string; hint?: string; routine?: string } = {},
 ): SqlError {
   return sqlError(sqlstate.datatypeMismatch, message, { position, ...more })
 }

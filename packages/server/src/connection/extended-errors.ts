@@ -1,10 +1,11 @@
-/** Errors of the extended query protocol, in PostgreSQL's words. */
+/** Errors of the extended query protocol, in PostgreSQL's words. Drivers prepare again when they read certain routines. */
 import { SqlError, sqlstate } from '@twill/engine'
 import { protocolViolation } from '../protocol/protocol-errors.ts'
 
 export function statementMissing(name: string): SqlError {
   const which = name === '' ? 'unnamed prepared statement' : `prepared statement "${name}"`
-  return new SqlError(sqlstate.invalidSqlStatementName, `${which} does not exist`)
+  const routine = name === '' ? 'exec_bind_message' : 'FetchPreparedStatement'
+  return new SqlError(sqlstate.invalidSqlStatementName, `${which} does not exist`, { routine })
 }
 
 export function portalMissing(name: string): SqlError {
