@@ -191,6 +191,7 @@ export class Server {
       throw error
     }
     this.#connections.add(connection)
+    connection.start()
     const { user, database, peer } = admission.request
     this.#log.debug({ session: connection.session.id, user, database, peer }, 'connected')
   }

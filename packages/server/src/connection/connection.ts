@@ -41,7 +41,6 @@ export class Connection implements BackendHost {
   #isCopyBusy = false
   /** Nothing more is answered: the client has left, or was told to. */
   #isEnding = false
-  #isGone = false
   #isDisposed = false
   #hasAnswers = false
   /** No message has come since the last ReadyForQuery. */
@@ -80,6 +79,10 @@ export class Connection implements BackendHost {
     this.#cancelKey = services.cancelKeys.add(this.session.id, this)
     this.#socket = wire.detach()
     this.#frames.authenticated()
+  }
+
+  /** Tells the client that it may begin, and answers what it has sent already. */
+  start(): void {
     this.#listen()
     const out = this.#output.writer
     writeParameters(out, this.session)
@@ -87,7 +90,10 @@ export class Connection implements BackendHost {
     backendKeyData(out, this.session.id, this.#cancelKey)
     this.#backend.welcome()
     this.#read()
-    this.#socket.resume()
+    // It may have gone while it was let in.
+    if (this.#socket.destroyed) this.#onClose()
+    else if (this.#socket.readableEnded) this.#onEnd()
+    else this.#socket.resume()
   }
 
   #listen(): void {
@@ -172,7 +178,7 @@ export class Connection implements BackendHost {
 
   readonly #goOn = (): void => {
     this.#isBusy = false
-    if (this.#isGone) this.#dispose()
+    if (this.#isEnding) this.#dispose()
     else this.#read()
   }
 
@@ -181,7 +187,7 @@ export class Connection implements BackendHost {
     this.#isCopyBusy = true
     waiting.then(() => {
       this.#isCopyBusy = false
-      if (!this.#isGone) this.#read()
+      if (!this.#isEnding) this.#read()
     }, this.#crashed)
   }
 
@@ -189,7 +195,7 @@ export class Connection implements BackendHost {
   readonly #crashed = (error: unknown): void => {
     this.#isBusy = false
     this.unexpected(error)
-    if (this.#isGone) this.#dispose()
+    if (this.#isEnding) this.#dispose()
     else this.#die(asFatal(error))
   }
 
@@ -270,9 +276,10 @@ export class Connection implements BackendHost {
   }
 
   #end(): void {
-    if (this.#isEnding) return
-    this.#isEnding = true
-    endSocket(this.#socket, this.#output)
+    if (!this.#isEnding) {
+      this.#isEnding = true
+      endSocket(this.#socket, this.#output)
+    }
     if (!this.#isBusy) this.#dispose()
   }
 
@@ -289,7 +296,6 @@ export class Connection implements BackendHost {
   }
 
   readonly #onClose = (): void => {
-    this.#isGone = true
     if (this.#isBusy) {
       this.session.cancel()
       this.#backend.copies.inbound?.abandon()
