@@ -37,6 +37,8 @@ export type StorageRules = {
   readonly sweepForgetsOver: boolean
   /** Readers of one process move along the log one after another. */
   readonly looksInTurn: boolean
+  /** What was read of the log, and not confirmed to be it, is forgotten. */
+  readonly unprovenForgotten: boolean
 }
 
 export const ALL_STORAGE_RULES: StorageRules = {
@@ -57,6 +59,7 @@ export const ALL_STORAGE_RULES: StorageRules = {
   mergesInTurn: true,
   sweepForgetsOver: true,
   looksInTurn: true,
+  unprovenForgotten: true,
 }
 
 export function allBut(rules: Partial<StorageRules> | undefined): StorageRules {

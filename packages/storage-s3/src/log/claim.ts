@@ -22,7 +22,7 @@ import { encodeSegment } from './segment.ts'
 
 export type ClaimSetting = {
   readonly cell: ManifestCell
-  /** Is brought to the end of the log. */
+  /** Is brought to the end of the log; where the claim fails, it begins anew after the newest root. */
   readonly reader: LogReader
   readonly owner: string
   /** Throws where the newest manifest is of a line that this process must not write to. */
@@ -54,22 +54,26 @@ export async function claimLog(
     })
   } catch (error) {
     await reading
-    reader.reset(replayStart(cell.current), cell.current.log.hint)
+    restart(reader, cell.current)
     throw error
   }
   await reading
   const { epoch } = manifest
   const { cleanTail } = base.log
-  if (reading !== undefined && base !== before)
-    reader.reset(replayStart(manifest), manifest.log.hint)
+  if (reading !== undefined && base !== before) restart(reader, manifest)
   rewind(reader, manifest)
   try {
     if (cleanTail === null) await fenceOff(setting, epoch, rules)
     else await readTail(setting, epoch, cleanTail, rules)
   } catch (error) {
-    // Slots may be gone, or be taken by others, because the next writer is at work.
-    const { epoch: newest } = await cell.refresh()
-    throw newest === epoch ? error : deposed(epoch, newest)
+    // Slots may be gone, or be taken by others, because the next writer is at work; and what was read then, or was written into one
+    // that was deleted, is not the log.
+    try {
+      const { epoch: newest } = await cell.refresh()
+      throw newest === epoch ? error : deposed(epoch, newest)
+    } finally {
+      reader.distrust(cell.current)
+    }
   }
   return { epoch, isClean: cleanTail !== null }
 }
@@ -77,9 +81,11 @@ export async function claimLog(
 /** A reader that stands before what must be read begins there. */
 function rewind(reader: LogReader, manifest: Manifest): void {
   const start = replayStart(manifest)
-  if (reader.end.slot < start.slot || reader.startLsn > start.lsn) {
-    reader.reset(start, manifest.log.hint)
-  }
+  if (reader.end.slot < start.slot || reader.startLsn > start.lsn) restart(reader, manifest)
+}
+
+function restart(reader: LogReader, manifest: Manifest): void {
+  reader.reset(replayStart(manifest), manifest.log.hint)
 }
 
 async function readTail(

@@ -9,7 +9,7 @@ import { type Lsn, notFound, unavailable, type WalEntry } from '@twill/storage'
 import { Mutex } from '@twill/storage/backend'
 import type { Proof } from '../manifest/manifest-cell.ts'
 import type { ManifestCell } from '../manifest/manifest-cell.ts'
-import type { LogPosition } from '../manifest/manifest.ts'
+import type { LogPosition, Manifest } from '../manifest/manifest.ts'
 import { clocks, proofAge } from './freshness.ts'
 import { BEGUN_ANEW_MAX, READ_AHEAD_MAX } from './limits.ts'
 import { LiveChain } from './live-chain.ts'
@@ -21,12 +21,18 @@ import { entriesOf, inBatches } from './scan.ts'
 import type { Segment } from './segment.ts'
 import { DEFAULT_LOG_TUNING } from './tuning.ts'
 
-export type LogReaderOptions = { readonly keptBytes?: number; readonly rules?: LogRules }
+export type LogReaderOptions = {
+  readonly keptBytes?: number
+  readonly rules?: LogRules
+  /** Only tests turn it off. */
+  readonly forgetsUnproven?: boolean
+}
 
 export class LogReader {
   readonly source: LogSource
   readonly #rules: LogRules
   readonly #keptBytesMax: number
+  readonly #forgetsUnproven: boolean
   readonly #order = new Mutex()
   readonly #kept = new Map<number, Segment>()
   #keptBytes = 0
@@ -40,6 +46,7 @@ export class LogReader {
   constructor(source: LogSource, from: LogPosition, hint: number, options: LogReaderOptions = {}) {
     this.source = source
     this.#rules = options.rules ?? ALL_RULES
+    this.#forgetsUnproven = options.forgetsUnproven ?? true
     this.#keptBytesMax = options.keptBytes ?? DEFAULT_LOG_TUNING.keptBytes
     this.#chain = new LiveChain(from, this.#rules)
     this.#index = new LogIndex(from)
@@ -102,7 +109,7 @@ export class LogReader {
   async refresh(cell: ManifestCell): Promise<LogPosition> {
     for (let tries = 0; tries < BEGUN_ANEW_MAX; tries += 1) {
       if (await this.#follow(cell)) return this.end
-      this.reset(replayStart(cell.current), cell.current.log.hint)
+      this.#restart(cell.current)
     }
     throw unavailable(`the log of timeline ${this.source.timeline} is trimmed faster than read`)
   }
@@ -120,10 +127,32 @@ export class LogReader {
     const age =
       wasEmptyAt === undefined ? 1 : proofAge(this.source.env, wasEmptyAt, ages, this.#rules)
     if (this.#rules.followerLooks && (age >= 1 || failure !== undefined)) {
-      if ((await cell.refresh()).log.start.slot > from) return false
+      if ((await this.#newest(cell)).log.start.slot > from) return false
     }
     if (failure !== undefined) throw failure
     return true
+  }
+
+  /** Without it nobody knows whether what was read is the log. */
+  async #newest(cell: ManifestCell): Promise<Manifest> {
+    try {
+      return await cell.refresh()
+    } catch (error) {
+      this.distrust(cell.current)
+      throw error
+    }
+  }
+
+  /**
+   * Whether what was read last is the log cannot be confirmed: it may have stood in slots that were deleted, and written again by
+   * writers deposed long ago. Whoever believed it next time would call a sound log damaged, or write on after what is not there.
+   */
+  distrust(newest: Manifest): void {
+    if (this.#forgetsUnproven) this.#restart(newest)
+  }
+
+  #restart(manifest: Manifest): void {
+    this.reset(replayStart(manifest), manifest.log.hint)
   }
 
   /** A segment that the writer of this process wrote at the end. */

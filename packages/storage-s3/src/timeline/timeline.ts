@@ -59,7 +59,9 @@ export class Timeline {
     const { env, keys, store, tuning } = world
     const { keptBytes } = tuning.log
     const from = replayStart(cell.current)
-    this.log = new LogReader({ store, keys, env, timeline }, from, log.hint, { keptBytes })
+    const forgetsUnproven = allBut(tuning.rules).unprovenForgotten
+    const source = { store, keys, env, timeline }
+    this.log = new LogReader(source, from, log.hint, { keptBytes, forgetsUnproven })
     this.#pages = new PageReader(world, cell)
   }
 
@@ -94,7 +96,13 @@ export class Timeline {
       await before?.close()
       const { cell, log, world } = this
       const check = (newest: Manifest): void => this.#checkPlace(newest)
-      this.#writing = await Writing.start(world, cell, log, { owner, check })
+      try {
+        this.#writing = await Writing.start(world, cell, log, { owner, check })
+      } catch (error) {
+        // The log was begun anew after the newest root.
+        this.#hasLooked = false
+        throw error
+      }
       return this.#writing.epoch
     })
   }

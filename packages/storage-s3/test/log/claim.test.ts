@@ -1,13 +1,23 @@
 import { describe, expect, test } from 'vitest'
 import { SAME_REGION } from '@twill/storage/sim'
-import { closeLog } from '../../src/log/claim.ts'
+import { claimLog, closeLog } from '../../src/log/claim.ts'
 import { readLog } from '../../src/log/scan.ts'
-import { CalmWorld, kindOf, LOG_AGE_MS, record, textOf } from './world/calm-world.ts'
-import { KEYS, TIMELINE } from './world/place.ts'
+import type { ManifestCell } from '../../src/manifest/manifest-cell.ts'
+import type { LogPosition } from '../../src/manifest/manifest.ts'
+import { CalmWorld, kindOf, LOG_AGE_MS, type Opened, record, textOf } from './world/calm-world.ts'
+import { KEYS, MANIFEST_KEY, TIMELINE } from './world/place.ts'
 
 const STEADY = { ...SAME_REGION, p99Ms: SAME_REGION.p50Ms, tailProbability: 0 }
 /** One round trip, with room for the time that bytes take. */
 const ROUND_MS = STEADY.p50Ms + 0.5
+
+/** What a checkpoint and a collection do long after: the log starts there, and what is before it is gone. */
+async function trimTo(world: CalmWorld, cell: ManifestCell, start: LogPosition): Promise<void> {
+  await cell.edit((manifest) => ({ ...manifest, log: { ...manifest.log, start } }))
+  for (let slot = 0; slot < start.slot; slot += 1) {
+    await world.bucket.delete(KEYS.log(TIMELINE, slot))
+  }
+}
 
 describe('opening after a clean close', () => {
   test('takes two round trips, the tail of the log included', async () => {
@@ -94,6 +104,87 @@ describe('opening after a crash', () => {
   })
 })
 
+describe('opening again after a claim that failed', () => {
+  type Late = Omit<Opened, 'writer' | 'isClean'> & {
+    readonly world: CalmWorld
+    readonly first: Opened
+    /** Its fence arrives; how the claim ends. */
+    readonly arrive: () => Promise<string>
+  }
+
+  /** In slot 0 stands "a"; a second process has claimed the log, and its fence is on its way to slot 1. */
+  async function withLateFence(steps: (late: Late) => Promise<void>): Promise<void> {
+    const world = new CalmWorld(STEADY)
+    await world.run(async () => {
+      await world.create()
+      const first = await world.open()
+      await first.writer.append([record('a')])
+      const { cell, reader } = await world.load()
+      let arrive = (): void => undefined
+      world.plan = (key, bytes) => {
+        world.plan = () => undefined
+        return new Promise((resolve) => {
+          arrive = () => resolve(world.bucket.putIfAbsent(key, bytes))
+        })
+      }
+      const claimed = kindOf(claimLog({ cell, reader, owner: 'late' }))
+      await world.loop.sleep(10 * ROUND_MS)
+      await steps({
+        world,
+        first,
+        cell,
+        reader,
+        arrive: () => {
+          arrive()
+          return claimed
+        },
+      })
+    })
+  }
+
+  test('takes nothing for the log that it put into a slot which was trimmed and deleted', async () => {
+    await withLateFence(async ({ arrive, cell, first, reader, world }) => {
+      await first.writer.append([record('b')])
+      await first.writer.append([record('c')])
+      const third = await world.open()
+      await world.loop.sleep(LOG_AGE_MS)
+      await trimTo(world, third.cell, { slot: 2, epoch: 1, lsn: 3 })
+      expect(await arrive()).toBe('fenced')
+      expect(await world.bucket.get(KEYS.log(TIMELINE, 1))).toBeDefined()
+      const { epoch } = await claimLog({ cell, reader, owner: 'late' })
+      expect(reader.end).toEqual({ slot: 5, epoch, lsn: 4 })
+      expect(await textOf(reader, 3, 3)).toEqual(['c'])
+      expect((await world.open()).reader.end.lsn).toBe(4)
+    })
+  })
+
+  test('continues what readers have read before', async () => {
+    await withLateFence(async ({ arrive, cell, reader, world }) => {
+      const third = await world.open()
+      const follower = await world.load()
+      await follower.reader.refresh(follower.cell)
+      await world.loop.sleep(LOG_AGE_MS)
+      await trimTo(world, third.cell, third.reader.end)
+      expect(await arrive()).toBe('fenced')
+      const { epoch } = await claimLog({ cell, reader, owner: 'late' })
+      expect(reader.end).toEqual({ slot: 3, epoch, lsn: 2 })
+      expect(await follower.reader.refresh(follower.cell)).toEqual(reader.end)
+    })
+  })
+
+  test('or only following, begins anew', async () => {
+    await withLateFence(async ({ arrive, cell, first, reader, world }) => {
+      await first.writer.append([record('b')])
+      await first.writer.append([record('c')])
+      const third = await world.open()
+      await world.loop.sleep(LOG_AGE_MS)
+      await trimTo(world, third.cell, { slot: 2, epoch: 1, lsn: 3 })
+      expect(await arrive()).toBe('fenced')
+      expect(await reader.refresh(cell)).toEqual(third.reader.end)
+    })
+  })
+})
+
 describe('reading', () => {
   async function written(world: CalmWorld): Promise<void> {
     await world.create()
@@ -140,6 +231,27 @@ describe('reading', () => {
       expect(await reader.refresh(cell)).toEqual(end)
       expect(reader.startLsn).toBe(3)
       expect(await kindOf(textOf(reader, 2, 2))).toBe('not-found')
+    })
+  })
+
+  test('believes nothing that it read and could not confirm, the next time either', async () => {
+    const world = new CalmWorld(STEADY)
+    await world.run(async () => {
+      await world.create()
+      const first = await world.open()
+      await first.writer.append([record('a')])
+      const { cell, reader } = await world.load()
+      await reader.refresh(cell)
+      const second = await world.open()
+      await world.loop.sleep(LOG_AGE_MS)
+      await trimTo(world, second.cell, second.reader.end)
+      expect(await kindOf(first.writer.append([record('z')]))).toBe('unknown-outcome')
+      world.denied = MANIFEST_KEY
+      expect(await kindOf(reader.refresh(cell))).toBe('denied')
+      world.denied = undefined
+      expect(await reader.refresh(cell)).toEqual(second.reader.end)
+      await claimLog({ cell, reader, owner: 'follower' })
+      expect((await world.open()).reader.end.lsn).toBe(2)
     })
   })
 

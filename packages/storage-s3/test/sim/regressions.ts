@@ -42,5 +42,10 @@ export const REGRESSIONS: readonly { readonly seed: number; readonly found: stri
     found: 'a name was given to a deleted branch, late, while another one took it: it was not free',
   },
   { seed: 98306, found: 'the same' },
+  {
+    seed: 232979,
+    found:
+      'a promotion was fenced, late, in a deleted slot, and its next claim built on that: a sound log was called corrupt',
+  },
   { seed: 16000, found: 'the check took the end of a log that a dead writer left for damage' },
 ]

@@ -29,6 +29,7 @@ const CAUGHT_BY: Readonly<Record<keyof SimRules, readonly number[]>> = {
   mergesInTurn: [526, 741],
   sweepForgetsOver: [8],
   looksInTurn: [344],
+  unprovenForgotten: [232979],
   nonceTells: [4],
 }
 

@@ -6,6 +6,7 @@ import {
   CountingObjectStore,
   MemoryObjectStore,
   type ObjectStore,
+  ObjectStoreError,
   type PutAnswer,
 } from '@twill/storage/object'
 import { createPrng, LatentObjectStore, type LatencyProfile, NO_LATENCY } from '@twill/storage/sim'
@@ -41,6 +42,8 @@ export class CalmWorld {
   readonly env: ObjectStorageEnv
   readonly source: LogSource
   plan: PutPlan = () => undefined
+  /** What cannot be read. */
+  denied: string | undefined
 
   constructor(latency: LatencyProfile = NO_LATENCY, seed: number = 1) {
     const { loop } = this
@@ -109,7 +112,10 @@ export class CalmWorld {
       this.plan(key, bytes) ?? inner.putIfAbsent(key, bytes)
     return {
       name: inner.name,
-      get: (key) => inner.get(key),
+      get: (key) => {
+        if (key !== this.denied) return inner.get(key)
+        return Promise.reject(new ObjectStoreError('denied', 'the token has expired'))
+      },
       range: (key, range) => inner.range(key, range),
       putIfAbsent: put,
       compareAndSwap: (key, etag, bytes) => inner.compareAndSwap(key, etag, bytes),
