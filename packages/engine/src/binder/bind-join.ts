@@ -10,6 +10,7 @@ import { columnNames } from './column-names.ts'
 import { itemColumn } from './column-reference.ts'
 import { commonTypmod, findCommonType, toCommonType } from './common-type.ts'
 import type { Expr } from './expression.ts'
+import type { JoinTree } from './query.ts'
 import { makeOperator } from './resolve-operator.ts'
 import type { NamespaceItem, QueryScope } from './scope.ts'
 
@@ -146,11 +147,13 @@ export function bindJoin(scope: QueryScope, ast: Join): FromResult {
   const { left, right } = bindSides(scope, ast)
   let items = [...left.items, ...right.items]
   let on: Expr | undefined
+  let using: readonly string[] | undefined
   if (ast.natural || ast.using !== undefined) {
     const l = visibleColumns(left.items)
     const r = visibleColumns(right.items)
     const { condition, merged } = mergeUsing(scope, ast, l, r)
     on = condition
+    if (merged.length > 0) using = merged.map(({ name }) => name)
     const rest = (columns: readonly Column[]): Column[] =>
       columns.filter((column) => !merged.some((one) => one.name === column.name))
     const all = [...merged, ...rest(l), ...rest(r)]
@@ -167,7 +170,16 @@ export function bindJoin(scope: QueryScope, ast: Join): FromResult {
     scope.clause = clause
   }
   if (ast.alias !== undefined) items = [aliasItem(scope, ast.alias, items)]
-  return { tree: { kind: 'join', type: ast.type, left: left.tree, right: right.tree, on }, items }
+  const tree: JoinTree = {
+    kind: 'join',
+    type: ast.type,
+    left: left.tree,
+    right: right.tree,
+    on,
+    ...(using !== undefined && { using }),
+    ...((ast.alias ?? ast.usingAlias) !== undefined && { isNamed: true }),
+  }
+  return { tree, items }
 }
 
 /** ON sees the two sides, and what stands to the left outside by LATERAL alone. */

@@ -74,6 +74,10 @@ export type JoinTree =
       readonly left: JoinTree
       readonly right: JoinTree
       readonly on: Expr | undefined
+      /** The columns of USING, for definitions; `on` says what they mean. */
+      readonly using?: readonly string[]
+      /** The join as a whole has a name. */
+      readonly isNamed?: boolean
     }
 
 export type Target = {

@@ -6,6 +6,7 @@ import type { Engine, Session } from '../../src/index.ts'
 import { openMemoryEngine } from '../support/memory-engine.ts'
 import { postgresText } from '../support/postgres-text.ts'
 import { runText } from '../support/text-rows.ts'
+import { viewTables, views } from './views.ts'
 import { checks, defaults, keys, keyTable } from './definitions.ts'
 
 const schema: readonly string[] = [
@@ -57,6 +58,24 @@ describe.skipIf(skipReason !== undefined)('definitions', () => {
     session?.close()
     await engine?.close()
     await cluster?.stop()
+  })
+
+  describe('of views', () => {
+    beforeAll(async () => {
+      for (const sql of viewTables) {
+        await client.query(sql)
+        await runText(session, sql)
+      }
+    })
+
+    it.each(views.map((sql, i) => [sql, i] as const))('%s', async (sql, i) => {
+      const made = `create view view_${i} as ${sql}`
+      await client.query(made)
+      await runText(session, made)
+      const shown = `select pg_get_viewdef('view_${i}'), pg_get_viewdef('view_${i}'::regclass, true)`
+      const wanted = await postgresText(client, shown)
+      expect((await runText(session, shown)).rows).toEqual(wanted.rows)
+    })
   })
 
   it.each(queries)('%s', async (sql) => {

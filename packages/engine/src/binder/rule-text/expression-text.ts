@@ -7,6 +7,7 @@ import { castOperand, isCast } from './cast-text.ts'
 import { writeConstant } from './constant-text.ts'
 import { operatorOf } from './operator-names.ts'
 import { writeAggregate, writeSublink, writeWindowCall } from './query-parts.ts'
+import { columnText } from './query-scope.ts'
 import { NoRuleText, type RuleWriter } from './rule-writer.ts'
 import { isSimple } from './simple-node.ts'
 
@@ -44,11 +45,8 @@ export function writeExpression(writer: RuleWriter, expr: Expr): void {
       if (name === undefined) throw new NoRuleText()
       return writer.write(quoteIdentifier(name))
     }
-    case 'var': {
-      const scope = writer.scopes[writer.scopes.length - 1 - expr.levelsUp]
-      if (scope === undefined) throw new NoRuleText()
-      return writer.write(scope.columnName(expr))
-    }
+    case 'var':
+      return writer.write(columnText(writer, expr).text)
     case 'call':
       return writeCall(writer, expr)
     case 'caseValue':

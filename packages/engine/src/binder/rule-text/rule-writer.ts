@@ -4,7 +4,6 @@
  */
 import type { FunctionSignature } from '../../functions/function.ts'
 import type { Oid, TypeContext, TypeLookup, TypeRef } from '../../types/type.ts'
-import type { Expr } from '../expression.ts'
 import type { Query } from '../query.ts'
 
 export interface RuleNames {
@@ -18,8 +17,9 @@ export interface RuleNames {
 
 /** The relations that an expression may name, from its own query outwards. */
 export type RuleScope = {
-  readonly columnName: (expr: Extract<Expr, { kind: 'var' }>) => string
   readonly query: Query
+  /** What each relation is called. */
+  readonly aliases: readonly string[]
 }
 
 const MAX_INDENT = 40

@@ -12,7 +12,7 @@ import { readVector } from './static-rows.ts'
 
 const INT2 = 21
 
-type CatalogIndex = {
+export type CatalogIndex = {
   readonly oid: Oid
   readonly name: string
   readonly relation: RelationShape

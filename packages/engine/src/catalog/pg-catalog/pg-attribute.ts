@@ -12,6 +12,7 @@ import { objectLists } from './object-lists.ts'
 import { allRelationShapes } from './relation-shapes.ts'
 import { typeStorage, type TypeStorage } from './type-storage.ts'
 
+const C_COLLATION = 950
 const BOOL: TypeRef = { oid: 16, typmod: -1 }
 const INT8: TypeRef = { oid: 20, typmod: -1 }
 
@@ -32,7 +33,8 @@ const plain: CatalogRow = {
 
 export const pgAttribute: VirtualRelation = pgCatalogWith('pg_attribute', {
   *builtin() {
-    for (const { oid, columns } of allRelationShapes()) {
+    for (const { oid, columns, kind, schema } of allRelationShapes()) {
+      const ownCollation = kind === 'table' && schema === 'pg_catalog'
       for (const [i, { name, type, notNull }] of columns.entries()) {
         const row = typeRow(type.oid)
         if (row === undefined) throw new Error(`type ${type.oid} is not there`)
@@ -41,6 +43,8 @@ export const pgAttribute: VirtualRelation = pgCatalogWith('pg_attribute', {
           ...attribute(oid, i + 1, name, type, row),
           attndims: isArray ? 1 : 0,
           attnotnull: notNull,
+          // the text of catalogs is ordered alike in every database
+          ...(ownCollation && row.collation !== 0 && { attcollation: C_COLLATION }),
         }
       }
     }

@@ -11,6 +11,7 @@ import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import type { Datum } from '../../types/datum.ts'
 import { schemaName } from '../ddl/describe-object.ts'
 import type { EngineSession } from '../session.ts'
+import { catalogConstraintDefinition, catalogIndexDefinition } from './catalog-index-texts.ts'
 import { constraintDefinition } from './constraint-definition.ts'
 import { indexDefinition } from './index-definition.ts'
 import { defaultExpressionText, loneExpressionText, rowExpressionText } from './rule-texts.ts'
@@ -138,10 +139,30 @@ const roleName: SessionFunction = (session, [oid]) => {
   return roleOf(session.catalog, Number(oid))?.name ?? `unknown (OID=${String(oid)})`
 }
 
-const viewText: SessionFunction = (session, [which]) => {
+/** With a number instead of the flag: pretty, too. */
+const viewText: SessionFunction = (session, [which, flag]) => {
   const oid = typeof which === 'string' ? session.evaluation.names.find('regclass', which) : which
   const view = object(session, oid)
-  return view?.kind === 'view' ? viewDefinition(session, view) : null
+  return view?.kind === 'view'
+    ? viewDefinition(session, view, flag !== undefined && flag !== false)
+    : null
+}
+
+function indexText(
+  session: EngineSession,
+  oid: Datum | undefined,
+  column: number,
+  pretty: boolean,
+): Datum {
+  if (typeof oid === 'number' && oid < FIRST_USER_OID) {
+    return catalogIndexDefinition(oid, column, pretty)
+  }
+  return indexDefinition(session, object(session, oid), column, pretty)
+}
+
+function constraintText(session: EngineSession, oid: Datum | undefined, pretty: boolean): Datum {
+  if (typeof oid === 'number' && oid < FIRST_USER_OID) return catalogConstraintDefinition(oid)
+  return constraintDefinition(session, object(session, oid), pretty)
 }
 
 const UTF8 = 6
@@ -155,15 +176,17 @@ export const catalogTexts: SessionFunctionArea = {
   pg_function_is_visible: () => true,
   pg_get_expr: expressionText(() => false),
   pg_get_expr_ext: expressionText((flag) => flag === true),
-  pg_get_indexdef: (session, [oid]) => indexDefinition(session, object(session, oid), 0, false),
+  pg_get_indexdef: (session, [oid]) => indexText(session, oid, 0, false),
   pg_get_indexdef_ext: (session, [oid, column, pretty]) =>
-    indexDefinition(session, object(session, oid), Number(column), pretty === true),
-  pg_get_constraintdef: (session, [oid]) =>
-    constraintDefinition(session, object(session, oid), false),
+    indexText(session, oid, Number(column), pretty === true),
+  pg_get_constraintdef: (session, [oid]) => constraintText(session, oid, false),
   pg_get_constraintdef_ext: (session, [oid, pretty]) =>
-    constraintDefinition(session, object(session, oid), pretty === true),
+    constraintText(session, oid, pretty === true),
   pg_get_viewdef: viewText,
   pg_get_viewdef_ext: viewText,
+  pg_get_viewdef_name: viewText,
+  pg_get_viewdef_name_ext: viewText,
+  pg_get_viewdef_wrap: viewText,
   pg_get_serial_sequence: serialSequence,
   pg_get_userbyid: roleName,
   PG_encoding_to_char: (_, [encoding]) => (encoding === UTF8 ? 'UTF8' : ''),

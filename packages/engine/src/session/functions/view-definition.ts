@@ -1,12 +1,38 @@
 /** pg_get_viewdef: the query of a view, its clauses on lines of their own. */
-import { viewSelect } from '../../binder/bind-view.ts'
+import { bindView, viewSelect } from '../../binder/bind-view.ts'
+import { NoRuleText, RuleWriter } from '../../binder/rule-text/rule-writer.ts'
+import { writeQuery } from '../../binder/rule-text/query-text.ts'
 import type { ViewObject } from '../../catalog/objects.ts'
 import type { Select, SelectCore } from '../../ast/select.ts'
+import { SqlError } from '../../errors/sql-error.ts'
 import { printSelect } from '../../parser/print-select.ts'
+import { sessionBinding } from '../evaluate-constants.ts'
 import type { EngineSession } from '../session.ts'
+import { ruleNames } from './rule-texts.ts'
 import { withVisibleNames } from './visible-names.ts'
 
-export function viewDefinition(session: EngineSession, view: ViewObject): string {
+/** As PostgreSQL writes it; where the bound query has no such text, as it was written. */
+export function viewDefinition(session: EngineSession, view: ViewObject, pretty: boolean): string {
+  return boundDefinition(session, view, pretty) ?? writtenDefinition(session, view)
+}
+
+function boundDefinition(
+  session: EngineSession,
+  view: ViewObject,
+  pretty: boolean,
+): string | undefined {
+  try {
+    const writer = new RuleWriter(ruleNames(session), pretty)
+    const names = view.columns.map(({ name }) => name)
+    writeQuery(writer, bindView(sessionBinding(session, view.query), view), true, names)
+    return `${writer.text};`
+  } catch (error) {
+    if (error instanceof NoRuleText || error instanceof SqlError) return undefined
+    throw error
+  }
+}
+
+function writtenDefinition(session: EngineSession, view: ViewObject): string {
   const query = withVisibleNames(session, view, viewSelect(view))
   return ` ${query.body.kind === 'select-core' ? onLines(query, query.body) : printSelect(query)};`
 }
