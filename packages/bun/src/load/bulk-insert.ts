@@ -65,6 +65,16 @@ export class Meter {
     onProgress?.({ rows: this.#rows, bytes: this.#bytes() })
   }
 
+  /** So many rows have been loaded, some of them since the last call. */
+  upTo(rows: number): void {
+    const before = this.#rows
+    this.#rows = rows
+    const { signal, onProgress } = this.#options
+    if (signal?.aborted === true) throw cancelled(signal)
+    if (Math.floor(rows / this.#every) === Math.floor(before / this.#every)) return
+    onProgress?.({ rows, bytes: this.#bytes() })
+  }
+
   end(rows: number): number {
     this.#options.onProgress?.({ rows, bytes: this.#bytes() })
     return rows

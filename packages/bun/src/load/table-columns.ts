@@ -43,7 +43,7 @@ async function writableColumns(session: Session, table: string): Promise<readonl
 }
 
 /** What has quotes is SQL already; anything else is a name, or a schema and a name. */
-function quotedTable(table: string): string {
+export function quotedTable(table: string): string {
   if (table.includes('"')) return table
   return table.split('.').map(quoteIdentifier).join('.')
 }

@@ -195,11 +195,27 @@ test('CSV without a header, with other signs', async () => {
 
 test.each([
   ['id,name\n1,a\nx,b\n', '22P02', 'COPY person, line 3, column id: "x"'],
-  ['id,name\n1\n', '22P04', 'COPY person, line 2'],
-  ['id,name\n1,a,b\n', '22P04', 'COPY person, line 2'],
+  ['id,name\n1\n', '22P04', 'COPY person, line 2: "1"'],
+  ['id,name\n1,a,b\n', '22P04', 'COPY person, line 2: "1,a,b"'],
 ])('a mistake in %j is found with its place', async (text, code, where) => {
   await using db = await people()
   await expect(db.copyFrom('person', text)).rejects.toMatchObject({ code, where })
+  expect(await db.values('select * from person')).toEqual([])
+})
+
+test('a stream of CSV can be aborted', async () => {
+  await using db = await people()
+  const controller = new AbortController()
+  const lines = function* (): Generator<string> {
+    yield 'id,name\n'
+    for (let id = 1; ; id++) {
+      if (id === 30_000) controller.abort()
+      yield `${id},x\n`
+    }
+  }
+  await expect(db.copyFrom('person', lines(), { signal: controller.signal })).rejects.toMatchObject(
+    { code: '57014' },
+  )
   expect(await db.values('select * from person')).toEqual([])
 })
 
