@@ -69,6 +69,34 @@ describe('privileges', () => {
     await db.engine.close()
   })
 
+  test('are asked for by COPY in both directions', async () => {
+    const db = await sqlDatabase(`create table t (id int, n int); create role a`)
+    const session = db.connect({ user: 'a' })
+    const out = (sql: string) =>
+      codeOf(async () =>
+        session.exec(sql, async ({ copyOut }) => {
+          while ((await copyOut?.next()) !== undefined);
+        }),
+      )
+    const into = (sql: string) =>
+      codeOf(async () =>
+        session.exec(sql, async (result) => {
+          await result.copyIn?.write(new TextEncoder().encode('1\n'))
+          await result.copyIn?.finish()
+          await result.next()
+        }),
+      )
+    expect(await out('copy t to stdout')).toBe('42501')
+    expect(await out('copy (select * from t) to stdout')).toBe('42501')
+    expect(await into('copy t (id) from stdin')).toBe('42501')
+    await db.run('grant select (id), insert (id) on t to a')
+    expect(await out('copy t to stdout')).toBe('42501')
+    expect(await out('copy t (id) to stdout')).toBe('ok')
+    expect(await into('copy t (id) from stdin')).toBe('ok')
+    expect(await into('copy t from stdin')).toBe('42501')
+    await db.engine.close()
+  })
+
   test('of a role that is dropped under its session are none', async () => {
     const db = await sqlDatabase(
       'create table t (x int); grant select on t to public; create role a',
