@@ -16,10 +16,12 @@ export async function ensureSuperuser(engine: Engine, superuser: Superuser): Pro
   if (isAsItShould || isReadOnly(engine)) return
   const command = role === undefined ? 'create' : 'alter'
   const verifier = formatVerifier(makeVerifier(password))
+  // a password that has run out does not show; where none shows, it may be for that
+  const lasting = role !== undefined && role.verifier === undefined ? ` valid until 'infinity'` : ''
   const session = engine.connect({ user: HOST_USER })
   try {
     await session.exec(
-      `${command} role ${quoted(name)} with superuser login valid until 'infinity' password '${verifier}'`,
+      `${command} role ${quoted(name)} with superuser login password '${verifier}'${lasting}`,
     )
   } finally {
     session.close()

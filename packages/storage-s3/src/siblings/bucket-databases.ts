@@ -27,10 +27,20 @@ export class BucketDatabases {
   readonly #store: ObjectStore
   readonly #env: ObjectStorageEnv
   readonly #base: string
+  readonly #speaking: () => Promise<ObjectStore>
 
-  /** `shared`: the folder that the databases are in, without slashes at its ends; may be empty. */
-  constructor(store: ObjectStore, env: ObjectStorageEnv, shared: string) {
+  /**
+   * `shared`: the folder that the databases are in, without slashes at its ends; may be empty. `speaking`: the store, spoken to as it
+   * wants, for conditional writes; asked when the first is made.
+   */
+  constructor(
+    store: ObjectStore,
+    env: ObjectStorageEnv,
+    shared: string,
+    speaking: () => Promise<ObjectStore> = () => Promise.resolve(store),
+  ) {
     this.#store = store
+    this.#speaking = speaking
     this.#env = env
     this.#base = shared === '' ? '' : `${shared}/`
   }
@@ -64,6 +74,7 @@ export class BucketDatabases {
   async change(
     change: (databases: readonly BucketDatabase[]) => readonly BucketDatabase[],
   ): Promise<void> {
+    const store = await this.#speaking()
     for (let attempt = 0; attempt < LIST_CHANGES_MAX; attempt++) {
       const { databases, etag } = await this.#read()
       const changed = change(databases)
@@ -72,8 +83,8 @@ export class BucketDatabases {
       try {
         const answer =
           etag === undefined
-            ? await this.#store.putIfAbsent(this.#key, bytes)
-            : await this.#store.compareAndSwap(this.#key, etag, bytes)
+            ? await store.putIfAbsent(this.#key, bytes)
+            : await store.compareAndSwap(this.#key, etag, bytes)
         if (answer.kind === 'written') return
       } catch (error) {
         // Whether it was written is seen when it is read again.

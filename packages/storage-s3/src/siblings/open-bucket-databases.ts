@@ -1,5 +1,7 @@
 /** The databases beside the one that an address names, and the addresses of each. */
 import { invalid } from '@twill/storage'
+import { findDatabase } from '../find-database.ts'
+import { keysUnder } from '../keys.ts'
 import { nodeEnv } from '../node-env.ts'
 import { openBucket } from '../open-bucket.ts'
 import { parseS3Url } from '../s3/s3-url.ts'
@@ -24,9 +26,14 @@ export async function openBucketDatabases(url: string): Promise<SiblingDatabases
     throw invalid('a database that fills its whole bucket has no others beside it')
   }
   const shared = prefix.split('/').slice(0, -1).join('/')
-  const { store } = await openBucket(address)
+  const { store, speaking } = await openBucket(address)
+  // What the store wants is known of the database that is there.
+  const asItWants = async () => {
+    const main = await findDatabase(store, nodeEnv, keysUnder(prefix))
+    return main === undefined ? store : speaking(main.current.quirks)
+  }
   return {
-    databases: new BucketDatabases(store, nodeEnv, shared),
+    databases: new BucketDatabases(store, nodeEnv, shared, asItWants),
     urlOf: (folder) => {
       const [, path = '', query = ''] = /^([^?#]*)(.*)$/s.exec(url) ?? []
       return `${path.replace(/\/+$/, '').replace(/\/[^/]*$/, '')}/${folder}${query}`

@@ -5,11 +5,12 @@ import type { CatalogReader } from '../catalog.ts'
 import { aclDatum } from '../object-acl.ts'
 import type { AclEntry, Column, IndexObject } from '../objects.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
-import { collationOid, compositeRelationOid } from './catalog-oids.ts'
+import { collationOid, compositeRelationOid, PG_CLASS } from './catalog-oids.ts'
 import { catalogIndexColumns } from './catalog-indexes.ts'
 import { pgCatalogWith } from './define-relation.ts'
 import { objectLists } from './object-lists.ts'
 import { allRelationShapes } from './relation-shapes.ts'
+import { initialPrivileges } from './static-rows.ts'
 import { typeStorage, type TypeStorage } from './type-storage.ts'
 
 const C_COLLATION = 950
@@ -45,6 +46,7 @@ export const pgAttribute: VirtualRelation = pgCatalogWith('pg_attribute', {
           attnotnull: notNull,
           // the text of catalogs is ordered alike in every database
           ...(ownCollation && row.collation !== 0 && { attcollation: C_COLLATION }),
+          attacl: initialPrivileges(PG_CLASS, oid, i + 1),
         }
       }
     }

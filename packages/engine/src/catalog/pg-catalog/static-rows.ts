@@ -51,15 +51,13 @@ export function readVector(type: 'int2' | 'oid', text: string): Datum {
 
 let privileges: ReadonlyMap<string, Datum> | undefined
 
-/** What a database starts with on an object; NULL where nothing has been said. */
-export function initialPrivileges(catalog: Oid, object: Oid): Datum {
+/** What a database starts with on an object, or a column of it; NULL where nothing has been said. */
+export function initialPrivileges(catalog: Oid, object: Oid, column = 0): Datum {
   privileges ??= new Map(
-    staticRows('pg_init_privs')
-      .filter((row) => row['objsubid'] === 0)
-      .map((row) => [
-        `${Number(row['classoid'])}.${Number(row['objoid'])}`,
-        row['initprivs'] ?? null,
-      ]),
+    staticRows('pg_init_privs').map(({ classoid, initprivs, objoid, objsubid }) => [
+      `${Number(classoid)}.${Number(objoid)}.${Number(objsubid)}`,
+      initprivs ?? null,
+    ]),
   )
-  return privileges.get(`${catalog}.${object}`) ?? null
+  return privileges.get(`${catalog}.${object}.${column}`) ?? null
 }
