@@ -185,6 +185,8 @@ export interface Session {
   prepare(sql: string, types?: readonly Oid[], name?: string): MaybePromise<PreparedStatement>
   /** The prepared statement of that name, until it is closed or deallocated. */
   preparedStatement(name: string): PreparedStatement | undefined
+  /** The columns of a cursor that DECLARE made: to the wire it is a portal of that name. `undefined`: there is none. */
+  cursorColumns(name: string): readonly ResultColumn[] | undefined
 
   begin(options?: TransactionOptions): MaybePromise<void>
   commit(): MaybePromise<void>

@@ -59,8 +59,8 @@ with connection, connection.cursor() as plain:
 connection.set_session(isolation_level="DEFAULT", readonly=False, autocommit=True)
 with connection.cursor() as plain:
     plain.execute("listen news; notify news, 'hello'")
-    select.select([connection], [], [], 5)
-    connection.poll()
+    while not connection.notifies and select.select([connection], [], [], 10)[0]:
+        connection.poll()
     answers["notifies"] = [[n.channel, n.payload] for n in connection.notifies]
 connection.close()
 print(json.dumps(answers))

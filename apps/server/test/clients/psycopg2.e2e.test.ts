@@ -1,15 +1,11 @@
 /** psycopg2 (libpq) against the program. */
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startProgramServer } from '../support/program-server.ts'
+import { pythonWith } from '../support/python.ts'
 import { runProgram } from '../support/run-program.ts'
 
-/** The system's Python first: it has what the system's packages bring. */
-const python = ['/usr/bin/python3', 'python3'].find(
-  (path) => spawnSync(path, ['-c', 'import psycopg2']).status === 0,
-)
-if (python === undefined) console.warn('the test of psycopg2 is skipped: not installed')
+const python = pythonWith('psycopg2')
 
 test.skipIf(python === undefined)(
   'psycopg2 writes, reads, copies, listens and keeps its transactions',

@@ -185,6 +185,10 @@ export class Cursors {
     if (this.#byName.get(cursor.name) === cursor) this.close(cursor.name)
   }
 
+  find(name: string): Cursor | undefined {
+    return this.#byName.get(name)
+  }
+
   get(name: string): Cursor {
     const cursor = this.#byName.get(name)
     if (cursor === undefined) throw cursorMissing(name)

@@ -8,6 +8,7 @@ import { CatalogTypes } from '../catalog/catalog-types.ts'
 import type {
   MaybePromise,
   PreparedStatement,
+  ResultColumn,
   Session,
   SessionOptions,
   StatementResult,
@@ -228,6 +229,10 @@ export class EngineSession implements Session {
 
   preparedStatement(name: string): PreparedStatement | undefined {
     return this.prepared.find(name)
+  }
+
+  cursorColumns(name: string): readonly ResultColumn[] | undefined {
+    return this.cursors.find(name)?.columns
   }
 
   fail(error: SqlError): void {

@@ -152,3 +152,10 @@ describe('a cursor', () => {
     expect(db.session.transactionStatus).toBe('failed')
   })
 })
+
+test('tells its columns for as long as it is open', async () => {
+  await db.run('begin; declare c cursor for select n, n::text as words from t')
+  expect(db.session.cursorColumns('c')?.map(({ name }) => name)).toEqual(['n', 'words'])
+  await db.run('commit')
+  expect(db.session.cursorColumns('c')).toBe(undefined)
+})

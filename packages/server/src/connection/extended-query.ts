@@ -153,7 +153,8 @@ export class ExtendedQuery {
     const out = this.#output.writer
     const session = this.#session
     if (kind === 'portal') {
-      const { wire } = this.#portal(name)
+      const cursor = session.cursorColumns(name)
+      const wire = cursor === undefined ? this.#portal(name).wire : textColumns(session, cursor)
       if (wire === undefined) noData(out)
       else out.bytes(wire.description)
       return
