@@ -4,12 +4,24 @@
  */
 import type { CatalogReader } from '../catalog/catalog.ts'
 import type { StoredSettings } from '../catalog/objects.ts'
-import { databaseObject, roleByName } from '../catalog/roles.ts'
+import { databaseObject, roleByName, roleOf, rolesWithin } from '../catalog/roles.ts'
 import type { SessionHost } from './host.ts'
 import { isValidSetting } from './settings.ts'
 
 function isFor(stored: StoredSettings, role: number, inDatabase: boolean): boolean {
   return stored.role === role && stored.inDatabase === inDatabase
+}
+
+/** Who the user is at the start is not to be said by a setting that he may not make himself. */
+function mayBe(catalog: CatalogReader, user: number, name: string, value: string): boolean {
+  if (name === 'session_authorization') return false
+  if (name !== 'role' || value === 'none') return true
+  const role = roleByName(catalog, value)
+  if (role === undefined) return false
+  return (
+    roleOf(catalog, user)?.superuser === true ||
+    rolesWithin(catalog, user, 'membership').has(role.oid)
+  )
 }
 
 export function settingsAtStart(
@@ -30,7 +42,7 @@ export function settingsAtStart(
     for (const stored of settings) {
       if (!isFor(stored, oid, inDatabase)) continue
       for (const { name, value } of stored.values) {
-        if (isValidSetting(name, value)) found[name] = value
+        if (isValidSetting(name, value) && mayBe(catalog, role, name, value)) found[name] = value
       }
     }
   }

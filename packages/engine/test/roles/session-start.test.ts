@@ -39,6 +39,14 @@ describe('a session starts', () => {
     await db.engine.close()
   })
 
+  test('without a role of its settings that the user may not take', async () => {
+    const db = await sqlDatabase(`create role ann login; create role bea; create role cat login;
+      grant bea to cat; alter role ann set role = bea; alter role cat set role = bea`)
+    const roleOf = (user: string) => db.connect({ user }).setting('role')
+    expect([roleOf('ann'), roleOf('cat')]).toEqual(['none', 'bea'])
+    await db.engine.close()
+  })
+
   test('and tells whether it is a superuser as that changes', async () => {
     const db = await sqlDatabase('create role ann login')
     const told: string[] = []

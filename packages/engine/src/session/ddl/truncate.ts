@@ -1,11 +1,13 @@
 /** TRUNCATE: the table and its indexes get new, empty storage. */
 import type { Truncate } from '../../ast/dml.ts'
+import { TRUNCATE } from '../../base/privilege-bits.ts'
 import type { TableObject } from '../../catalog/objects.ts'
 import type { MaybePromise } from '../../engine.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { andThen } from '../maybe-promise.ts'
 import type { EngineSession } from '../session.ts'
+import { checkRights } from '../privileges/check-needs.ts'
 import { findTable } from './find-object.ts'
 import { lockForChange } from './lock-for-change.ts'
 
@@ -47,6 +49,7 @@ function addReferencing(session: EngineSession, tables: Map<number, TableObject>
           severity: 'NOTICE',
         }),
       )
+      checkRights(session, other, TRUNCATE)
       // a map goes on to entries that are added while it is walked
       tables.set(other.oid, other)
     }

@@ -10,7 +10,7 @@ import type { RelationName } from '../../ast/select.ts'
 import type { Statement } from '../../ast/statement.ts'
 import { CREATE, REFERENCES, TEMPORARY, TRUNCATE } from '../../base/privilege-bits.ts'
 import type { CatalogObject } from '../../catalog/objects.ts'
-import { databaseObject } from '../../catalog/roles.ts'
+import { databaseObject, roleByName } from '../../catalog/roles.ts'
 import type { Oid } from '../../types/type.ts'
 import { denied } from '../authority.ts'
 import { lookUpRelation, lookUpType, toRelation } from '../ddl/find-object.ts'
@@ -81,8 +81,10 @@ function checkObjects(session: EngineSession, statement: Statement): void {
     case 'alter-domain':
       return checkType(session, statement.name)
     case 'rename':
+      checkOwnerOf(session, statement.object)
+      return checkNewName(session, statement.object)
     case 'comment':
-      return checkOwnerOf(session, statement.object)
+      return checkMayComment(session, statement.object)
     case 'set-schema':
       checkOwnerOf(session, statement.object)
       return checkCreation(session, statement.schema, false)
@@ -164,6 +166,22 @@ function objectOf(session: EngineSession, ref: ObjectRef): CatalogObject | undef
 function checkOwnerOf(session: EngineSession, ref: ObjectRef): void {
   const object = objectOf(session, ref)
   if (object !== undefined) checkOwner(session, object)
+}
+
+/** A new name is as a new object to the schema. */
+function checkNewName(session: EngineSession, ref: ObjectRef): void {
+  const object = ref.kind === 'named' ? objectOf(session, ref) : undefined
+  if (object === undefined || !('schema' in object)) return
+  const schema = session.catalog.object(object.schema)
+  if (schema?.kind === 'schema') checkRights(session, schema, CREATE)
+}
+
+/** Roles belong to nobody. */
+function checkMayComment(session: EngineSession, ref: ObjectRef): void {
+  if (ref.kind !== 'named' || ref.type !== 'role') return checkOwnerOf(session, ref)
+  const role = roleByName(session.catalog, ref.name[0] as string)
+  if (role?.superuser === true) throw denied('must be superuser')
+  if (!session.authority.canCreateRoles) throw denied('must have CREATEROLE privilege')
 }
 
 /** The owner of a schema may drop what is in it. */

@@ -1,4 +1,5 @@
 /** Who owns what: the check that commands on objects begin with, and OWNER TO. */
+import { CREATE } from '../../base/privilege-bits.ts'
 import { isGranted } from '../../catalog/object-acl.ts'
 import { aclOfNewOwner } from '../../catalog/acl-change.ts'
 import type { CatalogObject, RoleObject } from '../../catalog/objects.ts'
@@ -8,6 +9,7 @@ import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import type { Oid } from '../../types/type.ts'
 import { denied } from '../authority.ts'
+import { askerOf, rightsOn } from '../privileges/object-rights.ts'
 import type { EngineSession } from '../session.ts'
 
 /** An index or constraint belongs to whom its table belongs to. */
@@ -63,7 +65,18 @@ export function changeOwner(
   if (!authority.isMemberOf(newOwner.oid)) {
     throw denied(`must be member of role "${newOwner.name}"`)
   }
+  checkNewOwner(session, object, newOwner)
   putOwner(session, object, newOwner.oid)
+}
+
+/** Whoever gets it could have made it. */
+function checkNewOwner(session: EngineSession, object: CatalogObject, newOwner: RoleObject): void {
+  const { authority, catalog } = session
+  if (authority.isSuperuser || !('schema' in object)) return
+  const schema = catalog.object(object.schema)
+  if (schema?.kind !== 'schema') return
+  if (rightsOn(catalog, askerOf(catalog, newOwner.oid), schema, CREATE) !== 0) return
+  throw denied(`permission denied for schema ${schema.name}`)
 }
 
 function refuseLinked(

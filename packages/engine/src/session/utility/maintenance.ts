@@ -2,10 +2,14 @@
 import type { Reindex } from '../../ast/ddl-index.ts'
 import type { Cluster, Vacuum } from '../../ast/utility.ts'
 import type { MaybePromise, StatementResult } from '../../engine.ts'
-import { findTable } from '../ddl/find-object.ts'
+import { findTable, lookUpRelation } from '../ddl/find-object.ts'
 import { andThen } from '../maybe-promise.ts'
 import { FinishedResult } from '../results.ts'
-import { PG_CHECKPOINT } from '../../catalog/roles.ts'
+import type { TableObject } from '../../catalog/objects.ts'
+import { databaseOwner, PG_CHECKPOINT } from '../../catalog/roles.ts'
+import { sqlError } from '../../errors/sql-error.ts'
+import { sqlstate } from '../../errors/sqlstate.ts'
+import { checkOwner } from '../roles/ownership.ts'
 import { denied } from '../authority.ts'
 import type { EngineSession } from '../session.ts'
 
@@ -15,12 +19,35 @@ export function maintain(
 ): StatementResult {
   if (statement.kind === 'vacuum') session.block.standsAlone('VACUUM')
   if (statement.kind === 'vacuum' || statement.kind === 'analyze') {
-    for (const { relation } of statement.tables) findTable(session, relation)
+    for (const { relation } of statement.tables) {
+      warnStranger(session, findTable(session, relation), statement.kind)
+    }
   }
   if (statement.kind === 'cluster' && statement.table !== undefined) {
-    findTable(session, statement.table)
+    checkOwner(session, findTable(session, statement.table))
+  }
+  if (statement.kind === 'reindex' && statement.relation !== undefined) {
+    const found = lookUpRelation(session, statement.relation)
+    if (found !== undefined) checkOwner(session, found)
   }
   return new FinishedResult(statement.kind.toUpperCase())
+}
+
+/** Who owns neither the table nor the database is told that nothing is done. */
+function warnStranger(
+  session: EngineSession,
+  table: TableObject,
+  what: 'vacuum' | 'analyze',
+): void {
+  const { authority, catalog } = session
+  if (authority.owns(table.owner) || authority.owns(databaseOwner(catalog))) return
+  session.notice(
+    sqlError(
+      sqlstate.warning,
+      `skipping "${table.name}" --- only table or database owner can ${what} it`,
+      { severity: 'WARNING' },
+    ),
+  )
 }
 
 export function checkpointCommand(session: EngineSession): MaybePromise<StatementResult> {

@@ -98,6 +98,7 @@ export function discard(session: EngineSession, statement: Discard): StatementRe
     session.block.standsAlone('DISCARD ALL')
     session.cursors.closeAll()
     session.settings.resetAll()
+    session.settings.set('session_authorization', undefined, false)
     session.prepared.clear()
     session.host.channels.unlisten(undefined, session.inbox)
     session.host.store.transactions.locks.releaseSession(session.owner)
