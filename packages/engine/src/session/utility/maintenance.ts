@@ -17,7 +17,6 @@ export function maintain(
   session: EngineSession,
   statement: Vacuum | Cluster | Reindex,
 ): StatementResult {
-  if (statement.kind === 'vacuum') session.block.standsAlone('VACUUM')
   if (statement.kind === 'vacuum' || statement.kind === 'analyze') {
     for (const { relation } of statement.tables) {
       warnStranger(session, findTable(session, relation), statement.kind)

@@ -11,6 +11,7 @@ import { explain } from './explain.ts'
 import { lockTables } from './lock-tables.ts'
 import { checkpointCommand, maintain } from './maintenance.ts'
 import { deallocate, executePrepared, prepareStatement } from './prepared-commands.ts'
+import { standingAlone } from './stand-alone.ts'
 import { discard, setVariable, show } from './setting-commands.ts'
 import { listen, notify, unlisten } from './notify-commands.ts'
 import {
@@ -52,6 +53,8 @@ export function runUtility(
 ): MaybePromise<StatementResult> | undefined {
   const { statement, sql } = source
   if (session.host.readOnly) checkRecovery(statement)
+  const alone = standingAlone(statement)
+  if (alone !== undefined) session.block.standsAlone(alone)
   switch (statement.kind) {
     case 'begin':
       return begin(session, statement)
