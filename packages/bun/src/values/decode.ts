@@ -2,7 +2,7 @@
  * Engine values to JavaScript values, as node-postgres users expect them:
  *
  *   bool → boolean · int2 int4 float4 float8 oid → number · int8 → number while it is safe, else bigint · numeric → string
- *   text, varchar, uuid, enums … → string · bytea → Uint8Array · json jsonb → parsed · arrays → (nested) arrays
+ *   text, varchar, uuid, enums … → string · bytea → Uint8Array · vector → Float32Array · json jsonb → parsed · arrays → (nested) arrays
  *   timestamp timestamptz → Date (±Infinity for 'infinity', text beyond what a Date can hold)
  *   date time timetz interval and everything else → PostgreSQL's text
  *
@@ -49,6 +49,7 @@ export function makeDecoder(
     case 'name':
     case 'uuid':
     case 'bytea':
+    case 'vector':
       return undefined
     case 'json':
     case 'jsonb':

@@ -3,6 +3,7 @@
  * what is done per call is a test of the value's type. What has no short way goes through the type's own text input, and so fails
  * as the same text in SQL would.
  */
+import { vectorFrom } from '@twill/engine'
 import type { Datum, NonNull, Session, Type } from '@twill/engine'
 import { arrayEncoder } from './encode-array.ts'
 import { timestampEncoder } from './encode-time.ts'
@@ -46,6 +47,8 @@ function encoderOf(session: Session, type: Type): NonNullEncoder {
         typeof value === 'number' && Math.abs(value) < 3e38 ? Math.fround(value) : fromText(value)
     case 'bytea':
       return (value) => bytes(value) ?? fromText(value)
+    case 'vector':
+      return (value) => vector(value) ?? fromText(value)
     case 'timestamp':
     case 'timestamptz':
     case 'date':
@@ -67,6 +70,15 @@ function bytes(value: unknown): Uint8Array | undefined {
   if (value instanceof ArrayBuffer) return new Uint8Array(value)
   if (!ArrayBuffer.isView(value)) return undefined
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+}
+
+/** A list of numbers is copied: its owner may go on writing to it. */
+function vector(value: unknown): Float32Array | undefined {
+  const isList =
+    value instanceof Float32Array ||
+    value instanceof Float64Array ||
+    (Array.isArray(value) && value.every((each) => typeof each === 'number'))
+  return isList ? vectorFrom(value) : undefined
 }
 
 /** A string is JSON text already; everything else is written as JSON. */

@@ -4,6 +4,7 @@ import { sql } from '../../src/sql-fragment.ts'
 import { testUrl } from '../test-url.ts'
 
 const db = await open(testUrl())
+await db.exec('create extension vector')
 afterAll(() => db.close())
 
 const one = async (expression: string, params: readonly (object | string | number)[] = []) =>
@@ -38,6 +39,7 @@ test.each([
   [`'{"a": [1, 2.5, null, "x"]}'::jsonb`, { a: [1, 2.5, null, 'x'] }],
   ["'null'::jsonb", null],
   ["'\\x00ff'::bytea", new Uint8Array([0, 255])],
+  ["'[1,2.5,-3]'::vector", new Float32Array([1, 2.5, -3])],
   ["'{1,2,NULL}'::int[]", [1, 2, null]],
   [
     "'{{1,2},{3,4}}'::int[]",
@@ -105,6 +107,9 @@ test.each([
   ],
   ['$1::int[]', new Int32Array([1, 2]), [1, 2]],
   ['$1::int[]', '{4,5}', [4, 5]],
+  ['$1::vector', new Float32Array([1, 2.5]), new Float32Array([1, 2.5])],
+  ['$1::vector', [1, 2.5], new Float32Array([1, 2.5])],
+  ['$1::vector(2)', '[1,2.5]', new Float32Array([1, 2.5])],
   ['$1::text[]', ['a,b', '"', 'NULL'], ['a,b', '"', 'NULL']],
   ['$1::text[]', [], []],
   ['$1::jsonb[]', [{ a: 1 }], [{ a: 1 }]],
@@ -131,6 +136,10 @@ test.each([
   ['$1::timestamptz', new Date(NaN), '22007'],
   ['$1::json', () => 1, '22P02'],
   ['$1::jsonb', { a: 1n }, '22P02'],
+  ['$1::vector', [1, null], '42804'],
+  ['$1::vector', new Float32Array([1, NaN]), '22000'],
+  ['$1::vector', new Float32Array(0), '22000'],
+  ['$1::vector(2)', [1, 2, 3], '22000'],
   ['$1::int[]', [[1], [2, 3]], '2202E'],
   ['$1::int[]', [1, [2]], '2202E'],
   ['$1::int[]', 5, '42804'],

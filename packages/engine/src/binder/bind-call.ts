@@ -1,4 +1,6 @@
 /** Function calls: resolves the function, coerces the arguments, and hands aggregates and window calls to their own files. */
+import { extensionSchema } from '../catalog/extensions.ts'
+import { VECTOR } from '../types/extension-types.ts'
 import type { Expression } from '../ast/expression.ts'
 import {
   datatypeMismatch,
@@ -67,7 +69,8 @@ function resolve(scope: QueryScope, ast: CallAst, args: readonly Expr[]): Resolv
   const schema = ast.name.length > 1 ? ast.name[ast.name.length - 2] : undefined
   const types = args.map((arg) => arg.type.oid)
   const at = binding.at(ast.pos)
-  if (schema !== undefined && schema !== 'pg_catalog') {
+  const extension = extensionSchema(binding.scope.catalog, VECTOR)
+  if (schema !== undefined && schema !== 'pg_catalog' && schema !== extension) {
     const known = schema === 'information_schema' || binding.scope.catalog.schemaNamed(schema)
     if (known === undefined) throw undefinedSchema(schema, at)
     throw functionNotFound(shownCall(binding, ast, types), at)

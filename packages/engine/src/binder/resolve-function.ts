@@ -2,6 +2,7 @@
  * Finds the function that a call means: by name, number of arguments (VARIADIC and defaults included), argument names, and the
  * overload rules. A call of one argument may also turn out to be a cast (`int4(x)`, `text(x)`).
  */
+import { isAvailable } from '../catalog/extensions.ts'
 import type { FunctionSignature } from '../functions/function.ts'
 import { functionsNamed } from '../functions/registry.ts'
 import type { Oid } from '../types/type.ts'
@@ -114,7 +115,9 @@ function castTarget(binding: Binding, call: CallShape): Oid | undefined {
 }
 
 export function chooseFunction(binding: Binding, call: CallShape): FunctionChoice {
-  const candidates = candidatesOf(call)
+  const candidates = candidatesOf(call).filter(({ fn }) =>
+    isAvailable(binding.scope.catalog, fn.oid),
+  )
   for (const candidate of candidates) {
     if (candidate.args.every((oid, i) => oid === call.types[i])) {
       return { kind: 'function', candidate }

@@ -1,9 +1,11 @@
 /** Finds the operator for two operands, coerces them, and makes the call. */
+import { extensionSchema, isAvailable } from '../catalog/extensions.ts'
 import { datatypeMismatch, operatorNotFound, operatorNotUnique } from '../errors/type-errors.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import type { FunctionSignature, OperatorSignature } from '../functions/function.ts'
 import { functionByOid, operatorsNamed } from '../functions/registry.ts'
+import { isExtensionOid, VECTOR } from '../types/extension-types.ts'
 import type { Oid } from '../types/type.ts'
 import { coerceType } from './coerce.ts'
 import type { Expr } from './expression.ts'
@@ -95,7 +97,11 @@ export function findOperator(
   }
   const found =
     left === undefined ? findPrefix(binding, name, right) : findBinary(binding, name, left, right)
-  if (builtin && typeof found !== 'string' && known.size < maxKnown) known.set(key, found)
+  if (typeof found === 'string') return found
+  if (isExtensionOid(found.oid)) {
+    return isAvailable(binding.scope.catalog, found.oid) ? found : 'none'
+  }
+  if (builtin && known.size < maxKnown) known.set(key, found)
   return found
 }
 
@@ -115,7 +121,8 @@ export function resolveOperator(
   right: Oid,
   pos: number,
 ): ResolvedOperator {
-  if (schema !== undefined && schema !== 'pg_catalog') {
+  const extension = extensionSchema(binding.scope.catalog, VECTOR)
+  if (schema !== undefined && schema !== 'pg_catalog' && schema !== extension) {
     if (binding.scope.catalog.schemaNamed(schema) === undefined) {
       throw sqlError(sqlstate.invalidSchemaName, `schema "${schema}" does not exist`, {
         position: binding.at(pos),

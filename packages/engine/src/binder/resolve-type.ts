@@ -1,6 +1,7 @@
 /** Type names: through the search path to an oid, with modifiers and array bounds. */
 import type { Expression } from '../ast/expression.ts'
 import type { TypeName } from '../ast/type-name.ts'
+import { extensionTypeNamed, vectorExtension } from '../catalog/extensions.ts'
 import { featureNotSupported } from '../errors/feature-errors.ts'
 import {
   columnOfRelationNotFound,
@@ -11,6 +12,7 @@ import {
 import { SqlError, sqlError, withFields } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import { typeNotFound } from '../errors/type-errors.ts'
+import { isExtensionOid } from '../types/extension-types.ts'
 import type { Oid, TypeRef } from '../types/type.ts'
 import { findRelation } from './find-relation.ts'
 import type { Binding } from './scope.ts'
@@ -22,12 +24,18 @@ const builtinSpellings: Readonly<Record<string, string>> = { decimal: 'numeric',
 /** A catalog type, by the schemas to look in. */
 function catalogType(binding: Binding, schema: string | undefined, name: string): Oid | undefined {
   const { catalog, searchPath, tempSchema, types } = binding.scope
-  if (schema === 'pg_catalog') return types.typeByName(name)?.oid
+  const builtinNamed = (): Oid | undefined => {
+    const oid = types.typeByName(name)?.oid
+    return oid === undefined || oid >= 16384 || isExtensionOid(oid) ? undefined : oid
+  }
+  if (schema === 'pg_catalog') return builtinNamed()
   const inSchema = (schemaName: string): Oid | undefined => {
     const found = catalog.schemaNamed(schemaName)
     if (found === undefined) return undefined
     const own = catalog.typeNamed(found.oid, name)
     if (own !== undefined) return own.oid
+    const brought = extensionTypeNamed(catalog, found.oid, name)
+    if (brought !== undefined) return brought
     // `_name` is the array over `name`.
     return name.startsWith('_') ? catalog.typeNamed(found.oid, name.slice(1))?.arrayOid : undefined
   }
@@ -37,19 +45,20 @@ function catalogType(binding: Binding, schema: string | undefined, name: string)
     if (temporary !== undefined) return temporary
   }
   if (!searchPath.includes('pg_catalog')) {
-    const builtin = types.typeByName(name)
-    if (builtin !== undefined && builtin.oid < 16384) return builtin.oid
+    const builtin = builtinNamed()
+    if (builtin !== undefined) return builtin
   }
   for (const one of searchPath) {
     if (one === 'pg_catalog') {
-      const builtin = types.typeByName(name)
-      if (builtin !== undefined && builtin.oid < 16384) return builtin.oid
+      const builtin = builtinNamed()
+      if (builtin !== undefined) return builtin
       continue
     }
     const found = inSchema(one)
     if (found !== undefined) return found
   }
-  return undefined
+  // stored text names the extension's types without their schema
+  return extensionTypeNamed(catalog, undefined, name)
 }
 
 function modifierText(binding: Binding, modifier: Expression, pos: number): string {
@@ -118,6 +127,13 @@ function columnType(binding: Binding, name: TypeName): TypeRef {
   return type
 }
 
+/** Types of the extension that pgvector has and Twill has not. */
+function refuseLaterTypes(binding: Binding, name: string, at: number | undefined): void {
+  if (name !== 'halfvec' && name !== 'sparsevec') return
+  if (vectorExtension(binding.scope.catalog) === undefined) return
+  throw featureNotSupported(`type "${name}"`, at)
+}
+
 /** The type that a name means; throws 42704 where there is none. */
 export function resolveTypeName(binding: Binding, name: TypeName): TypeRef {
   const at = binding.at(name.pos)
@@ -135,6 +151,7 @@ export function resolveTypeName(binding: Binding, name: TypeName): TypeRef {
     if (!known && binding.scope.catalog.schemaNamed(schema) === undefined) {
       throw undefinedSchema(schema, at)
     }
+    refuseLaterTypes(binding, written, at)
     throw typeNotFound(name.names.join('.'), at)
   }
   const typmod = typmodOf(binding, name, oid)

@@ -8,6 +8,7 @@ import { compositeType } from '../types/record-type.ts'
 import { builtinTypes } from '../types/registry.ts'
 import type { Oid, Type, TypeLookup } from '../types/type.ts'
 import { FIRST_USER_OID, type CatalogReader } from './catalog.ts'
+import { isAvailable } from './extensions.ts'
 import type { TypeObject } from './objects.ts'
 
 export class CatalogTypes implements TypeLookup {
@@ -35,7 +36,8 @@ export class CatalogTypes implements TypeLookup {
   }
 
   typeByName(name: string): Type | undefined {
-    return builtinTypes.typeByName(name)
+    const type = builtinTypes.typeByName(name)
+    return type !== undefined && isAvailable(this.#catalog(), type.oid) ? type : undefined
   }
 
   #make(catalog: CatalogReader, oid: Oid): Type {

@@ -15,6 +15,7 @@ export type CatalogObject =
   | TypeObject
   | RoleObject
   | DatabaseObject
+  | ExtensionObject
 
 /** What was granted to whom. Privileges are PostgreSQL's letters, in its order (`arwdDxtXUCTcsA`). */
 export type AclEntry = {
@@ -244,6 +245,18 @@ export type DatabaseObject = {
   readonly defaultPrivileges?: readonly DefaultPrivileges[]
   /** ALTER ROLE … SET and ALTER DATABASE … SET. */
   readonly settings?: readonly StoredSettings[]
+}
+
+/** An extension that the database has; what it brings is known to the engine and found by name through this. */
+export type ExtensionObject = {
+  readonly kind: 'extension'
+  readonly oid: Oid
+  readonly name: 'vector'
+  /** Where its types, functions and operators are to be found. */
+  readonly schema: Oid
+  readonly version: string
+  readonly owner: Oid
+  readonly comment?: string
 }
 
 /** ALTER DEFAULT PRIVILEGES: what objects that a role makes from now on begin with. */

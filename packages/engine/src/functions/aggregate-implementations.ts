@@ -7,6 +7,7 @@ import { orderedSets } from './aggregate/ordered-sets.ts'
 import { floatSums } from './aggregate/float-sums.ts'
 import { extremes } from './aggregate/extremes.ts'
 import { exactSums } from './aggregate/exact-sums.ts'
+import { vectorAggregates } from './aggregate/vectors.ts'
 import { counting } from './aggregate/counting.ts'
 
 export type AggregateArea = Readonly<Record<string, AggregateImplementation>>
@@ -20,4 +21,5 @@ export const aggregateAreas: readonly AggregateArea[] = [
   extremes,
   floatSums,
   orderedSets,
+  vectorAggregates,
 ]

@@ -36,6 +36,8 @@ import { floats } from './scalar/floats.ts'
 import { floatMath } from './scalar/float-math.ts'
 import { enums } from './scalar/enums.ts'
 import { sessionFunctions } from './scalar/session.ts'
+import { vectorDistances } from './scalar/vector-distances.ts'
+import { vectors } from './scalar/vectors.ts'
 import { comparisons } from './scalar/comparisons.ts'
 
 /** One area's file: its implementations by `prosrc`. */
@@ -79,4 +81,6 @@ export const scalarAreas: readonly ScalarArea[] = [
   sessionFunctions,
   catalogObjects,
   sizes,
+  vectors,
+  vectorDistances,
 ]

@@ -11,6 +11,11 @@ import { pgCastTable } from './pg-cast.table.ts'
 import { pgOperatorTable } from './pg-operator.table.ts'
 import { pgProcTable } from './pg-proc.table.ts'
 import { pgProcDefaultsTable } from './pg-proc-defaults.table.ts'
+import {
+  vectorCastTable,
+  vectorFunctionTable,
+  vectorOperatorTable,
+} from './vector-signatures.table.ts'
 
 /** How an aggregate is called: plainly, or `WITHIN GROUP (ORDER BY …)` behind its direct arguments. */
 export type AggregateKind = {
@@ -109,8 +114,15 @@ function parseCast(line: string): CastSignature {
   }
 }
 
-const functions = new RowIndex(pgProcTable, parseFunction, addedFunctions)
-const operators = new RowIndex(pgOperatorTable, parseOperator, addedOperators)
+const vectorFunctions = vectorFunctionTable.split('\n')
+const functions = new RowIndex(pgProcTable, parseFunction, [
+  ...addedFunctions,
+  ...vectorFunctions.map(parseFunction),
+])
+const operators = new RowIndex(pgOperatorTable, parseOperator, [
+  ...addedOperators,
+  ...vectorOperatorTable.split('\n').map(parseOperator),
+])
 let casts: Map<Oid, CastSignature[]> | undefined
 let defaults: Map<Oid, readonly string[]> | undefined
 
@@ -143,7 +155,8 @@ export function allOperators(): readonly OperatorSignature[] {
 function castsBySource(): Map<Oid, CastSignature[]> {
   if (casts !== undefined) return casts
   casts = new Map()
-  for (const cast of [...pgCastTable.split('\n').map(parseCast), ...addedCasts]) {
+  const lines = `${pgCastTable}\n${vectorCastTable}`.split('\n')
+  for (const cast of [...lines.map(parseCast), ...addedCasts]) {
     const known = casts.get(cast.source)
     if (known === undefined) casts.set(cast.source, [cast])
     else known.push(cast)
@@ -166,7 +179,8 @@ export function allCasts(): readonly CastSignature[] {
 }
 
 export function aggregateKind(oid: Oid): AggregateKind | undefined {
-  const fields = functions.lineOf(oid)?.split(' ')
+  const line = functions.lineOf(oid) ?? vectorFunctions.find((each) => each.includes(` ${oid} `))
+  const fields = line?.split(' ')
   const kind = aggregateKinds[fields?.[12] ?? '']
   return kind === undefined ? undefined : { kind, directArgs: Number(fields?.[13]) }
 }

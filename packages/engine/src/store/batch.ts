@@ -39,10 +39,18 @@ export interface I64Vector {
   get(row: number): Datum
 }
 
+export type PackedValues = {
+  readonly heap: Uint8Array
+  readonly starts: Uint32Array
+  readonly lengths: Uint32Array
+}
+
 /** JavaScript values, decoded on demand: read through `get` alone. */
 export interface AnyVector {
   readonly kind: 'any'
   readonly nulls: Uint8Array | undefined
+  /** The stored forms, where they lie together: that of row r is `lengths[r]` bytes from `starts[r]` on. */
+  readonly packed?: PackedValues
   get(row: number): Datum
 }
 

@@ -18,6 +18,7 @@ import { time, timetz } from './time-type.ts'
 import { timestamp, timestamptz } from './timestamp-type.ts'
 import { uuid } from './uuid-type.ts'
 import type { Type } from './type.ts'
+import { vector } from './vector-type.ts'
 import { vectorType } from './vector-types.ts'
 
 export const behaviours: Readonly<Record<string, TypeBehaviour>> = {
@@ -53,6 +54,7 @@ export const behaviours: Readonly<Record<string, TypeBehaviour>> = {
   interval,
   json,
   jsonb,
+  vector,
   unknown: unknownType,
   cstring,
   void: voidType,

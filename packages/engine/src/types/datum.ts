@@ -11,8 +11,9 @@
  *   text varchar bpchar name "char" json unknown xml   string
  *   uuid                        string, canonical lower-case 36 characters
  *   bytea                       Uint8Array
+ *   vector                      Float32Array
  *   enum                        string, the label (order comes from the type)
- *   interval timetz jsonb arrays records vector   objects that carry their own `kind` or class
+ *   interval timetz jsonb arrays records   objects that carry their own `kind` or class
  */
 import type { ArrayValue } from './array-value.ts'
 import type { Interval } from './interval-value.ts'

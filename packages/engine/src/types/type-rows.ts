@@ -1,6 +1,7 @@
 /** The rows of the built-in types, as `pg_type` has them. */
 import { RowIndex } from '../base/row-index.ts'
 import { pgTypeTable } from './pg-type.table.ts'
+import { extensionTypeTable, isExtensionOid } from './extension-types.ts'
 import type { Oid, Type } from './type.ts'
 
 export type TypeRow = {
@@ -55,7 +56,8 @@ function parse(line: string): TypeRow {
   }
 }
 
-const rows = new RowIndex(pgTypeTable, parse)
+const extensionRows: readonly TypeRow[] = extensionTypeTable.split('\n').map(parse)
+const rows = new RowIndex(pgTypeTable, parse, extensionRows)
 
 export function typeRow(oid: Oid): TypeRow | undefined {
   return rows.byOid(oid)
@@ -65,9 +67,14 @@ export function typeRowNamed(name: string): TypeRow | undefined {
   return rows.named(name)[0]
 }
 
-/** Every built-in type, for `pg_type`. */
+/** Every type that a database begins with, for `pg_type`. */
 export function allTypeRows(): readonly TypeRow[] {
-  return rows.all()
+  return rows.all().filter(({ oid }) => !isExtensionOid(oid))
+}
+
+/** The types that `CREATE EXTENSION vector` brings. */
+export function extensionTypeRows(): readonly TypeRow[] {
+  return extensionRows
 }
 
 export function typeKind(row: TypeRow): Type['kind'] {

@@ -2,6 +2,8 @@
 import type { Oid, TypeLookup, TypeRef } from '../../types/type.ts'
 import { typeRow } from '../../types/type-rows.ts'
 import { FIRST_USER_OID } from '../catalog.ts'
+import { isExtensionOid } from '../../types/extension-types.ts'
+import { extensionSchema } from '../extensions.ts'
 import type { CatalogReader } from '../catalog.ts'
 import { objectLists, schemaName } from '../pg-catalog/object-lists.ts'
 import { typeStorage } from '../pg-catalog/type-storage.ts'
@@ -46,7 +48,9 @@ export function underlying(types: TypeLookup, type: TypeRef): TypeRef {
 export function dataType({ types, call }: VirtualContext, oid: Oid): string {
   const type = types.type(oid)
   if (type.elementOid !== 0 && type.length === -1) return 'ARRAY'
-  return oid < FIRST_USER_OID ? String(call('format_type', oid, null)) : 'USER-DEFINED'
+  return oid < FIRST_USER_OID && !isExtensionOid(oid)
+    ? String(call('format_type', oid, null))
+    : 'USER-DEFINED'
 }
 
 /** The columns from `character_maximum_length` to `interval_type`, of a type that is no domain. */
@@ -125,7 +129,9 @@ export function qualifiedType(
   oid: Oid,
 ): { readonly schema: string; readonly name: string } {
   const builtin = typeRow(oid)
-  if (builtin !== undefined) return { schema: 'pg_catalog', name: builtin.name }
+  if (builtin !== undefined) {
+    return { schema: extensionSchema(catalog, oid) ?? 'pg_catalog', name: builtin.name }
+  }
   for (const type of objectLists(catalog).types) {
     if (type.oid !== oid && type.arrayOid !== oid) continue
     const name = type.oid === oid ? type.name : `_${type.name}`

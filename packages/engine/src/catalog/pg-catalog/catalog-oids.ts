@@ -9,6 +9,7 @@ export const PG_ATTRDEF: Oid = 2604
 export const PG_CONSTRAINT: Oid = 2606
 export const PG_NAMESPACE: Oid = 2615
 export const PG_REWRITE: Oid = 2618
+export const PG_EXTENSION: Oid = 3079
 
 /** `pg_database.oid` of the one database there is. */
 export const DATABASE: Oid = 5
@@ -16,6 +17,7 @@ export const DEFAULT_TABLESPACE: Oid = 1663
 export const HEAP_ACCESS_METHOD: Oid = 2
 export const BTREE: Oid = 403
 export const INTERNAL_LANGUAGE: Oid = 12
+export const C_LANGUAGE: Oid = 13
 export const SQL_LANGUAGE: Oid = 14
 
 const collations: Readonly<Record<string, Oid>> = {

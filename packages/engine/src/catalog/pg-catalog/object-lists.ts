@@ -15,6 +15,7 @@ export type ObjectLists = {
   readonly views: Of<'view'>
   readonly types: Of<'type'>
   readonly roles: Of<'role'>
+  readonly extensions: Of<'extension'>
 }
 
 const known = new WeakMap<
@@ -44,6 +45,7 @@ export function objectLists(catalog: CatalogReader): ObjectLists {
     views: of('view'),
     types: of('type'),
     roles: of('role'),
+    extensions: of('extension'),
   }
   known.set(catalog, { version: catalog.version, lists })
   return lists

@@ -2,6 +2,7 @@
  * `pg_depend`: what goes with what. Owned sequences and identity, defaults, indexes and their constraints, foreign keys, views,
  * and the types of columns; enough to order a dump and to tell serial columns from others.
  */
+import { isExtensionOid } from '../../types/extension-types.ts'
 import type { Oid, TypeLookup } from '../../types/type.ts'
 import { FIRST_USER_OID } from '../catalog.ts'
 import type { CatalogReader } from '../catalog.ts'
@@ -12,12 +13,14 @@ import {
   PG_ATTRDEF,
   PG_CLASS,
   PG_CONSTRAINT,
+  PG_EXTENSION,
   PG_NAMESPACE,
   PG_REWRITE,
   PG_TYPE,
   ruleOid,
 } from './catalog-oids.ts'
 import { keptCatalog } from './define-relation.ts'
+import { extensionMembers } from './extension-rows.ts'
 import { objectLists } from './object-lists.ts'
 
 type Address = readonly [catalog: Oid, object: Oid, part?: number]
@@ -64,6 +67,10 @@ export const pgDepend: VirtualRelation = keptCatalog('pg_depend', function* ({ c
       yield depends(rule, [isType ? PG_TYPE : PG_CLASS, oid], 'n')
     }
   }
+  for (const extension of lists.extensions) {
+    yield depends([PG_EXTENSION, extension.oid], [PG_NAMESPACE, extension.schema], 'n')
+    yield* extensionMembers(extension)
+  }
   for (const type of lists.types) {
     yield depends([PG_TYPE, type.oid], [PG_NAMESPACE, type.schema], 'n')
     if (type.arrayOid !== 0) yield depends([PG_TYPE, type.arrayOid], [PG_TYPE, type.oid], 'i')
@@ -80,7 +87,7 @@ function* tableDependencies(
     if (column.dropped === true) continue
     const { attnum, type } = column
     const address: Address = [PG_CLASS, table.oid, attnum]
-    if (type.oid >= FIRST_USER_OID) {
+    if (type.oid >= FIRST_USER_OID || isExtensionOid(type.oid)) {
       const isArray = types.type(type.oid).kind === 'array'
       const named = isArray ? types.type(type.oid).elementOid : type.oid
       yield depends(address, [PG_TYPE, named], 'n')

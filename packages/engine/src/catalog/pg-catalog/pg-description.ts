@@ -7,6 +7,7 @@ import {
   PG_CLASS,
   PG_CONSTRAINT,
   PG_DATABASE,
+  PG_EXTENSION,
   PG_NAMESPACE,
   PG_TYPE,
 } from './catalog-oids.ts'
@@ -23,6 +24,7 @@ const catalogs: Readonly<Record<CatalogObject['kind'], Oid>> = {
   type: PG_TYPE,
   role: PG_AUTHID,
   database: PG_DATABASE,
+  extension: PG_EXTENSION,
 }
 
 function isOfTheServer({ kind }: CatalogObject): boolean {

@@ -1,14 +1,16 @@
 /** `pg_proc`: the functions, aggregates and window functions that calls are resolved among, and those known by name. */
 import type { FunctionSignature, Volatility } from '../../functions/function.ts'
-import { defaultArguments } from '../../functions/registry.ts'
+import { allFunctions, defaultArguments } from '../../functions/registry.ts'
 import { arrayOf } from '../../types/array-value.ts'
 import type { ArrayValue } from '../../types/array-value.ts'
+import { isExtensionOid } from '../../types/extension-types.ts'
 import { BOOTSTRAP_ROLE, PG_CATALOG_SCHEMA } from '../catalog.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
-import { INTERNAL_LANGUAGE } from './catalog-oids.ts'
+import { C_LANGUAGE, INTERNAL_LANGUAGE } from './catalog-oids.ts'
 import { pgCatalogWith } from './define-relation.ts'
 import { initialPrivileges } from './static-rows.ts'
 import { everyFunction } from './known-by-name.ts'
+import { objectLists } from './object-lists.ts'
 
 const PG_PROC = 1255
 const CHAR = 18
@@ -30,7 +32,25 @@ const volatilities: Readonly<Record<Volatility, string>> = {
 
 export const pgProc: VirtualRelation = pgCatalogWith('pg_proc', {
   *builtin() {
-    for (const signature of everyFunction()) yield functionRow(signature)
+    for (const signature of everyFunction()) {
+      if (!isExtensionOid(signature.oid)) yield functionRow(signature)
+    }
+  },
+  *kept({ catalog }) {
+    for (const { schema, owner } of objectLists(catalog).extensions) {
+      for (const signature of allFunctions()) {
+        if (!isExtensionOid(signature.oid)) continue
+        const { kind, source } = signature
+        yield {
+          ...functionRow(signature),
+          pronamespace: schema,
+          proowner: owner,
+          prolang: C_LANGUAGE,
+          probin: kind === 'aggregate' ? null : '$libdir/vector',
+          prosrc: kind === 'aggregate' ? 'aggregate_dummy' : source.replace(/\(.*/, ''),
+        }
+      }
+    }
   },
 })
 

@@ -1,6 +1,6 @@
 /** `pg_type`: the built-in types and those of users (enums, domains, composites, and the array over each). */
 import type { Oid, TypeLookup } from '../../types/type.ts'
-import { allTypeRows, typeRow, type TypeRow } from '../../types/type-rows.ts'
+import { allTypeRows, extensionTypeRows, typeRow, type TypeRow } from '../../types/type-rows.ts'
 import { BOOTSTRAP_ROLE, type CatalogReader, PG_CATALOG_SCHEMA } from '../catalog.ts'
 import { aclDatum } from '../object-acl.ts'
 import type { TypeObject } from '../objects.ts'
@@ -43,6 +43,9 @@ export const pgType: VirtualRelation = pgCatalogWith('pg_type', {
     }))
   },
   *kept({ catalog, types }) {
+    for (const { schema, owner } of objectLists(catalog).extensions) {
+      for (const row of extensionTypeRows()) yield builtinRow(row, schema, owner)
+    }
     for (const type of objectLists(catalog).types) {
       yield userType(catalog, types, type)
       if (type.arrayOid !== 0) yield arrayOver(types, type)
@@ -66,13 +69,13 @@ function functions(input: string, output: string, receive: string, send: string)
   }
 }
 
-function builtinRow(row: TypeRow): CatalogRow {
+function builtinRow(row: TypeRow, schema = PG_CATALOG_SCHEMA, owner = BOOTSTRAP_ROLE): CatalogRow {
   return {
     ...plain,
     oid: row.oid,
     typname: row.name,
-    typnamespace: PG_CATALOG_SCHEMA,
-    typowner: BOOTSTRAP_ROLE,
+    typnamespace: schema,
+    typowner: owner,
     typlen: row.length,
     typbyval: row.byValue,
     typtype: row.typtype,

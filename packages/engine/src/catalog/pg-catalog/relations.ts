@@ -16,6 +16,7 @@ import { pgDefaultAcl } from './pg-default-acl.ts'
 import { pgDepend } from './pg-depend.ts'
 import { pgDescription, pgShdescription } from './pg-description.ts'
 import { pgEnum } from './pg-enum.ts'
+import { pgAvailableExtensions, pgExtension } from './pg-extension.ts'
 import { pgIndex } from './pg-index.ts'
 import { pgLanguage } from './pg-language.ts'
 import { pgNamespace } from './pg-namespace.ts'
@@ -59,6 +60,7 @@ const computed: readonly VirtualRelation[] = [
   pgAttribute,
   pgAuthid,
   pgAuthMembers,
+  pgAvailableExtensions,
   pgClass,
   pgCollation,
   pgConstraint,
@@ -69,6 +71,7 @@ const computed: readonly VirtualRelation[] = [
   pgDepend,
   pgDescription,
   pgEnum,
+  pgExtension,
   pgGroup,
   pgIndex,
   pgIndexes,

@@ -1,6 +1,8 @@
-/** Catalogs that nothing in a database adds a row to. What they list (access methods, text search, conversions) mostly is not there. */
+/** Catalogs that nothing in a database adds a row to but an extension. What they list (access methods, text search, conversions) mostly is not there. */
 import type { VirtualRelation } from '../virtual-relation.ts'
 import { pgCatalogWith } from './define-relation.ts'
+import { extensionRows } from './extension-rows.ts'
+import { objectLists } from './object-lists.ts'
 import { staticRows } from './static-rows.ts'
 
 const names = [
@@ -20,5 +22,12 @@ const names = [
 ]
 
 export const staticCatalogRelations: readonly VirtualRelation[] = names.map((name) =>
-  pgCatalogWith(name, { builtin: () => staticRows(name) }),
+  pgCatalogWith(name, {
+    builtin: () => staticRows(name),
+    *kept({ catalog }) {
+      const rows = extensionRows[name]
+      if (rows === undefined) return
+      for (const extension of objectLists(catalog).extensions) yield* rows(extension)
+    },
+  }),
 )

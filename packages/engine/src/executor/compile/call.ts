@@ -3,6 +3,7 @@ import type { Expr } from '../../binder/expression.ts'
 import type { ScalarEval } from '../../functions/function.ts'
 import { arrayOf, isArrayValue } from '../../types/array-value.ts'
 import type { Datum } from '../../types/datum.ts'
+import { distanceVector } from './distance-vectors.ts'
 import type { Compiled, Compiler, Evaluator, Scalar } from './evaluator.ts'
 import { scalarEval } from './function-eval.ts'
 import { arithmeticVector, compareSelect, comparisonOf } from './vector-calls.ts'
@@ -31,7 +32,9 @@ export function compileCall(compiler: Compiler, expr: Call): Compiled {
     if (comparison !== undefined) {
       return { scalar, select: compareSelect(comparison, left, right) }
     }
-    return { scalar, vector: arithmeticVector(expr.fn.source, left, right) }
+    const { source } = expr.fn
+    const vector = arithmeticVector(source, left, right) ?? distanceVector(source, left, right)
+    return { scalar, vector }
   }
   return { scalar: anyCall(evaluate, strict, args) }
 }

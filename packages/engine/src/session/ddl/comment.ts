@@ -21,7 +21,7 @@ export function comment(session: EngineSession, statement: Comment): void {
     put(withColumn(table, attnum, (column) => commented(column, text)))
     return
   }
-  // there is no extension to have a comment
+  // the only ones are built in, or not there to have a comment
   if (ref.kind === 'named' && ref.type === 'extension') return
   put(commented(resolve(session, ref), text))
 }

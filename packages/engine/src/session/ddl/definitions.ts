@@ -17,7 +17,7 @@ import { createComposite, createEnum } from './create-type.ts'
 import { createView } from './create-view.ts'
 import { alterDomain, createDomain } from './domain.ts'
 import { drop, dropTag } from './drop.ts'
-import { skipsExisting } from './existing.ts'
+import { createExtension } from './extension.ts'
 import { intoCore } from './into-clause.ts'
 import { rename } from './rename.ts'
 import { roleCommand } from '../roles/definitions.ts'
@@ -149,10 +149,8 @@ const refusals: Readonly<Partial<Record<Statement['kind'], string>>> = {
 
 function refused(statement: Statement): Definition | undefined {
   if (statement.kind === 'create-extension') {
-    const { name, ifNotExists } = statement
     return definition('CREATE EXTENSION', (session) => {
-      if (name === 'plpgsql' && skipsExisting(session, ifNotExists, 'extension', name)) return
-      throw featureNotSupported(`extension "${name}"`)
+      createExtension(session, statement)
     })
   }
   const what = refusals[statement.kind]

@@ -5,6 +5,7 @@
 import type { Expression } from '../../ast/expression.ts'
 import type { CatalogObject, ConstraintObject, TableObject } from '../../catalog/objects.ts'
 import { parseExpression } from '../../parser/parse.ts'
+import { isExtensionOid, VECTOR } from '../../types/extension-types.ts'
 import type { Oid } from '../../types/type.ts'
 import { columnsOf, boundOver } from './check-expressions.ts'
 import type { EngineSession } from '../session.ts'
@@ -70,6 +71,8 @@ function ofObject(session: EngineSession, object: CatalogObject): readonly Depen
       ]
     case 'schema':
       return inSchema(session, object.oid)
+    case 'extension':
+      return ofType(session, VECTOR, isExtensionOid)
     case 'role':
     case 'database':
       return []

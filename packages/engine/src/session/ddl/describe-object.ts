@@ -49,6 +49,7 @@ export function describeObject(session: EngineSession, object: CatalogObject): s
   switch (object.kind) {
     case 'schema':
     case 'role':
+    case 'extension':
       return `${object.kind} ${quoteIdentifier(object.name)}`
     case 'database':
       return `database ${quoteIdentifier(session.host.databaseName)}`

@@ -1,5 +1,6 @@
 /** DROP of every kind of object. */
 import type { Drop, ObjectRef, ObjectType } from '../../ast/ddl-object.ts'
+import { vectorExtension } from '../../catalog/extensions.ts'
 import type { CatalogObject } from '../../catalog/objects.ts'
 import type { MaybePromise } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
@@ -53,6 +54,13 @@ function resolve(
     case 'type':
     case 'domain':
       return typeOf(session, ref.type, ref.name, ifExists)
+    case 'extension': {
+      const name = ref.name[0] as string
+      const extension = vectorExtension(session.catalog)
+      if (extension?.name === name) return extension
+      if (skipsMissing(session, ifExists, 'extension', name)) return undefined
+      throw sqlError(sqlstate.undefinedObject, `extension "${name}" does not exist`)
+    }
     case 'schema': {
       const name = ref.name[0] as string
       const schema = session.catalog.schemaNamed(name)

@@ -108,13 +108,19 @@ function dependents(
       ? `cannot drop ${describePart(session, only)} because other objects depend on it`
       : 'cannot drop desired object(s) because other objects depend on them'
   const detail = others.map(({ part, because }) => {
-    const on = typeof because === 'object' ? describePart(session, because) : ''
+    const on = typeof because === 'object' ? describeCause(session, because) : ''
     return `${describePart(session, part)} depends on ${on}`
   })
   return sqlError(sqlstate.dependentObjectsStillExist, message, {
     detail: detail.join('\n'),
     hint: 'Use DROP ... CASCADE to drop the dependent objects too.',
   })
+}
+
+/** Of an extension it is the type that columns depend on. */
+function describeCause(session: EngineSession, part: Part): string {
+  const isExtension = part.kind === 'object' && part.object.kind === 'extension'
+  return isExtension ? 'type vector' : describePart(session, part)
 }
 
 function announce(session: EngineSession, others: readonly Doomed[]): void {

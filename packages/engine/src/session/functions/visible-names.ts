@@ -2,6 +2,7 @@
 import type { RelationName, Select, WithClause } from '../../ast/select.ts'
 import { typeRefText } from '../../binder/type-text.ts'
 import { FIRST_USER_OID, type RelationObject } from '../../catalog/catalog.ts'
+import { extensionSchema } from '../../catalog/extensions.ts'
 import type { TypeObject, ViewObject } from '../../catalog/objects.ts'
 import { objectLists } from '../../catalog/pg-catalog/object-lists.ts'
 import { catalogTypeName } from '../../catalog/pg-catalog/catalog-types.ts'
@@ -21,7 +22,12 @@ function userType(session: EngineSession, oid: Oid): TypeObject | undefined {
 /** `format_type`: the name of a user's type with its schema where the search path does not find it. */
 export function visibleTypeText(session: EngineSession, ref: TypeRef): string {
   const type = userType(session, ref.oid)
-  if (type === undefined) return catalogTypeName(ref.oid) ?? typeRefText(session.types, ref)
+  if (type === undefined) {
+    const schema = extensionSchema(session.catalog, ref.oid)
+    const isFound = schema === undefined || session.searchPath.withImplicit.includes(schema)
+    const text = catalogTypeName(ref.oid) ?? typeRefText(session.types, ref)
+    return isFound ? text : `${quoteIdentifier(schema)}.${text}`
+  }
   return `${visibleName(session, type)}${type.oid === ref.oid ? '' : '[]'}`
 }
 

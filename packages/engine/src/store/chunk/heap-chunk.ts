@@ -7,7 +7,7 @@ import { ByteWriter } from '../../base/byte-writer.ts'
 import type { Datum, NonNull } from '../../types/datum.ts'
 import type { Type } from '../../types/type.ts'
 import type { LoggedValue } from '../../wal/record-reader.ts'
-import type { AnyVector, Vector } from '../batch.ts'
+import type { AnyVector, PackedValues, Vector } from '../batch.ts'
 import { GROUP_ROWS } from '../page-id.ts'
 import { CHUNK_HEADER, ColumnChunk } from './column-chunk.ts'
 
@@ -22,9 +22,8 @@ const runEnds = new Uint32Array(GROUP_ROWS)
 class HeapValues implements AnyVector {
   readonly kind = 'any'
   readonly nulls: Uint8Array | undefined
+  readonly packed: PackedValues
   readonly #reader: ByteReader
-  readonly #starts: Uint32Array
-  readonly #lengths: Uint32Array
   readonly #type: Type
 
   constructor(
@@ -34,17 +33,17 @@ class HeapValues implements AnyVector {
     nulls: Uint8Array | undefined,
     type: Type,
   ) {
+    this.packed = { heap, starts, lengths }
     this.#reader = new ByteReader(heap)
-    this.#starts = starts
-    this.#lengths = lengths
     this.nulls = nulls
     this.#type = type
   }
 
   get(row: number): Datum {
     if (this.nulls !== undefined && this.nulls[row] === 1) return null
-    this.#reader.seek(this.#starts[row] as number)
-    return decodeWith(this.#type, this.#reader, this.#lengths[row] as number)
+    const { starts, lengths } = this.packed
+    this.#reader.seek(starts[row] as number)
+    return decodeWith(this.#type, this.#reader, lengths[row] as number)
   }
 }
 

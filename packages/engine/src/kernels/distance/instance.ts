@@ -1,0 +1,158 @@
+/**
+ * One instance of the distance kernels over a memory of its own. The module is compiled when somebody first needs it (it is small
+ * enough to be compiled at once anywhere). Hosts that forbid WebAssembly get the same functions in plain numbers: to whoever calls
+ * them there is no difference but time.
+ */
+import { distanceModule } from './distance.table.ts'
+import { type Metric, sumOf } from './distance-twin.ts'
+
+/** What of WebAssembly is used: the engine is compiled without the types of any host. */
+type Memory = { readonly buffer: ArrayBuffer; grow(pages: number): number }
+type Host = {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (
+    module: object,
+    imports: { readonly env: { readonly memory: Memory } },
+  ) => { readonly exports: unknown }
+  readonly Memory: new (descriptor: {
+    readonly initial: number
+    readonly maximum?: number
+  }) => Memory
+}
+
+/** Scores `count` vectors of `n` elements, `stride` bytes apart, against one; every other argument is a byte offset. */
+export type ScoreRows = (
+  query: number,
+  base: number,
+  stride: number,
+  count: number,
+  n: number,
+  out: number,
+) => void
+
+/** As `ScoreRows`, for the vectors whose numbers stand in a list of 32-bit integers. */
+export type ScoreList = (
+  query: number,
+  base: number,
+  stride: number,
+  ids: number,
+  count: number,
+  n: number,
+  out: number,
+) => void
+
+export type DistanceFunctions = {
+  readonly l2_rows: ScoreRows
+  readonly ip_rows: ScoreRows
+  readonly l1_rows: ScoreRows
+  /** Two numbers a vector: its product with the query, and with itself. */
+  readonly cos_rows: ScoreRows
+  readonly l2_list: ScoreList
+  readonly ip_list: ScoreList
+  readonly l1_list: ScoreList
+}
+
+export const PAGE_BYTES = 65536
+
+export class DistanceInstance {
+  readonly functions: DistanceFunctions
+  readonly isWasm: boolean
+  readonly #grow: (pages: number) => ArrayBuffer
+  #buffer: ArrayBuffer
+
+  /** `plain`: the functions in plain numbers, where WebAssembly is at hand too. */
+  constructor(bytes: number, plain = false) {
+    const initial = Math.max(1, Math.ceil(bytes / PAGE_BYTES))
+    const host = plain ? undefined : hostWasm()
+    const module = host === undefined ? undefined : compiled(host)
+    this.isWasm = host !== undefined && module !== undefined
+    if (host !== undefined && module !== undefined) {
+      const memory = new host.Memory({ initial })
+      const instance = new host.Instance(module, { env: { memory } })
+      this.functions = instance.exports as DistanceFunctions
+      this.#buffer = memory.buffer
+      this.#grow = (pages) => {
+        memory.grow(pages)
+        return memory.buffer
+      }
+    } else {
+      this.#buffer = new ArrayBuffer(initial * PAGE_BYTES)
+      this.#grow = (pages) => {
+        const grown = new Uint8Array(this.#buffer.byteLength + pages * PAGE_BYTES)
+        grown.set(new Uint8Array(this.#buffer))
+        return grown.buffer
+      }
+      this.functions = plainFunctions(() => this.#buffer)
+    }
+  }
+
+  /** The memory; another object after `reserve` has made it larger. */
+  get buffer(): ArrayBuffer {
+    return this.#buffer
+  }
+
+  /** Makes the memory at least so large. */
+  reserve(bytes: number): void {
+    const missing = bytes - this.#buffer.byteLength
+    if (missing > 0) this.#buffer = this.#grow(Math.ceil(missing / PAGE_BYTES))
+  }
+}
+
+function hostWasm(): Host | undefined {
+  return (globalThis as { readonly WebAssembly?: Host }).WebAssembly
+}
+
+let module: object | undefined
+let isForbidden = false
+
+function compiled(host: Host): object | undefined {
+  if (module !== undefined || isForbidden) return module
+  const bytes = new Uint8Array(distanceModule.length / 2)
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = Number.parseInt(distanceModule.slice(i * 2, i * 2 + 2), 16)
+  }
+  try {
+    module = new host.Module(bytes)
+  } catch {
+    // a policy of the host against compiling, or no SIMD
+    isForbidden = true
+  }
+  return module
+}
+
+function plainFunctions(memory: () => ArrayBuffer): DistanceFunctions {
+  const rows =
+    (metric: Metric): ScoreRows =>
+    (query, base, stride, count, n, out) => {
+      const data = new Float32Array(memory())
+      for (let i = 0; i < count; i++) {
+        data[out / 4 + i] = sumOf(metric, data, query / 4, data, (base + i * stride) / 4, n)
+      }
+    }
+  const list =
+    (metric: Metric): ScoreList =>
+    (query, base, stride, ids, count, n, out) => {
+      const data = new Float32Array(memory())
+      const numbers = new Int32Array(memory())
+      for (let i = 0; i < count; i++) {
+        const at = (base + (numbers[ids / 4 + i] as number) * stride) / 4
+        data[out / 4 + i] = sumOf(metric, data, query / 4, data, at, n)
+      }
+    }
+  return {
+    l2_rows: rows('l2'),
+    ip_rows: rows('ip'),
+    l1_rows: rows('l1'),
+    cos_rows: (query, base, stride, count, n, out) => {
+      const data = new Float32Array(memory())
+      for (let i = 0; i < count; i++) {
+        const at = (base + i * stride) / 4
+        data[out / 4 + i * 2] = sumOf('ip', data, query / 4, data, at, n)
+        data[out / 4 + i * 2 + 1] = sumOf('ip', data, at, data, at, n)
+      }
+    },
+    l2_list: list('l2'),
+    ip_list: list('ip'),
+    l1_list: list('l1'),
+  }
+}
