@@ -34,7 +34,7 @@ export function aclKindOf(object: Granted): AclKind {
 }
 
 export function ownerOfGranted(catalog: CatalogReader, object: Granted): Oid {
-  return object.kind === 'database' ? databaseOwner(catalog) : object.owner
+  return object.owner ?? databaseOwner(catalog)
 }
 
 /** The list as it is in force. */

@@ -45,6 +45,7 @@ let names: Names
 beforeEach(async () => {
   names = new Names()
   names.entries.set('main', { name: 'main', oid: 5, owner: 'postgres' })
+  names.entries.set('beside', { name: 'beside', oid: 20_099, owner: 'postgres' })
   const options = { env: testEnv, databaseName: 'main', databases: names }
   engine = await openEngine(await openTestStorage({}), options)
   session = engine.connect()
@@ -72,6 +73,7 @@ describe('databases', () => {
     )
     expect(rows).toEqual([
       ['a', 'postgres'],
+      ['beside', 'postgres'],
       ['c', 'postgres'],
       ['main', 'postgres'],
     ])
@@ -94,9 +96,30 @@ describe('databases', () => {
     ['drop database main', '55006 cannot drop the currently open database'],
     ['alter database nope rename to y', '3D000 database "nope" does not exist'],
     ['alter database main rename to y', '0A000 current database cannot be renamed'],
+    [
+      'alter database beside owner to postgres',
+      '0A000 database "beside" can be changed so only by who is connected to it',
+    ],
+    [
+      `alter database beside set work_mem = '1MB'`,
+      '0A000 database "beside" can be changed so only by who is connected to it',
+    ],
     ['alter database nope owner to postgres', '3D000 database "nope" does not exist'],
   ])('%s: %s', async (sql, expected) => {
     expect(await answer(sql)).toBe(expected)
+  })
+
+  test('are asked for by name and by oid', async () => {
+    await session.exec('create role ann; revoke connect on database main from public')
+    const { rows } = await runText(
+      session,
+      `select datname, has_database_privilege('ann', oid, 'connect'), has_database_privilege('ann', datname::text, 'create')
+        from pg_database order by 1`,
+    )
+    expect(rows).toEqual([
+      ['beside', 't', 'f'],
+      ['main', 'f', 'f'],
+    ])
   })
 
   test('are not made or dropped inside a transaction', async () => {

@@ -23,6 +23,8 @@ export type ServedDatabasesOptions = {
   readonly home: DatabaseHome
   /** How long a database stays open for nobody. Default: a minute. */
   readonly idleMs?: number
+  /** How many may be open at once. Default: 100. */
+  readonly maxOpen?: number
   /** Is run with each database and branch that is opened, before anybody gets it. */
   readonly prepare?: (engine: Engine) => Promise<void>
   /** What goes wrong where nobody waits for it. */
@@ -96,7 +98,7 @@ export class ServedDatabases implements Databases {
   }
 
   async #prepared(open: () => Promise<OpenedEngine>): Promise<OpenedEngine> {
-    if (this.#countOpen() > maxOpenDatabases) throw tooManyOpen(maxOpenDatabases)
+    await this.#makeRoom()
     const opened = await open()
     try {
       await this.#options.prepare?.(opened.engine)
@@ -108,13 +110,18 @@ export class ServedDatabases implements Databases {
     }
   }
 
-  #countOpen(): number {
-    let count = 0
-    for (const { branches, shared } of this.#served.values()) {
-      if (shared.isOpen) count++
-      for (const branch of branches.values()) if (branch.isOpen) count++
-    }
-    return count
+  /** Closes one that nobody uses, where as many are open as may be. */
+  async #makeRoom(): Promise<void> {
+    const most = this.#options.maxOpen ?? maxOpenDatabases
+    const open = [...this.#served.values()]
+      .flatMap(({ branches, shared }) => [...branches.values(), shared])
+      .filter(({ isOpen }) => isOpen)
+    // the one that is about to be opened is not among them
+    if (open.length < most) return
+    const main = this.#served.get(this.main)?.shared
+    const unused = open.find((each) => each.isUnused && each !== main)
+    if (unused === undefined) throw tooManyOpen(most)
+    await unused.close()
   }
 
   async #openDatabase(served: Served): Promise<OpenedEngine> {

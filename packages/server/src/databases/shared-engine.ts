@@ -37,6 +37,11 @@ export class SharedEngine {
     return this.#opening !== undefined || this.#closing !== undefined
   }
 
+  /** Open, and for nobody. */
+  get isUnused(): boolean {
+    return this.#opened !== undefined && this.#closing === undefined && this.#uses === 0
+  }
+
   /** The engine, where it is open. */
   get opened(): Engine | undefined {
     return this.#opened?.engine

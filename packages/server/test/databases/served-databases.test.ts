@@ -172,6 +172,20 @@ describe('an engine', () => {
     expect(home.opened.filter((name) => name === 'main')).toEqual(['main'])
   })
 
+  test('that nobody uses makes room for another', async () => {
+    const served = await ServedDatabases.open({ home: new HomeInMemory(), maxOpen: 2 })
+    const session = served.mainEngine.connect()
+    await session.exec('create database a')
+    await session.exec('create database b')
+    const a = await served.use('a')
+    expect(await fails(Promise.resolve(served.use('b')))).toMatch(/^53300 2 databases/)
+    a?.release()
+    const b = await served.use('b')
+    expect(await fails(Promise.resolve(served.use('a')))).toMatch(/^53300/)
+    b?.release()
+    await served.close()
+  })
+
   test('that cannot be opened is tried again by the next who comes', async () => {
     let attempts = 0
     const served = await ServedDatabases.open({

@@ -11,11 +11,13 @@ import {
   isGranted,
   ownerOfGranted,
 } from '../../catalog/object-acl.ts'
-import { databaseObject, PG_READ_ALL_DATA, roleOf } from '../../catalog/roles.ts'
+import { BOOTSTRAP_ROLE, type CatalogReader } from '../../catalog/catalog.ts'
+import { databaseObject, PG_READ_ALL_DATA, roleByName, roleOf } from '../../catalog/roles.ts'
 import { DATABASE } from '../../catalog/pg-catalog/catalog-oids.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import type { VirtualRelation } from '../../catalog/virtual-relation.ts'
+import type { DatabaseEntry } from '../../engine.ts'
 import type { Datum } from '../../types/datum.ts'
 import { findSchema } from '../ddl/find-object.ts'
 import { splitQualified } from '../qualified-name.ts'
@@ -77,9 +79,20 @@ const findSchemaBy: Finder = (session, by, value) => {
 }
 
 const findDatabase: Finder = (session, by, value) => {
-  if (by === 'name') checkDatabase(session, String(value))
-  else if (value !== DATABASE) return undefined
-  return databaseObject(session.catalog)
+  const { catalog, host } = session
+  const isOwn = by === 'name' ? value === host.databaseName : value === DATABASE
+  if (isOwn) return databaseObject(catalog)
+  const sibling = host.databases
+    ?.list()
+    .find(({ name, oid }) => value === (by === 'name' ? name : oid))
+  if (sibling === undefined && by === 'name') checkDatabase(session, String(value))
+  return sibling && siblingObject(catalog, sibling)
+}
+
+/** What has been granted on another database is not known here: what is usual. */
+function siblingObject(catalog: CatalogReader, { oid, owner }: DatabaseEntry): Granted {
+  const role = owner === undefined ? undefined : roleByName(catalog, owner)
+  return { kind: 'database', oid, owner: role?.oid ?? BOOTSTRAP_ROLE }
 }
 
 const findTypeBy: Finder = (session, by, value) => {

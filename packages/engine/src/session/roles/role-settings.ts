@@ -41,8 +41,15 @@ export function changeDatabase(
   })
 }
 
+/** Commands on a database are for the one that the session is in. */
 export function checkDatabase({ host }: EngineSession, name: string): void {
   if (name === host.databaseName) return
+  if (host.databases?.list().some((each) => each.name === name) === true) {
+    throw sqlError(
+      sqlstate.featureNotSupported,
+      `database "${name}" can be changed so only by who is connected to it`,
+    )
+  }
   throw sqlError(sqlstate.invalidCatalogName, `database "${name}" does not exist`)
 }
 
