@@ -24,7 +24,7 @@ import { chooseFunction, type CallShape, type FunctionCandidate } from './resolv
 import type { Binding, QueryScope } from './scope.ts'
 import { bindStoredExpression } from './stored-expression.ts'
 import { ANY, RECORD, typeRef, UNKNOWN } from './type-oids.ts'
-import { arrayElement, arrayOver } from './type-rules.ts'
+import { arrayElement, arrayOver, isComposite } from './type-rules.ts'
 import { typeText } from './type-text.ts'
 
 type CallAst = Extract<Expression, { kind: 'call' }>
@@ -220,7 +220,9 @@ function isPlainName(ast: CallAst): boolean {
 
 /** `f(t)` may also mean the column `f` of the row `t`. */
 function asColumn(scope: QueryScope, ast: CallAst, arg: Expr): Expr | undefined {
-  if (!isPlainName(ast) || arg.type.oid !== RECORD || arg.kind !== 'var') return undefined
+  const { types } = scope.binding
+  const isRow = arg.type.oid === RECORD || isComposite(types, arg.type.oid)
+  if (!isPlainName(ast) || !isRow || arg.kind !== 'var') return undefined
   const base = ast.args[0] as Expression
   try {
     return bindField(scope, { kind: 'field', pos: ast.pos, base, field: ast.name[0] ?? '' })

@@ -11,6 +11,7 @@ import {
   wrongLateral,
 } from '../errors/query-errors.ts'
 import { FIRST_USER_OID } from '../catalog/catalog.ts'
+import { rowTypeOid } from '../catalog/row-types.ts'
 import { constant } from './coerce.ts'
 import { columnHint } from './column-hint.ts'
 import type { Expr } from './expression.ts'
@@ -32,12 +33,13 @@ export function itemColumn(item: NamespaceItem, column: number, levelsUp: number
 
 /** The whole row; of a relation a `var` with column -1. */
 export function wholeRow(item: NamespaceItem, levelsUp: number): Expr {
-  const type = typeRef(RECORD)
   if (item.exprs === undefined) {
+    // views and catalogs have rows without a type of their own
+    const type = typeRef(item.tableOid < FIRST_USER_OID ? RECORD : rowTypeOid(item.tableOid))
     return { kind: 'var', type, relation: item.relation, column: -1, levelsUp }
   }
   const args = item.columns.names.map((_, i) => itemColumn(item, i, levelsUp))
-  return { kind: 'row', type, args, names: item.columns.names }
+  return { kind: 'row', type: typeRef(RECORD), args, names: item.columns.names }
 }
 
 function usable(scope: QueryScope, item: NamespaceItem): boolean {

@@ -12,6 +12,7 @@ import {
 import { SqlError, sqlError, withFields } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import { typeNotFound } from '../errors/type-errors.ts'
+import { rowTypeNamed } from '../catalog/row-types.ts'
 import { isExtensionOid } from '../types/extension-types.ts'
 import type { Oid, TypeRef } from '../types/type.ts'
 import { findRelation } from './find-relation.ts'
@@ -37,7 +38,8 @@ function catalogType(binding: Binding, schema: string | undefined, name: string)
     const brought = extensionTypeNamed(catalog, found.oid, name)
     if (brought !== undefined) return brought
     // `_name` is the array over `name`.
-    return name.startsWith('_') ? catalog.typeNamed(found.oid, name.slice(1))?.arrayOid : undefined
+    const array = name.startsWith('_') ? catalog.typeNamed(found.oid, name.slice(1)) : undefined
+    return array?.arrayOid ?? rowTypeNamed(catalog, found.oid, name)
   }
   if (schema !== undefined) return inSchema(schema === 'pg_temp' ? (tempSchema ?? schema) : schema)
   if (tempSchema !== undefined) {

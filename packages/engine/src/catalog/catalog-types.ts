@@ -10,6 +10,7 @@ import type { Oid, Type, TypeLookup } from '../types/type.ts'
 import { FIRST_USER_OID, type CatalogReader } from './catalog.ts'
 import { isAvailable } from './extensions.ts'
 import type { TypeObject } from './objects.ts'
+import { rowArrayOid, rowFields, type RowRelation, rowTypeOf, rowTypeOid } from './row-types.ts'
 
 export class CatalogTypes implements TypeLookup {
   readonly #catalog: () => CatalogReader
@@ -43,6 +44,9 @@ export class CatalogTypes implements TypeLookup {
   #make(catalog: CatalogReader, oid: Oid): Type {
     const object = catalog.object(oid)
     if (object?.kind === 'type') return this.#ofObject(object)
+    const row = rowTypeOf(catalog, oid)
+    if (row !== undefined)
+      return row.isArray ? this.#rowArray(row.relation) : this.#row(row.relation)
     for (const candidate of catalog.objects()) {
       if (candidate.kind === 'type' && candidate.arrayOid === oid) return this.#arrayOf(candidate)
     }
@@ -71,6 +75,38 @@ export class CatalogTypes implements TypeLookup {
           length: -1,
           fields: definition.fields,
         }
+    }
+  }
+
+  #row(relation: RowRelation): Type {
+    const oid = rowTypeOid(relation.oid)
+    const fields = rowFields(relation)
+    return {
+      ...compositeType(oid, fields, (of) => this.type(of)),
+      oid,
+      name: relation.name,
+      arrayOid: rowArrayOid(relation.oid),
+      elementOid: 0,
+      category: 'C',
+      preferred: false,
+      kind: 'composite',
+      length: -1,
+      fields,
+    }
+  }
+
+  #rowArray(relation: RowRelation): Type {
+    const elementOid = rowTypeOid(relation.oid)
+    return {
+      ...arrayType(this.type(elementOid)),
+      oid: rowArrayOid(relation.oid),
+      name: `_${relation.name}`,
+      arrayOid: 0,
+      elementOid,
+      category: 'A',
+      preferred: false,
+      kind: 'array',
+      length: -1,
     }
   }
 

@@ -40,8 +40,14 @@ export function compileSetCall(compiler: Compiler, call: SetCall): StartSet {
   return (frame) => {
     const given = values(frame)
     if (given === undefined) return none.values()
-    return rows(frame.ctx.eval, ...given)[Symbol.iterator]()
+    const made = rows(frame.ctx.eval, ...given)
+    return (width === 1 ? made : takenApart(made, width))[Symbol.iterator]()
   }
+}
+
+/** Rows whose only value is a record, as `unnest` gives them, become the record's fields. */
+function* takenApart(rows: Iterable<readonly Datum[]>, width: number): Iterable<readonly Datum[]> {
+  for (const row of rows) yield row.length === 1 ? spread(row[0] ?? null, width) : row
 }
 
 /** A record becomes its fields where columns are wanted. */

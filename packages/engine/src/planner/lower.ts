@@ -76,8 +76,9 @@ function lowerWholeRow(expr: Var, env: Env): Expr {
 
 function lowerVar(expr: Var, env: Env): Expr {
   if (expr.levelsUp > 0) return { kind: 'outer', type: expr.type, slot: env.level.slotFor(expr) }
-  if (expr.column === -1) return lowerWholeRow(expr, env)
   const index = env.layout.varIndex(expr.relation, expr.column)
+  // a whole row stands in the input where rows have been grouped by it
+  if (expr.column === -1 && index < 0) return lowerWholeRow(expr, env)
   if (index >= 0) return { kind: 'column', type: expr.type, index }
   if (env.params !== undefined) {
     return { kind: 'outer', type: expr.type, slot: env.params.slotFor(expr) }

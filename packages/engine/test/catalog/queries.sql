@@ -81,3 +81,6 @@ select amname, amtype, amhandler from pg_am order by 1;
 select c.castsource::regtype, c.casttarget::regtype, c.castfunc::regprocedure, c.castcontext, c.castmethod from pg_cast c where castsource in (23, 25, 600) order by 1, 2;
 select proname, proacl::text from pg_proc where proacl is not null order by oid limit 5;
 select c.tableoid::regclass, con.tableoid::regclass from pg_class c left join pg_constraint con on con.conrelid = c.oid and con.contype = 'x' where c.relname = 'customers';
+-- the types of rows
+select t.typname, t.typtype, t.typrelid::regclass, a.typname, a.typelem = t.oid, t.typarray = a.oid, c.reltype::regtype from pg_type t join pg_type a on a.oid = t.typarray join pg_class c on c.oid = t.typrelid where t.typrelid in ('customers'::regclass, 'app.known'::regclass, '"Order Lines"'::regclass) order by 1;
+select 'customers'::regtype, '"Order Lines"[]'::regtype, 'app.known'::regtype, format_type('app.notes'::regtype, null);

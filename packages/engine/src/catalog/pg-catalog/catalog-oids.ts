@@ -38,22 +38,24 @@ export const FIRST_INSIDE_OID: Oid = 2147483648
  * Oids for what the catalog keeps inside another object and PostgreSQL as rows of their own (defaults, rules, enum labels, the
  * relation of a composite type): in the upper half of the oids, which objects that are counted up reach last.
  */
-function inside(owner: Oid, part: number): Oid {
-  return FIRST_INSIDE_OID + ((owner * 1699 + part) % FIRST_INSIDE_OID)
+export const INSIDE_PARTS = 1699
+
+export function insideOid(owner: Oid, part: number): Oid {
+  return FIRST_INSIDE_OID + ((owner * INSIDE_PARTS + part) % FIRST_INSIDE_OID)
 }
 
 export function defaultOid(table: Oid, attnum: number): Oid {
-  return inside(table, attnum)
+  return insideOid(table, attnum)
 }
 
 export function ruleOid(view: Oid): Oid {
-  return inside(view, 1697)
+  return insideOid(view, 1697)
 }
 
 export function enumLabelOid(type: Oid, index: number): Oid {
-  return inside(type, index)
+  return insideOid(type, index)
 }
 
 export function compositeRelationOid(type: Oid): Oid {
-  return inside(type, 1698)
+  return insideOid(type, 1698)
 }

@@ -17,6 +17,7 @@ import type {
   ViewObject,
 } from '../objects.ts'
 import type { CatalogRow, VirtualContext, VirtualRelation } from '../virtual-relation.ts'
+import { rowTypeOid } from '../row-types.ts'
 import { aclDatum } from '../object-acl.ts'
 import { BTREE, compositeRelationOid, PG_CLASS, HEAP_ACCESS_METHOD } from './catalog-oids.ts'
 import { catalogIndexClasses, hasCatalogIndex } from './catalog-indexes.ts'
@@ -153,6 +154,7 @@ function tableRow(catalog: CatalogReader, table: TableObject): CatalogRow {
   const constraints = catalog.constraintsOf(table.oid)
   return {
     ...common(catalog, table),
+    reltype: rowTypeOid(table.oid),
     relacl: aclDatum(catalog, table.acl),
     relam: HEAP_ACCESS_METHOD,
     relhasindex: catalog.indexesOf(table.oid).length > 0,
@@ -198,6 +200,7 @@ function viewRow(catalog: CatalogReader, view: ViewObject): CatalogRow {
   return {
     ...common(catalog, view),
     relacl: aclDatum(catalog, view.acl),
+    reltype: rowTypeOid(view.oid),
     relfilenode: 0,
     relpersistence: persistences[view.persistence],
     relkind: 'v',

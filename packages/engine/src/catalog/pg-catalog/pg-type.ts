@@ -2,6 +2,7 @@
 import type { Oid, TypeLookup } from '../../types/type.ts'
 import { allTypeRows, extensionTypeRows, typeRow, type TypeRow } from '../../types/type-rows.ts'
 import { BOOTSTRAP_ROLE, type CatalogReader, PG_CATALOG_SCHEMA } from '../catalog.ts'
+import { rowArrayOid, rowFields, type RowRelation, rowTypeOid } from '../row-types.ts'
 import { aclDatum } from '../object-acl.ts'
 import type { TypeObject } from '../objects.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
@@ -50,6 +51,12 @@ export const pgType: VirtualRelation = pgCatalogWith('pg_type', {
       yield userType(catalog, types, type)
       if (type.arrayOid !== 0) yield arrayOver(types, type)
     }
+    const lists = objectLists(catalog)
+    for (const relation of [...lists.tables, ...lists.views]) {
+      const type = rowType(relation)
+      yield { ...userType(catalog, types, type), typrelid: relation.oid }
+      yield arrayOver(types, type)
+    }
   },
 })
 
@@ -92,6 +99,20 @@ function builtinRow(row: TypeRow, schema = PG_CATALOG_SCHEMA, owner = BOOTSTRAP_
     typalign: row.align,
     typstorage: row.storage,
     typcollation: row.collation,
+  }
+}
+
+function rowType(relation: RowRelation): TypeObject {
+  const { name, schema, owner, oid } = relation
+  const definition = { kind: 'composite', fields: rowFields(relation) } as const
+  return {
+    kind: 'type',
+    oid: rowTypeOid(oid),
+    name,
+    schema,
+    owner,
+    arrayOid: rowArrayOid(oid),
+    definition,
   }
 }
 

@@ -4,7 +4,6 @@
  * the new one, and indexes over the column are built anew.
  */
 import type { AlterTableCommand } from '../../ast/ddl-table.ts'
-import { resolveTypeName } from '../../binder/resolve-type.ts'
 import { typeRefText } from '../../binder/type-text.ts'
 import type { Column, ConstraintObject, IndexObject, TableObject } from '../../catalog/objects.ts'
 import { unsupported } from '../../errors/query-errors.ts'
@@ -13,8 +12,8 @@ import { sqlstate } from '../../errors/sqlstate.ts'
 import { printExpression } from '../../parser/print-expression.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import type { TypeRef } from '../../types/type.ts'
-import { sessionBinding } from '../evaluate-constants.ts'
 import type { EngineSession } from '../session.ts'
+import { storedType } from './column-type.ts'
 import { usesColumn } from './bind-definition.ts'
 import { boundOver, checkCondition, checkDefault, columnsOf } from './check-expressions.ts'
 import { makeIndex } from './create-index.ts'
@@ -33,7 +32,7 @@ export async function setColumnType(
   sql: string,
 ): Promise<void> {
   const column = findColumn(table, command.column)
-  const type = resolveTypeName(sessionBinding(session, sql), command.type)
+  const type = storedType(session, sql, command.type)
   refuseUsed(session, table, column)
   if (isSame(column.type, type) && command.using === undefined) return
   const { store } = session.host

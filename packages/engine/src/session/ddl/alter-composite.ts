@@ -1,13 +1,12 @@
 /** ALTER TYPE of a composite type: attributes come and go, as long as no table keeps values of it. */
 import type { AlterTable } from '../../ast/ddl-table.ts'
-import { resolveTypeName } from '../../binder/resolve-type.ts'
 import type { TypeObject } from '../../catalog/objects.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { columnOfRelationNotFound, duplicateColumn } from '../../errors/query-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
-import { sessionBinding } from '../evaluate-constants.ts'
 import type { EngineSession } from '../session.ts'
+import { storedType } from './column-type.ts'
 import { dependentsOf } from './dependents.ts'
 import { findType } from './find-object.ts'
 import { columnOfTable } from './table-columns.ts'
@@ -57,7 +56,7 @@ function changed(
           undefined,
         )
       }
-      return [...fields, { name, type: resolveTypeName(sessionBinding(session, sql), written) }]
+      return [...fields, { name, type: storedType(session, sql, written) }]
     }
     case 'drop-attribute': {
       const at = indexOf(command.column)
@@ -69,7 +68,7 @@ function changed(
     case 'alter-attribute': {
       const at = indexOf(command.column)
       if (at < 0) throw columnOfRelationNotFound(command.column, type.name, undefined)
-      const now = resolveTypeName(sessionBinding(session, sql), command.type)
+      const now = storedType(session, sql, command.type)
       return fields.with(at, { name: command.column, type: now })
     }
     case 'owner':

@@ -18,6 +18,7 @@ import { isQuery } from '../query-plans.ts'
 import { FinishedResult } from '../results.ts'
 import { ownedByCreator } from '../privileges/new-object.ts'
 import type { EngineSession } from '../session.ts'
+import { refuseRowType } from './column-type.ts'
 import { relationExists, skipsExisting } from './existing.ts'
 import { targetSchema } from './find-object.ts'
 import { intoCore } from './into-clause.ts'
@@ -112,7 +113,8 @@ function make(
     notNull: false,
   }))
   const names = new Set<string>()
-  for (const { name } of columns) {
+  for (const { name, type } of columns) {
+    refuseRowType(session, type.oid)
     if (names.has(name)) {
       throw duplicateColumn(`column "${name}" specified more than once`, undefined)
     }

@@ -1,15 +1,14 @@
 /** CREATE TABLE: columns with their types, defaults and sequences; then the constraints. */
 import type { ColumnConstraint, TableConstraint } from '../../ast/constraint.ts'
 import type { ColumnDefinition, CreateTable } from '../../ast/ddl-table.ts'
-import { resolveTypeName } from '../../binder/resolve-type.ts'
 import type { Column, TableObject } from '../../catalog/objects.ts'
 import type { MaybePromise } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
+import { storedType } from './column-type.ts'
 import { defaultText, isNoDefault } from './default-text.ts'
 import { printExpression } from '../../parser/print-expression.ts'
-import { sessionBinding } from '../evaluate-constants.ts'
 import { andThen } from '../maybe-promise.ts'
 import { ownedByCreator } from '../privileges/new-object.ts'
 import type { EngineSession } from '../session.ts'
@@ -172,7 +171,7 @@ export function planColumn(
   attnum: number,
 ): ColumnPlan {
   const serial = serialType(definition.type)
-  const type = serial ?? resolveTypeName(sessionBinding(session, sql), definition.type)
+  const type = serial ?? storedType(session, sql, definition.type)
   let column: Column = { attnum, name: definition.name, type, notNull: serial !== undefined }
   const constraints: TableConstraint[] = []
   let sequence: SequencePlan | undefined =

@@ -1,11 +1,10 @@
 /** CREATE TYPE: enums and composite types. */
 import type { CreateCompositeType, CreateEnum } from '../../ast/ddl-object.ts'
-import { resolveTypeName } from '../../binder/resolve-type.ts'
+import { storedType } from './column-type.ts'
 import type { TypeObject } from '../../catalog/objects.ts'
 import { duplicateColumn } from '../../errors/query-errors.ts'
 import { sqlError, type SqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
-import { sessionBinding } from '../evaluate-constants.ts'
 import { ownedByCreator } from '../privileges/new-object.ts'
 import type { EngineSession } from '../session.ts'
 import { targetSchema } from './find-object.ts'
@@ -68,14 +67,13 @@ export function createComposite(
   statement: CreateCompositeType,
   sql: string,
 ): void {
-  const binding = sessionBinding(session, sql)
   const names = new Set<string>()
   const fields = statement.attributes.map(({ name, type }) => {
     if (names.has(name)) {
       throw duplicateColumn(`column "${name}" specified more than once`, undefined)
     }
     names.add(name)
-    return { name, type: resolveTypeName(binding, type) }
+    return { name, type: storedType(session, sql, type) }
   })
   session.host.store.put(
     session.block.ensure(),

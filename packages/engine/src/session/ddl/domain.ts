@@ -1,7 +1,6 @@
 /** CREATE DOMAIN and ALTER DOMAIN. */
 import type { AlterDomain, CreateDomain } from '../../ast/ddl-object.ts'
 import type { Expression } from '../../ast/expression.ts'
-import { resolveTypeName } from '../../binder/resolve-type.ts'
 import { bindStoredExpression } from '../../binder/stored-expression.ts'
 import type { ConstraintObject, TypeObject } from '../../catalog/objects.ts'
 import type { MaybePromise } from '../../engine.ts'
@@ -13,6 +12,7 @@ import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import { sessionBinding } from '../evaluate-constants.ts'
 import { andThen } from '../maybe-promise.ts'
 import type { EngineSession } from '../session.ts'
+import { storedType } from './column-type.ts'
 import { newType } from './create-type.ts'
 import { skipsMissing } from './existing.ts'
 import { findType } from './find-object.ts'
@@ -27,7 +27,7 @@ type Domain = TypeObject & {
 }
 
 export function createDomain(session: EngineSession, statement: CreateDomain, sql: string): void {
-  const base = resolveTypeName(sessionBinding(session, sql), statement.type)
+  const base = storedType(session, sql, statement.type)
   const type = newType(session, statement.name, { kind: 'domain', base, notNull: false }) as Domain
   const { store } = session.host
   const txn = session.block.ensure()

@@ -2,6 +2,8 @@
 import { FIRST_USER_OID } from '../../catalog/catalog.ts'
 import type { CatalogObject } from '../../catalog/objects.ts'
 import { roleOf } from '../../catalog/roles.ts'
+import { rowTypeOf } from '../../catalog/row-types.ts'
+import { catalogTypeName } from '../../catalog/pg-catalog/catalog-types.ts'
 import { builtinComment } from '../../catalog/pg-catalog/builtin-comments.ts'
 import { compositeOfRelation } from '../../catalog/pg-catalog/object-lists.ts'
 import { readDefaultNode, readKeysNode } from '../../catalog/pg-catalog/node-text.ts'
@@ -72,7 +74,10 @@ function isVisible(session: EngineSession, oid: Datum | undefined): Datum {
 }
 
 function typeIsVisible(session: EngineSession, oid: Datum | undefined): Datum {
-  return typeof oid === 'number' && oid < 16384 ? true : isVisible(session, oid)
+  if (typeof oid !== 'number') return isVisible(session, oid)
+  if (oid < FIRST_USER_OID) return catalogTypeName(oid)?.startsWith('information_schema.') !== true
+  const row = rowTypeOf(session.catalog, oid)
+  return isVisible(session, row?.relation.oid ?? oid)
 }
 
 /** Of the expression in a `pg_node_tree` column; one without a relation is about no row. */

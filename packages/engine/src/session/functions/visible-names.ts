@@ -5,6 +5,7 @@ import { FIRST_USER_OID, type RelationObject } from '../../catalog/catalog.ts'
 import { extensionSchema } from '../../catalog/extensions.ts'
 import type { TypeObject, ViewObject } from '../../catalog/objects.ts'
 import { objectLists } from '../../catalog/pg-catalog/object-lists.ts'
+import { rowTypeOf } from '../../catalog/row-types.ts'
 import { catalogTypeName } from '../../catalog/pg-catalog/catalog-types.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import type { Oid, TypeRef } from '../../types/type.ts'
@@ -22,6 +23,8 @@ function userType(session: EngineSession, oid: Oid): TypeObject | undefined {
 /** `format_type`: the name of a user's type with its schema where the search path does not find it. */
 export function visibleTypeText(session: EngineSession, ref: TypeRef): string {
   const type = userType(session, ref.oid)
+  const row = rowTypeOf(session.catalog, ref.oid)
+  if (row !== undefined) return `${visibleName(session, row.relation)}${row.isArray ? '[]' : ''}`
   if (type === undefined) {
     const schema = extensionSchema(session.catalog, ref.oid)
     const isFound = schema === undefined || session.searchPath.withImplicit.includes(schema)
