@@ -41,6 +41,8 @@ export class Connection implements BackendHost {
   #isCopyBusy = false
   /** Nothing more is answered: the client has left, or was told to. */
   #isEnding = false
+  /** What runs is to stop: nobody waits for it. */
+  #isUnwanted = false
   #isDisposed = false
   #hasAnswers = false
   /** No message has come since the last ReadyForQuery. */
@@ -152,6 +154,7 @@ export class Connection implements BackendHost {
     while (!this.#isEnding) {
       const isCopying = this.#isBusy
       if (isCopying && !this.#takesCopyData()) return
+      if (this.#isUnwanted) return
       if (!frames.next()) {
         const chunk = this.#waiting.shift()
         if (chunk === undefined) return
@@ -214,6 +217,7 @@ export class Connection implements BackendHost {
 
   /** What came early is data now. */
   copying(): void {
+    if (this.#isUnwanted) this.#backend.copies.inbound?.abandon()
     queueMicrotask(() => this.#read())
   }
 
@@ -248,10 +252,9 @@ export class Connection implements BackendHost {
   /** Ends the session now; a statement under way is cancelled. */
   terminate(reason: SqlError): void {
     this.#lastWord = asFatal(reason)
-    if (this.#isBusy) {
-      this.session.cancel()
-      this.#backend.copies.inbound?.abandon()
-    } else this.#die(this.#lastWord)
+    this.#isUnwanted = true
+    if (this.#isBusy) this.#stopStatement()
+    else this.#die(this.#lastWord)
   }
 
   /** Ends the session as soon as nothing runs in it. */
@@ -260,8 +263,15 @@ export class Connection implements BackendHost {
     if (!this.#isBusy) this.#die(reason)
   }
 
+  #stopStatement(): void {
+    this.session.cancel()
+    this.#backend.copies.inbound?.abandon()
+  }
+
   /** Called now and then: ends a session that has been idle for longer than it may. */
   sweep(nowMs: number, onlyInTransaction: boolean): void {
+    // A cancellation between two statements of a script is not heard.
+    if (this.#isUnwanted && this.#isBusy) this.#stopStatement()
     if (!this.#isReady || this.#isBusy) return
     if (onlyInTransaction && this.session.transactionStatus === 'idle') return
     const reason = idleTimeout(this.session, nowMs - this.#sinceMs)
@@ -296,10 +306,8 @@ export class Connection implements BackendHost {
   }
 
   readonly #onClose = (): void => {
-    if (this.#isBusy) {
-      this.session.cancel()
-      this.#backend.copies.inbound?.abandon()
-    }
+    this.#isUnwanted = true
+    if (this.#isBusy) this.#stopStatement()
     this.#end()
   }
 
