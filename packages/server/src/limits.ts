@@ -40,6 +40,10 @@ export const defaultAuthenticationTimeoutMs = 60_000
 export const defaultDrainTimeoutMs = 30_000
 /** Probes of a silent connection begin after so long: a host that is gone is found out within about two minutes. */
 export const keepAliveDelayMs = 60_000
+/** Roles that are remembered between logins, and for how long: a verifier that runs out proves nothing a second later. */
+export const maxKnownRoles = 1_000
+export const roleKnownMs = 1_000
+
 /** How often idle timeouts are looked at: those inside transactions each time, the others once in so many. They are late by as much. */
 export const sweepsPerFull = 10
 export const idleSweepMs = 100

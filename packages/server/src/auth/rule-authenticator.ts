@@ -16,7 +16,8 @@ import {
 } from './auth-errors.ts'
 import type { AuthenticationRequest, Authenticator } from './authenticator.ts'
 import { defaultAccessRules, matchAccessRule } from './match-access-rule.ts'
-import { roleAtLogin, type RoleAtLogin } from './role-at-login.ts'
+import { KnownRoles } from './known-roles.ts'
+import type { RoleAtLogin } from './role-at-login.ts'
 
 export type RuleAuthenticatorOptions = {
   readonly databases: Databases
@@ -25,18 +26,19 @@ export type RuleAuthenticatorOptions = {
 }
 
 export function ruleAuthenticator({ databases, rules }: RuleAuthenticatorOptions): Authenticator {
+  const known = new KnownRoles()
   return {
     method: async (request) => {
       const rule = matchAccessRule(rules(), request)
       if (rule === undefined) return { kind: 'reject', error: noRule(request) }
       if (rule.method === 'reject') return { kind: 'reject', error: ruleRejects(request) }
       if (rule.method === 'trust') return { kind: 'trust' }
-      const role = await findRole(databases, request)
+      const role = await findRole(known, databases, request)
       return { kind: 'scram', verifier: role?.verifier }
     },
     admit: async (request) => {
       const { database, user } = request
-      const role = await findRole(databases, request)
+      const role = await findRole(known, databases, request)
       if (role === undefined) return roleMissing(user)
       if (!role.canLogin) return notPermittedToLogIn(user)
       if (role.isSuperuser) return undefined
@@ -58,13 +60,14 @@ export function catalogAuthenticator(
 }
 
 async function findRole(
+  known: KnownRoles,
   databases: Databases,
   { database, user }: AuthenticationRequest,
 ): Promise<RoleAtLogin | undefined> {
   const use = (await databases.use(database)) ?? (await databases.use(databases.main))
   if (use === undefined) return undefined
   try {
-    return await roleAtLogin(use.engine, user)
+    return await known.find(use.engine, user)
   } finally {
     use.release()
   }
