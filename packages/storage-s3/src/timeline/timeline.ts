@@ -22,6 +22,7 @@ import {
   type WalRange,
 } from '@twill/storage'
 import { Mutex } from '@twill/storage/backend'
+import { loadLine } from '../branches/find-line.ts'
 import { bytesOf } from '../bytes-of.ts'
 import { findGarbage, type Garbage, sweep } from '../gc/sweep.ts'
 import { sweepChildren } from '../gc/sweep-children.ts'
@@ -157,7 +158,12 @@ export class Timeline {
     if (!this.#hasLooked) await this.#look()
     const last = Math.min(toLsn, this.durableLsn)
     const first = Math.max(fromLsn, 1)
-    if (first <= last) yield* scanTimeline(this.manifest, this.log, first, last)
+    if (first > last) return
+    // Not by way of the cell: what it knows of roots would be ahead of what is known of the log.
+    const { env, keys, store } = this.world
+    const newest = async (): Promise<Manifest> =>
+      (await loadLine(store, env, keys, this.manifest.timeline)).current
+    yield* scanTimeline(this.manifest, this.log, { fromLsn: first, toLsn: last }, newest)
   }
 
   async head(): Promise<Head> {
