@@ -1,6 +1,7 @@
 /**
  * Over the wire, beside PostgreSQL 15 with its default durability and a listener that answers everything with one canned row: pgbench's
- * own transactions, then experiments 2 and 3: how commits grow with clients, and what it costs when all change one row.
+ * own transactions, then experiments 2 and 3: how commits grow with clients, also behind PgBouncer, and what it costs when all change one
+ * row.
  * Databases are filled by `pgbench -i`; afterwards balances are added up.
  */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -9,6 +10,7 @@ import pg from 'pg'
 import type { LatencySummary } from '../harness/latency.ts'
 import { plainTable, shortNumber } from '../harness/table.ts'
 import { pgbenchInit, runPgbench, type PgbenchResult } from '../wire/pgbench.ts'
+import { pgbouncerBefore, pgbouncerSkipReason } from '../wire/pgbouncer.ts'
 import { cannedServer, postgresServer, twillServer, type WireServer } from '../wire/wire-servers.ts'
 
 export type WireOptions = {
@@ -20,8 +22,10 @@ export type WireOptions = {
 
 export type WireResult = {
   readonly server: string
-  readonly work: string
+  readonly work: Work
   readonly mode: 'simple' | 'prepared'
+  /** PgBouncer stands between. */
+  readonly pooled: boolean
   readonly clients: number
   /** The median of the repetitions, with its latencies. */
   readonly perSecond: number
@@ -63,6 +67,16 @@ UPDATE counter SET n = n + 1 WHERE id = :id;
 const oneRow = 'UPDATE counter SET n = n + 1 WHERE id = 1;\n'
 const CONTENDERS = 32
 
+const works = {
+  'select-only': { script: select },
+  'TPC-B': { script: tpcb },
+  'commit, own rows': { script: ownRows },
+  'commit, one row': { script: oneRow },
+} as const
+
+type Work = keyof typeof works
+type Mode = WireResult['mode']
+
 export async function runWire(options: WireOptions): Promise<readonly WireResult[]> {
   mkdirSync(options.directory, { recursive: true })
   const directory = mkdtempSync(join(options.directory, 'twill-wire-bench-'))
@@ -79,7 +93,7 @@ export async function runWire(options: WireOptions): Promise<readonly WireResult
       const server = await start()
       options.log(`${server.name} …`)
       try {
-        results.push(...(await onServer(server, options)))
+        results.push(...(await onServer(server, options, directory)))
       } finally {
         await server.stop()
       }
@@ -90,36 +104,61 @@ export async function runWire(options: WireOptions): Promise<readonly WireResult
   }
 }
 
-async function onServer(server: WireServer, { size, seed }: WireOptions): Promise<WireResult[]> {
+async function onServer(
+  server: WireServer,
+  { size, seed, log }: WireOptions,
+  directory: string,
+): Promise<WireResult[]> {
   const { scale, seconds, repetitions, clients, committers } = sizes[size]
-  const { port, name } = server
-  const isCanned = name === 'canned row'
+  const { name } = server
   const results: WireResult[] = []
-  const measure = async (
-    work: string,
-    script: string,
-    mode: WireResult['mode'],
-    count: number,
-  ): Promise<void> => {
+  const measure = async (work: Work, mode: Mode, count: number, through?: WireServer) => {
+    const { port } = through ?? server
+    const { script } = works[work]
     const runs: PgbenchResult[] = []
     for (let i = 0; i < repetitions; i++) {
       runs.push(
         await runPgbench({ port, clients: count, mode, seconds, script, scale, seed: seed + i }),
       )
     }
-    const median = runs.toSorted((a, b) => a.perSecond - b.perSecond)[runs.length >> 1]
-    if (median !== undefined) results.push({ server: name, work, mode, clients: count, ...median })
+    const median = runs.toSorted((x, y) => x.perSecond - y.perSecond)[runs.length >> 1]
+    const what = { server: name, work, mode, pooled: through !== undefined, clients: count }
+    if (median !== undefined) results.push({ ...what, ...median })
   }
-  if (!isCanned) await fill(port, scale)
+  const isCanned = name === 'canned row'
+  if (!isCanned) await fill(server.port, scale)
   for (const mode of ['prepared', 'simple'] as const) {
-    for (const count of clients) await measure('select-only', select, mode, count)
+    // Until its code is compiled, as it is in a server that lives.
+    await warmUp(server, mode, size, seed)
+    for (const count of clients) await measure('select-only', mode, count)
   }
   if (isCanned) return results
-  for (const count of clients) await measure('TPC-B', tpcb, 'prepared', count)
-  for (const count of committers) await measure('commit, own rows', ownRows, 'prepared', count)
-  await measure('commit, one row', oneRow, 'prepared', CONTENDERS)
-  await verify(port)
+  for (const count of clients) await measure('TPC-B', 'prepared', count)
+  for (const count of committers) await measure('commit, own rows', 'prepared', count)
+  await measure('commit, one row', 'prepared', CONTENDERS)
+  if (pgbouncerSkipReason === undefined) {
+    const pooler = await pgbouncerBefore(server, directory)
+    try {
+      for (const count of committers) await measure('commit, own rows', 'simple', count, pooler)
+    } finally {
+      await pooler.stop()
+    }
+  } else {
+    log(`without PgBouncer: ${pgbouncerSkipReason}`)
+  }
+  await verify(server.port)
   return results
+}
+
+async function warmUp(
+  { port }: WireServer,
+  mode: Mode,
+  size: WireOptions['size'],
+  seed: number,
+): Promise<void> {
+  const { scale, seconds } = sizes[size]
+  const { script } = works['select-only']
+  await runPgbench({ port, clients: 4, mode, seconds, script, scale, seed })
 }
 
 async function fill(port: number, scale: number): Promise<void> {
@@ -165,7 +204,8 @@ export function wireTable(results: readonly WireResult[]): {
   const others = servers.filter((server) => server !== 'Twill')
   const lines = new Map<string, WireResult[]>()
   for (const result of results) {
-    const key = `${result.work}, ${result.mode}, ${result.clients}`
+    const pooler = result.pooled ? ' (PgBouncer)' : ''
+    const key = `${result.work}, ${result.mode}, ${result.clients}${pooler}`
     lines.set(key, [...(lines.get(key) ?? []), result])
   }
   return {
