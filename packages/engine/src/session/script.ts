@@ -7,6 +7,7 @@ import type { MaybePromise, StatementResult } from '../engine.ts'
 import { admitted } from './admission.ts'
 import { andThen, recover } from './maybe-promise.ts'
 import type { EngineSession } from './session.ts'
+import { templatedRow } from './templated-query.ts'
 
 export type OnResult = (result: StatementResult) => MaybePromise<void>
 
@@ -15,12 +16,14 @@ export function runScript(
   sql: string,
   onResult: OnResult | undefined,
 ): MaybePromise<void> {
+  session.block.span = 'statement'
+  const row = templatedRow(session, sql)
+  if (row !== undefined) return consume(row, onResult)
   const statements = session.host.plans.parse(sql)
   const [first] = statements
   if (statements.length !== 1 || first === undefined) {
     return runTogether(session, sql, statements, onResult)
   }
-  session.block.span = 'statement'
   const source = { statement: first.statement, sql }
   const only = admitted(session, () => session.runner.parsed(source, [], []))
   return andThen(only, (result) => consume(result, onResult))

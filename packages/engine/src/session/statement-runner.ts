@@ -32,6 +32,7 @@ import { interleavedRows, streamRows } from './stream-rows.ts'
 import type { PointChange } from './point-change.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
 import type { EngineSession } from './session.ts'
+import { templatedRow } from './templated-query.ts'
 import { modifies, statementTag } from './statement-tag.ts'
 import { runUtility } from './utility/utility.ts'
 import { planningSide, runSide } from './run-world.ts'
@@ -58,7 +59,8 @@ export class StatementRunner {
     types: readonly Oid[],
   ): MaybePromise<StatementResult> {
     this.#session.block.span = this.#session.span
-    return admitted(this.#session, () => this.#single(sql, params, types))
+    const row = params.length === 0 ? templatedRow(this.#session, sql) : undefined
+    return row ?? admitted(this.#session, () => this.#single(sql, params, types))
   }
 
   #single(
