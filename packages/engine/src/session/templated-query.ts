@@ -45,12 +45,13 @@ export function templatedRow(session: EngineSession, text: string): RowResult | 
   }
   if (fact.kind === 'no point query' && fact.catalogVersion === version) return undefined
   const cached = planned(session, sql, values.length)
-  if (cached?.point == null) {
+  const point = cached?.point ?? undefined
+  if (cached === undefined || point === undefined) {
     known.set(sql, { kind: 'no point query', catalogVersion: version })
     return undefined
   }
   if (fact.kind !== 'point query') known.set(sql, { kind: 'point query' })
-  const row = cached.point.run(session, values)
+  const row = point.run(session, values)
   if (row !== PENDING) return new RowResult(cached.planned.plan.output, row)
   session.resetIdleWaits()
   return undefined
