@@ -11,13 +11,27 @@ import { play, readTranscript, type Conversation, type PlayOptions } from './sup
 
 const folder = join(import.meta.dirname, 'transcripts')
 
-const cuts: Readonly<Record<string, PlayOptions['cut']>> = {
-  'as they are sent': (bytes) => [bytes],
-  'cut at every byte': (bytes) => Array.from(bytes, (_, at) => bytes.subarray(at, at + 1)),
+const whole: PlayOptions['cut'] = (all) => [all]
+const bytes: PlayOptions['cut'] = (all) => Array.from(all, (_, at) => all.subarray(at, at + 1))
+
+/** A client that does not wait for answers. */
+function together({ turns, ...conversation }: Conversation): Conversation {
+  const sent = turns.flatMap((turn) => turn.sent)
+  const answers = turns.flatMap((turn) => turn.answers)
+  // What is said again and again once the line is closed is said once.
+  const closed = answers.indexOf('closed')
+  const heard = closed < 0 ? answers : answers.slice(0, closed + 1)
+  return { ...conversation, turns: [{ sent, answers: heard }] }
 }
 
+const ways = [
+  { how: 'as they are sent', cut: whole, arrange: (conversation: Conversation) => conversation },
+  { how: 'cut at every byte', cut: bytes, arrange: (conversation: Conversation) => conversation },
+  { how: 'all at once', cut: whole, arrange: together },
+]
+
 for (const file of readdirSync(folder)) {
-  for (const [how, cut] of Object.entries(cuts)) {
+  for (const { how, cut, arrange } of ways) {
     describe(`${file}, ${how}`, () => {
       let server: TestServer
       beforeAll(async () => {
@@ -25,7 +39,7 @@ for (const file of readdirSync(folder)) {
       })
       afterAll(() => server.stop())
 
-      for (const conversation of readTranscript(join(folder, file))) {
+      for (const conversation of readTranscript(join(folder, file)).map(arrange)) {
         test(conversation.name, async () => {
           const heard = await play(conversation, connect(server), { cut })
           expect(withLines(conversation, heard)).toEqual(

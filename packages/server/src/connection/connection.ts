@@ -112,10 +112,7 @@ export class Connection implements BackendHost {
       this.#wait(chunk)
       return
     }
-    if (this.#isReady) {
-      this.#isReady = false
-      this.#sinceMs = this.#services.nowMs()
-    }
+    if (this.#isReady) this.#sinceMs = this.#services.nowMs()
     if (this.#waiting.length > 0) this.#wait(chunk)
     else this.#frames.push(chunk)
     this.#read()
@@ -168,6 +165,7 @@ export class Connection implements BackendHost {
         if (waiting !== undefined) this.#waitForCopy(waiting)
         continue
       }
+      this.#isReady = false
       const waiting = backend.handle(frames.code, frames.message)
       if (waiting !== undefined) this.#waitFor(waiting)
       else if (this.#lastWord !== undefined && this.#isReady) return

@@ -84,6 +84,7 @@ export async function play(
       else await player.silence()
       heard.push(player.take())
     }
+    player.assertUnderstood()
     return heard
   } finally {
     socket.destroy()
@@ -138,6 +139,14 @@ class Player {
         timer = setTimeout(resolve, this.#options.silenceMs)
       }
     })
+  }
+
+  /** pg-protocol has read as many messages as were seen. */
+  assertUnderstood(): void {
+    const { lines, understood } = this.received
+    if (understood !== lines.length) {
+      throw new Error(`pg-protocol understood ${understood} of ${lines.length} messages`)
+    }
   }
 
   forget(all: boolean): void {
