@@ -47,6 +47,12 @@ describe('the distance kernels', () => {
         functions[`${metric}_list`](0, n * 4, n * 4, ids, picked.length, n, out)
         const scored = Array.from(floats.subarray(out / 4, out / 4 + picked.length))
         expect(scored).toEqual(picked.map((id) => wanted[id]))
+        // the product is greater where the others are less
+        const best = (metric === 'ip' ? Math.max : Math.min)(...scored)
+        const beyond = metric === 'ip' ? -Infinity : Infinity
+        const any = (bound: number): number =>
+          functions[`${metric}_any`](0, n * 4, n * 4, ids, picked.length, n, bound)
+        expect([any(best), any(beyond)]).toEqual([0, 1])
       }
     }
   })

@@ -6,6 +6,8 @@
 ;;
 ;; <metric>_rows(query, base, stride, count, n, out)       scores `count` vectors that lie `stride` bytes apart
 ;; <metric>_list(query, base, stride, ids, count, n, out)  scores the vectors whose numbers stand in `ids` (i32)
+;; <metric>_any(query, base, stride, ids, count, n, bound)   1 if one of those vectors is nearer than the bound (ip: its product
+;;                                                         greater), which it stops at; else 0
 ;; out: an f32 each; for cos two, the product and the square of the vector's own length.
 (module
   (import "env" "memory" (memory 1))
@@ -198,4 +200,46 @@
           (i32.add (local.get $base) (i32.mul (local.get $stride) (i32.load (local.get $ids)))) (local.get $n)))
       (local.set $ids (i32.add (local.get $ids) (i32.const 4)))
       (local.set $out (i32.add (local.get $out) (i32.const 4)))
-      (br $next)))))
+      (br $next))))
+
+  (func (export "l2_any") (param $q i32) (param $base i32) (param $stride i32) (param $ids i32) (param $count i32) (param $n i32) (param $bound f32) (result i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $ids) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done (loop $next
+      (br_if $done (i32.ge_u (local.get $ids) (local.get $end)))
+      (if (f32.lt
+          (call $l2 (local.get $q)
+            (i32.add (local.get $base) (i32.mul (local.get $stride) (i32.load (local.get $ids)))) (local.get $n))
+          (local.get $bound))
+        (then (return (i32.const 1))))
+      (local.set $ids (i32.add (local.get $ids) (i32.const 4)))
+      (br $next)))
+    (i32.const 0))
+
+  (func (export "l1_any") (param $q i32) (param $base i32) (param $stride i32) (param $ids i32) (param $count i32) (param $n i32) (param $bound f32) (result i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $ids) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done (loop $next
+      (br_if $done (i32.ge_u (local.get $ids) (local.get $end)))
+      (if (f32.lt
+          (call $l1 (local.get $q)
+            (i32.add (local.get $base) (i32.mul (local.get $stride) (i32.load (local.get $ids)))) (local.get $n))
+          (local.get $bound))
+        (then (return (i32.const 1))))
+      (local.set $ids (i32.add (local.get $ids) (i32.const 4)))
+      (br $next)))
+    (i32.const 0))
+
+  (func (export "ip_any") (param $q i32) (param $base i32) (param $stride i32) (param $ids i32) (param $count i32) (param $n i32) (param $bound f32) (result i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $ids) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done (loop $next
+      (br_if $done (i32.ge_u (local.get $ids) (local.get $end)))
+      (if (f32.gt
+          (call $ip (local.get $q)
+            (i32.add (local.get $base) (i32.mul (local.get $stride) (i32.load (local.get $ids)))) (local.get $n))
+          (local.get $bound))
+        (then (return (i32.const 1))))
+      (local.set $ids (i32.add (local.get $ids) (i32.const 4)))
+      (br $next)))
+    (i32.const 0)))

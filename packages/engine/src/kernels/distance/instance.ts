@@ -41,6 +41,17 @@ export type ScoreList = (
   out: number,
 ) => void
 
+/** Whether one of those vectors is nearer than `bound` (1 or 0); for the inner product, whether one's product is greater. */
+export type AnyNearer = (
+  query: number,
+  base: number,
+  stride: number,
+  ids: number,
+  count: number,
+  n: number,
+  bound: number,
+) => number
+
 export type DistanceFunctions = {
   readonly l2_rows: ScoreRows
   readonly ip_rows: ScoreRows
@@ -50,6 +61,9 @@ export type DistanceFunctions = {
   readonly l2_list: ScoreList
   readonly ip_list: ScoreList
   readonly l1_list: ScoreList
+  readonly l2_any: AnyNearer
+  readonly ip_any: AnyNearer
+  readonly l1_any: AnyNearer
 }
 
 export const PAGE_BYTES = 65536
@@ -139,7 +153,22 @@ function plainFunctions(memory: () => ArrayBuffer): DistanceFunctions {
         data[out / 4 + i] = sumOf(metric, data, query / 4, data, at, n)
       }
     }
+  const any =
+    (metric: Metric): AnyNearer =>
+    (query, base, stride, ids, count, n, bound) => {
+      const data = new Float32Array(memory())
+      const numbers = new Int32Array(memory(), ids, count)
+      const least = Math.fround(bound)
+      for (const id of numbers) {
+        const sum = sumOf(metric, data, query / 4, data, (base + id * stride) / 4, n)
+        if (metric === 'ip' ? sum > least : sum < least) return 1
+      }
+      return 0
+    }
   return {
+    l2_any: any('l2'),
+    ip_any: any('ip'),
+    l1_any: any('l1'),
     l2_rows: rows('l2'),
     ip_rows: rows('ip'),
     l1_rows: rows('l1'),

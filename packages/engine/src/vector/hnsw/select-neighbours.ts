@@ -1,0 +1,48 @@
+/**
+ * Which of several candidates become neighbours (Malkov and Yashunin, algorithm 4, as hnswlib has it): nearest first, each unless it
+ * is nearer to one already picked than to the node itself. So links lead in different directions, and clusters stay connected.
+ */
+import type { VectorSpace } from './vector-space.ts'
+
+/**
+ * Picks at most `most` of the first `count` of `nodes`, which come nearest first under their `scores`. They are in `space.picked`
+ * afterwards; returns how many.
+ */
+export function selectNeighbours(
+  space: VectorSpace,
+  nodes: Int32Array,
+  scores: Float32Array,
+  count: number,
+  most: number,
+): number {
+  const { picked } = space
+  if (count <= most) {
+    for (let i = 0; i < count; i++) picked[i] = nodes[i] as number
+    return count
+  }
+  let kept = 0
+  for (let i = 0; i < count && kept < most; i++) {
+    const node = nodes[i] as number
+    if (space.isAnyNearer(space.at(node), kept, scores[i] as number)) continue
+    picked[kept++] = node
+  }
+  return kept
+}
+
+/** Sorts the first `count` nodes by their scores, in place; equal scores by node. Few: by insertion. */
+export function sortByScore(nodes: Int32Array, scores: Float32Array, count: number): void {
+  for (let i = 1; i < count; i++) {
+    const node = nodes[i] as number
+    const score = scores[i] as number
+    let at = i - 1
+    while (at >= 0) {
+      const other = scores[at] as number
+      if (other < score || (other === score && (nodes[at] as number) < node)) break
+      scores[at + 1] = other
+      nodes[at + 1] = nodes[at] as number
+      at--
+    }
+    scores[at + 1] = score
+    nodes[at + 1] = node
+  }
+}
