@@ -10,6 +10,7 @@ import {
 } from '../errors/type-errors.ts'
 import { malformed, undefinedSchema } from '../errors/query-errors.ts'
 import type { FunctionSignature } from '../functions/function.ts'
+import { isOfInformationSchema } from '../functions/information-schema-functions.ts'
 import { defaultArguments } from '../functions/registry.ts'
 import type { Oid } from '../types/type.ts'
 import { bindAggregate } from './bind-aggregate.ts'
@@ -23,7 +24,7 @@ import { resolvePolymorphic } from './polymorphic.ts'
 import { chooseFunction, type CallShape, type FunctionCandidate } from './resolve-function.ts'
 import type { Binding, QueryScope } from './scope.ts'
 import { bindStoredExpression } from './stored-expression.ts'
-import { ANY, RECORD, typeRef, UNKNOWN } from './type-oids.ts'
+import { ANY, ANYARRAY, ANYELEMENT, RECORD, typeRef, UNKNOWN } from './type-oids.ts'
 import { arrayElement, arrayOver, isComposite } from './type-rules.ts'
 import { typeText } from './type-text.ts'
 
@@ -70,7 +71,14 @@ function resolve(scope: QueryScope, ast: CallAst, args: readonly Expr[]): Resolv
   const types = args.map((arg) => arg.type.oid)
   const at = binding.at(ast.pos)
   const extension = extensionSchema(binding.scope.catalog, VECTOR)
-  if (schema !== undefined && schema !== 'pg_catalog' && schema !== extension) {
+  const isOurs = isOfInformationSchema(name) && schema !== 'pg_catalog'
+  const isReached =
+    schema === 'information_schema' || binding.scope.searchPath.includes('information_schema')
+  if (isOfInformationSchema(name) && !(isOurs && isReached)) {
+    throw functionNotFound(shownCall(binding, ast, types), at)
+  }
+  const isFree = schema === undefined || schema === 'pg_catalog' || schema === extension
+  if (!isFree && !isOurs) {
     const known = schema === 'information_schema' || binding.scope.catalog.schemaNamed(schema)
     if (known === undefined) throw undefinedSchema(schema, at)
     throw functionNotFound(shownCall(binding, ast, types), at)
@@ -231,6 +239,22 @@ function asColumn(scope: QueryScope, ast: CallAst, arg: Expr): Expr | undefined 
   }
 }
 
+/** OUT columns of the element type of an array argument are of the array's at hand. */
+function withElements(
+  binding: Binding,
+  fn: FunctionSignature,
+  args: readonly Expr[],
+): FunctionSignature {
+  const [first] = args
+  if (first === undefined || fn.args[0] !== ANYARRAY) return fn
+  if (!fn.out.some(({ type }) => type === ANYELEMENT)) return fn
+  const { elementOid } = binding.types.type(first.type.oid)
+  const out = fn.out.map((each) =>
+    each.type === ANYELEMENT ? { ...each, type: elementOid } : each,
+  )
+  return { ...fn, out }
+}
+
 export function bindCall(scope: QueryScope, ast: CallAst): Expr {
   if (ast.argNames !== undefined) checkArgNames(scope, ast)
   const args = ast.args.map((arg) => bindExpr(scope, arg))
@@ -268,7 +292,7 @@ export function bindCall(scope: QueryScope, ast: CallAst): Expr {
   return {
     kind: 'call',
     type,
-    fn,
+    fn: withElements(scope.binding, fn, call.args),
     args: call.args,
     variadicArray: call.variadicArray,
     ...(ast.sqlSyntax && { written: 'syntax' }),

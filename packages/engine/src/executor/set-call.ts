@@ -3,8 +3,8 @@ import type { Expr } from '../binder/expression.ts'
 import type { FunctionSignature } from '../functions/function.ts'
 import { arrayOf, isArrayValue } from '../types/array-value.ts'
 import type { Datum } from '../types/datum.ts'
-import { isRecordValue } from '../types/record-value.ts'
-import type { TypeRef } from '../types/type.ts'
+import { isRecordValue, type RecordField } from '../types/record-value.ts'
+import type { TypeLookup, TypeRef } from '../types/type.ts'
 import type { Compiler, Evaluator } from './compile/evaluator.ts'
 import { scalarEval, setEval } from './compile/function-eval.ts'
 import type { Frame } from './context.ts'
@@ -16,6 +16,19 @@ export type SetCall = {
   readonly type: TypeRef
   /** How many columns a row is taken apart into. */
   readonly width: number
+  /** What they are called and of which types, where a column definition list says so. */
+  readonly columns?: readonly RecordField[]
+}
+
+const RECORD = 2249
+
+/** To a function that returns `record` the list of column definitions is what a record is. */
+function typesOf(types: TypeLookup, { type, fn, columns }: SetCall): TypeLookup {
+  if (type.oid !== RECORD || fn.out.length > 0 || columns === undefined) return types
+  return {
+    type: (oid) => (oid === RECORD ? { ...types.type(oid), fields: columns } : types.type(oid)),
+    typeByName: (name) => types.typeByName(name),
+  }
 }
 
 /** Starts the call for the frame's row. */
@@ -28,15 +41,16 @@ export function compileSetCall(compiler: Compiler, call: SetCall): StartSet {
   const types = call.args.map((arg) => arg.type)
   const values = argumentReader(call, args)
   const { fn, type, width } = call
+  const known = typesOf(compiler.types, call)
   if (!fn.returnsSet) {
-    const evaluate = scalarEval(fn, types, type, compiler.types)
+    const evaluate = scalarEval(fn, types, type, known)
     return (frame) => {
       const given = values(frame)
       const value = given === undefined ? null : evaluate(frame.ctx.eval, ...given)
       return [spread(value, width)].values()
     }
   }
-  const rows = setEval(fn, types, type, compiler.types)
+  const rows = setEval(fn, types, type, known)
   return (frame) => {
     const given = values(frame)
     if (given === undefined) return none.values()

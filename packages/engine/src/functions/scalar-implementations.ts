@@ -31,6 +31,7 @@ import { textCase } from './scalar/text-case.ts'
 import { textBuilding } from './scalar/text-building.ts'
 import { numerics } from './scalar/numerics.ts'
 import { numberCasts } from './scalar/number-casts.ts'
+import { informationSchema } from './scalar/information-schema.ts'
 import { integers } from './scalar/integers.ts'
 import { floats } from './scalar/floats.ts'
 import { floatMath } from './scalar/float-math.ts'
@@ -80,6 +81,7 @@ export const scalarAreas: readonly ScalarArea[] = [
   regexFunctions,
   sessionFunctions,
   catalogObjects,
+  informationSchema,
   sizes,
   vectors,
   vectorDistances,

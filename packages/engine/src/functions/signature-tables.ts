@@ -5,6 +5,7 @@
  */
 import { RowIndex } from '../base/row-index.ts'
 import type { Oid } from '../types/type.ts'
+import { informationSchemaFunctions } from './information-schema-functions.ts'
 import { addedCasts, addedFunctions, addedOperators } from './added-signatures.ts'
 import type { CastSignature, FunctionSignature, OperatorSignature, Volatility } from './function.ts'
 import { pgCastTable } from './pg-cast.table.ts'
@@ -117,6 +118,7 @@ function parseCast(line: string): CastSignature {
 const vectorFunctions = vectorFunctionTable.split('\n')
 const functions = new RowIndex(pgProcTable, parseFunction, [
   ...addedFunctions,
+  ...informationSchemaFunctions,
   ...vectorFunctions.map(parseFunction),
 ])
 const operators = new RowIndex(pgOperatorTable, parseOperator, [

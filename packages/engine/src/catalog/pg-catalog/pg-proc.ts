@@ -1,12 +1,13 @@
 /** `pg_proc`: the functions, aggregates and window functions that calls are resolved among, and those known by name. */
 import type { FunctionSignature, Volatility } from '../../functions/function.ts'
+import { isOfInformationSchema } from '../../functions/information-schema-functions.ts'
 import { allFunctions, defaultArguments } from '../../functions/registry.ts'
 import { arrayOf } from '../../types/array-value.ts'
 import type { ArrayValue } from '../../types/array-value.ts'
 import { isExtensionOid } from '../../types/extension-types.ts'
-import { BOOTSTRAP_ROLE, PG_CATALOG_SCHEMA } from '../catalog.ts'
+import { BOOTSTRAP_ROLE, INFORMATION_SCHEMA, PG_CATALOG_SCHEMA } from '../catalog.ts'
 import type { CatalogRow, VirtualRelation } from '../virtual-relation.ts'
-import { C_LANGUAGE, INTERNAL_LANGUAGE } from './catalog-oids.ts'
+import { C_LANGUAGE, INTERNAL_LANGUAGE, SQL_LANGUAGE } from './catalog-oids.ts'
 import { pgCatalogWith } from './define-relation.ts'
 import { initialPrivileges } from './static-rows.ts'
 import { everyFunction } from './known-by-name.ts'
@@ -57,13 +58,14 @@ export const pgProc: VirtualRelation = pgCatalogWith('pg_proc', {
 function functionRow(signature: FunctionSignature): CatalogRow {
   const { oid, args, out, variadic, returnsSet } = signature
   const defaults = defaultArguments(oid)
+  const isStandard = isOfInformationSchema(signature.name)
   const everyArg = out.length > 0 || variadic !== 0
   return {
     oid,
     proname: signature.name,
-    pronamespace: PG_CATALOG_SCHEMA,
+    pronamespace: isStandard ? INFORMATION_SCHEMA : PG_CATALOG_SCHEMA,
     proowner: BOOTSTRAP_ROLE,
-    prolang: INTERNAL_LANGUAGE,
+    prolang: isStandard ? SQL_LANGUAGE : INTERNAL_LANGUAGE,
     procost: 1,
     prorows: returnsSet ? SET_ROWS : 0,
     provariadic: variadic,

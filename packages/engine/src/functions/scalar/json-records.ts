@@ -29,11 +29,17 @@ export function resultFields(
   )
 }
 
-function populate(ctx: EvalContext, result: TypeRef, base: Datum, json: Datum): Datum {
+function populate(
+  ctx: EvalContext,
+  result: TypeRef,
+  type: (oid: Oid) => Type,
+  base: Datum,
+  json: Datum,
+): Datum {
   if (json === null) return base
   const tree = treeOf(json)
   if (!isJsonObject(tree)) throw notAnObject('populate_composite', tree)
-  const fields = resultFields(result, base, ctx.type)
+  const fields = resultFields(result, base, type)
   const values = fieldValues(tree, fields, ctx, base as RecordValue | null)
   return record(result.oid === 0 ? recordOid : result.oid, fields, values)
 }
@@ -43,10 +49,10 @@ export function notAnObject(name: string, tree: JsonNode): Error {
 }
 
 const populating: ScalarImplementation = {
-  specialize: (_args, result) => (ctx, base, json) => populate(ctx, result, base, json),
+  specialize: (_args, result, type) => (ctx, base, json) => populate(ctx, result, type, base, json),
 }
 const declared: ScalarImplementation = {
-  specialize: (_args, result) => (ctx, json) => populate(ctx, result, null, json),
+  specialize: (_args, result, type) => (ctx, json) => populate(ctx, result, type, null, json),
 }
 
 export const jsonRecords: Readonly<Record<string, ScalarImplementation>> = {

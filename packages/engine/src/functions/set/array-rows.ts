@@ -14,7 +14,13 @@ function* subscripts(array: ArrayValue, at: number, reverse: boolean): Iterable<
   for (let i = 0; i < length; i++) yield [reverse ? lower + length - 1 - i : lower + i]
 }
 
+/** Each element with its place. */
+function* expanded(array: ArrayValue): Iterable<readonly Datum[]> {
+  for (const [i, element] of array.elements.entries()) yield [element, i + 1]
+}
+
 export const arrayRows: Readonly<Record<string, SetImplementation>> = {
+  _pg_expandarray: { rows: (_ctx, array) => expanded(array as ArrayValue) },
   array_unnest: { rows: (_ctx, array) => unnest(array as ArrayValue) },
   generate_subscripts: {
     rows: (_ctx, array, at, reverse) =>
