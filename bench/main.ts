@@ -22,7 +22,7 @@ const usage = `npm run bench -- embedded [--size small|full] [--peers ${peerName
 npm run bench -- commit [--size small|full]
 npm run bench -- object-commit [--size small|full]   (also on TWILL_TEST_S3_ENDPOINT)
 npm run bench -- object-open [--size small|full]
-npm run bench -- wire [--size small|full]
+npm run bench -- wire [--size small|full] [--only WORD,… (of works)]
 npm run bench -- wire-clients [--size small|full]
 npm run bench -- kill9 [--rounds N] [--url s3://… [--disturb 'a command that harms and mends the store']]
   --seed N --dir PATH (where databases are made) --json FILE (the record)`
@@ -54,7 +54,7 @@ async function main(experiment: string): Promise<number> {
     case 'embedded': {
       const peers = values.peers.split(',').filter(isPeerName)
       if (peers.length === 0) return misused()
-      const only = values.only === '' ? [] : values.only.split(',')
+      const only = words(values.only)
       const results = await runEmbedded({ peers, size, seed, only, directory: values.dir, log })
       console.log(plainReport(results))
       record({ experiment, size, seed, ...made, results })
@@ -84,7 +84,13 @@ async function main(experiment: string): Promise<number> {
       return 0
     }
     case 'wire': {
-      const results = await runWire({ size, seed, directory: values.dir, log })
+      const results = await runWire({
+        size,
+        seed,
+        only: words(values.only),
+        directory: values.dir,
+        log,
+      })
       console.log(wireReport(results))
       record({ experiment, size, seed, ...made, results })
       return 0
@@ -106,6 +112,10 @@ async function main(experiment: string): Promise<number> {
     default:
       return misused()
   }
+}
+
+function words(text: string): readonly string[] {
+  return text === '' ? [] : text.split(',')
 }
 
 function record(value: unknown): void {

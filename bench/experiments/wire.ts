@@ -16,6 +16,8 @@ import { cannedServer, postgresServer, twillServer, type WireServer } from '../w
 export type WireOptions = {
   readonly size: 'small' | 'full'
   readonly seed: number
+  /** Words of works; none: all of them. */
+  readonly only: readonly string[]
   readonly directory: string
   readonly log: (line: string) => void
 }
@@ -39,7 +41,7 @@ const sizes = {
     seconds: 10,
     repetitions: 3,
     clients: [1, 8, 32],
-    committers: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+    committers: [1, 8, 32, 128],
   },
 } as const
 
@@ -106,13 +108,14 @@ export async function runWire(options: WireOptions): Promise<readonly WireResult
 
 async function onServer(
   server: WireServer,
-  { size, seed, log }: WireOptions,
+  { size, seed, only, log }: WireOptions,
   directory: string,
 ): Promise<WireResult[]> {
   const { scale, seconds, repetitions, clients, committers } = sizes[size]
   const { name } = server
   const results: WireResult[] = []
   const measure = async (work: Work, mode: Mode, count: number, through?: WireServer) => {
+    if (only.length > 0 && !only.some((word) => work.includes(word))) return
     const { port } = through ?? server
     const { script } = works[work]
     const runs: PgbenchResult[] = []
