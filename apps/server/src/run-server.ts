@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  hasPasswords,
   listen,
   ruleAuthenticator,
   ServedDatabases,
@@ -43,6 +44,9 @@ export async function runServer(configuration: Configuration, log: Logger): Prom
   })
   databases.endSessions = (isIn) => server.terminate(({ database }) => isIn(database))
   const engine = databases.mainEngine
+  if (access.rules.every(({ method }) => method !== 'trust') && !(await hasPasswords(engine))) {
+    log.warn('no role has a password, so nobody can log in: --user and --password-file make one')
+  }
   const operations =
     configuration.opsPort === undefined
       ? undefined

@@ -90,7 +90,8 @@ describe('twill-server', () => {
     const flags = ['--conditions=@twill/source', main, '--url', 'memory://', '--port', '0']
     const { status, stderr } = spawnSync(process.execPath, [...flags, ...args], {
       encoding: 'utf8',
-      timeout: 30_000,
+      timeout: 60_000,
+      killSignal: 'SIGKILL',
     })
     expect(status).not.toBe(0)
     expect(stderr).toMatch(problem)
@@ -101,7 +102,7 @@ describe('twill-server', () => {
       spawnSync(
         process.execPath,
         ['--conditions=@twill/source', main, '--url', 'memory://', '--port', '0', ...args],
-        { encoding: 'utf8', timeout: 30_000 },
+        { encoding: 'utf8', timeout: 60_000, killSignal: 'SIGKILL' },
       ).stderr
     const authFile = join(folder, 'wrong.conf')
     writeFileSync(authFile, '# rules\nhost all all 10.0.0.0/8 trust\n')

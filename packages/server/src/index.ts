@@ -8,7 +8,7 @@ export type {
 export { isLoopback } from './auth/authenticator.ts'
 export { AccessRuleError } from './auth/access-rules.ts'
 export type { AccessRule } from './auth/access-rules.ts'
-export { ensureSuperuser } from './auth/bootstrap.ts'
+export { ensureSuperuser, hasPasswords } from './auth/bootstrap.ts'
 export type { Superuser } from './auth/bootstrap.ts'
 export { defaultAccessRules } from './auth/match-access-rule.ts'
 export { readPasswordFile } from './auth/password-file.ts'

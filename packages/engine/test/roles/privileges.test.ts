@@ -69,6 +69,21 @@ describe('privileges', () => {
     await db.engine.close()
   })
 
+  test('are granted beside those who write, and one after another', async () => {
+    const db = await sqlDatabase('create table t (x int); create role a; create role b')
+    const [writer, one, two] = [db.connect(), db.connect(), db.connect()]
+    await writer.exec('begin; insert into t values (1)')
+    await one.exec('begin; grant select on t to a')
+    const waiting = Promise.resolve(two.exec('grant select on t to b'))
+    await one.exec('commit')
+    await waiting
+    await writer.exec('commit')
+    expect(await db.value(`select relacl from pg_class where relname = 't'`)).toBe(
+      '{postgres=arwdDxt/postgres,a=r/postgres,b=r/postgres}',
+    )
+    await db.engine.close()
+  })
+
   test('are asked for by COPY in both directions', async () => {
     const db = await sqlDatabase(`create table t (id int, n int); create role a`)
     const session = db.connect({ user: 'a' })

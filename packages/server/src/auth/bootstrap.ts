@@ -28,6 +28,19 @@ export async function ensureSuperuser(engine: Engine, superuser: Superuser): Pro
   }
 }
 
+/** Whether there is anybody who could log in with a password. */
+export async function hasPasswords(engine: Engine): Promise<boolean> {
+  const session = engine.connect({ user: HOST_USER })
+  try {
+    const statement = await session.prepare(
+      'select 1 from pg_catalog.pg_authid where rolcanlogin and rolpassword is not null limit 1',
+    )
+    return (await statement.first([])) !== undefined
+  } finally {
+    session.close()
+  }
+}
+
 /** One that follows another has the users of that. */
 function isReadOnly(engine: Engine): boolean {
   const session = engine.connect({ user: HOST_USER })

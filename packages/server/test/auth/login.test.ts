@@ -6,6 +6,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   ensureSuperuser,
+  hasPasswords,
   readAccessRules,
   readPasswordFile,
   ruleAuthenticator,
@@ -119,7 +120,9 @@ describe('the first user', () => {
       return (await statement.first([]))?.[0]
     }
     const superuser = { name: 'Root "1"', password: 'a' }
+    expect(await hasPasswords(own)).toBe(false)
     await ensureSuperuser(own, superuser)
+    expect(await hasPasswords(own)).toBe(true)
     const first = await stored()
     expect(first).toMatch(/^SCRAM-SHA-256\$/)
     const { commits } = own.stats()

@@ -37,7 +37,7 @@ export function grant(session: EngineSession, statement: Grant): MaybePromise<vo
   }
   const grantees = granteesOf(session, statement.roles, !statement.revoke && statement.grantOption)
   return inOrder(objects, ({ oid }) =>
-    andThen(lockForChange(session, oid, 'share row exclusive'), () => {
+    andThen(lockForChange(session, oid, 'share update exclusive'), () => {
       // of the database there is no object until something of it is changed
       const found = session.catalog.object(oid) ?? objects.find((each) => each.oid === oid)
       const current = found as Granted

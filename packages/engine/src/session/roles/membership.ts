@@ -32,7 +32,7 @@ export function grantRole(session: EngineSession, statement: GrantRole): MaybePr
 }
 
 function lockMemberships(session: EngineSession): MaybePromise<void> {
-  return lockForChange(session, ALL_MEMBERSHIPS, 'share row exclusive')
+  return lockForChange(session, ALL_MEMBERSHIPS, 'share update exclusive')
 }
 
 export function addMembers(

@@ -19,7 +19,7 @@ export function putRole(session: EngineSession, role: RoleObject): void {
 
 /** One at a time changes a role, and sees what the one before has made of it. */
 export function lockRole(session: EngineSession, { oid }: RoleObject): MaybePromise<void> {
-  return lockForChange(session, oid, 'share row exclusive')
+  return lockForChange(session, oid, 'share update exclusive')
 }
 
 export function createRole(

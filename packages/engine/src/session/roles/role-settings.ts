@@ -36,7 +36,7 @@ export function changeDatabase(
   change: (object: DatabaseObject) => DatabaseObject,
 ): MaybePromise<void> {
   const { oid } = databaseObject(session.catalog)
-  return andThen(lockForChange(session, oid, 'share row exclusive'), () => {
+  return andThen(lockForChange(session, oid, 'share update exclusive'), () => {
     session.host.store.put(session.block.ensure(), change(databaseObject(session.catalog)))
   })
 }
