@@ -31,6 +31,8 @@ export interface BackendHost {
   copying(): void
   /** A client was told of an error. */
   failed(): void
+  /** Why the session is being ended from outside: what its client is told instead of that its statement was cancelled. */
+  readonly terminatedBy: SqlError | undefined
   /** A statement has failed with something that is no SQL error: for the log. */
   unexpected(error: unknown): void
 }
@@ -187,6 +189,12 @@ export class Backend {
     if (!(error instanceof SqlErrorClass)) this.#host.unexpected(error)
     const failure = asSqlError(error)
     if (failure !== this.session.lastError) this.session.fail(failure)
+    const { terminatedBy } = this.#host
+    if (terminatedBy !== undefined && failure.code === sqlstate.queryCanceled) {
+      errorResponse(this.#output.writer, terminatedBy)
+      this.#host.ended()
+      return false
+    }
     errorResponse(this.#output.writer, failure)
     this.#host.failed()
     this.#host.answered(false)

@@ -52,6 +52,7 @@ export class Connection implements BackendHost {
   #waitingBytes = 0
   /** Why the connection ends with the statement under way. */
   #lastWord: SqlError | undefined
+  terminatedBy: SqlError | undefined
   /** When the last chunk came, and when the last answer was complete. */
   #sinceMs: number
 
@@ -250,6 +251,7 @@ export class Connection implements BackendHost {
   /** Ends the session now; a statement under way is cancelled. */
   terminate(reason: SqlError): void {
     this.#lastWord = asFatal(reason)
+    this.terminatedBy = this.#lastWord
     this.#isUnwanted = true
     if (this.#isBusy) this.#stopStatement()
     else this.#die(this.#lastWord)

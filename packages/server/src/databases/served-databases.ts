@@ -39,7 +39,7 @@ type Served = {
 }
 
 /** The names that clients ask for who want any database: PostgreSQL's, and that of an embedded one. */
-const anyDatabase: ReadonlySet<string> = new Set(['postgres', 'twill'])
+const anyDatabase: ReadonlySet<string> = new Set(['postgres', 'template1', 'twill'])
 
 export class ServedDatabases implements Databases {
   readonly #options: ServedDatabasesOptions

@@ -179,7 +179,22 @@ test('a drain that has waited long enough cancels what still runs', async () => 
   const running = busy.query('SELECT pg_advisory_lock(1)').catch((error: unknown) => error)
   await waiting(1)
   await server.server.drain(1)
-  expect(await running).toMatchObject({ code: expect.stringMatching(/^57/) })
+  expect(await running).toMatchObject({ code: '57P01', severity: 'FATAL' })
+})
+
+test('whoever is terminated while a statement runs is told that, not that it was cancelled', async () => {
+  server = await startTestServer()
+  const holder = server.engine.connect()
+  await holder.exec('SELECT pg_advisory_lock(1)')
+  const busy = await logIn()
+  const { rows } = await busy.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  const running = busy.query('SELECT pg_advisory_lock(1)').catch((error: unknown) => error)
+  await waiting(1)
+  await holder.exec(`SELECT pg_terminate_backend(${rows[0]?.pid})`)
+  expect(await running).toMatchObject({
+    code: '57P01',
+    message: 'terminating connection due to administrator command',
+  })
 })
 
 test('a client that does not read holds back its statement, not the memory', async () => {
