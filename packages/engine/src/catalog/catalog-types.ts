@@ -1,4 +1,5 @@
 /** Types as a session sees them: the built-in ones, and those that its catalog adds (enums, domains, composites, their arrays). */
+import { LazyMap } from '../base/lazy-map.ts'
 import { sqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import { arrayType } from '../types/array-type.ts'
@@ -14,7 +15,7 @@ import { rowArrayOid, rowFields, type RowRelation, rowTypeOf, rowTypeOid } from 
 
 export class CatalogTypes implements TypeLookup {
   readonly #catalog: () => CatalogReader
-  readonly #made = new Map<Oid, Type>()
+  readonly #made = new LazyMap<Oid, Type>()
   #version = NaN
 
   /** `catalog` gives the reader of the moment: types are made anew when its version has changed. */

@@ -1,4 +1,5 @@
 /** What running statements ask of the catalog again and again, kept until the catalog changes. */
+import { LazyMap } from '../base/lazy-map.ts'
 import type { CatalogReader } from '../catalog/catalog.ts'
 import type { TableObject } from '../catalog/objects.ts'
 import type { RowEvent, TableFacts } from '../executor/context.ts'
@@ -15,8 +16,8 @@ export class CatalogFacts {
   readonly #catalog: () => CatalogReader
   readonly #types: TypeLookup
   #version = NaN
-  readonly #tables = new Map<Oid, TableEntry>()
-  readonly #indexes = new Map<Oid, readonly IndexColumn[]>()
+  readonly #tables = new LazyMap<Oid, TableEntry>()
+  readonly #indexes = new LazyMap<Oid, readonly IndexColumn[]>()
 
   constructor(catalog: () => CatalogReader, types: TypeLookup) {
     this.#catalog = catalog

@@ -2,6 +2,7 @@
  * Cursors: DECLARE's, with FETCH in every direction. Rows are kept as they are read, so that a cursor can go back; WITH HOLD reads
  * the rest at commit.
  */
+import { LazyMap } from '../base/lazy-map.ts'
 import type { FetchDirection } from '../ast/utility.ts'
 import type { MaybePromise, ResultColumn } from '../engine.ts'
 import { cursorExists, cursorMissing } from '../errors/session-errors.ts'
@@ -166,7 +167,7 @@ function onlyForward(): SqlError {
 }
 
 export class Cursors {
-  readonly #byName = new Map<string, Cursor>()
+  readonly #byName = new LazyMap<string, Cursor>()
 
   all(): Iterable<Cursor> {
     return this.#byName.values()

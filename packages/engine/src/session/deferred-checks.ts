@@ -1,11 +1,12 @@
 /** Constraint checks put off to the end of the transaction, and which constraints SET CONSTRAINTS has changed. */
+import { LazyMap } from '../base/lazy-map.ts'
 import type { Oid } from '../types/type.ts'
 import type { OwedCheck } from './foreign-keys.ts'
 
 export class DeferredChecks {
   readonly #owed: OwedCheck[] = []
   /** By constraint; the key 0 is ALL. */
-  readonly #modes = new Map<Oid, boolean>()
+  readonly #modes = new LazyMap<Oid, boolean>()
 
   get mark(): number {
     return this.#owed.length

@@ -1,4 +1,5 @@
 /** Prepared statements: parsed and planned once, planned again when the catalog has changed; and SQL's PREPARE by name. */
+import { LazyMap } from '../base/lazy-map.ts'
 import type { Statement } from '../ast/statement.ts'
 import type { MaybePromise, PreparedStatement, ResultColumn, StatementResult } from '../engine.ts'
 import {
@@ -231,7 +232,7 @@ function onlyStatement(session: EngineSession, sql: string): Statement | undefin
 
 /** Those of a session by name: PREPARE's, and the wire protocol's. */
 export class PreparedStatements {
-  readonly #byName = new Map<string, Prepared>()
+  readonly #byName = new LazyMap<string, Prepared>()
 
   all(): Iterable<readonly [string, Prepared]> {
     return this.#byName

@@ -1,4 +1,5 @@
 /** nextval, currval, lastval and setval: the store's sequences, and what this session has last seen of each. */
+import { LazyMap } from '../base/lazy-map.ts'
 import { SELECT, UPDATE, USAGE } from '../base/privilege-bits.ts'
 import type { SequenceObject } from '../catalog/objects.ts'
 import { readOnlyTransaction } from '../errors/session-errors.ts'
@@ -11,7 +12,7 @@ import type { EngineSession } from './session.ts'
 
 export class SequenceFunctions {
   readonly #session: EngineSession
-  readonly #seen = new Map<Oid, number | bigint>()
+  readonly #seen = new LazyMap<Oid, number | bigint>()
   #last: Oid | undefined
 
   constructor(session: EngineSession) {

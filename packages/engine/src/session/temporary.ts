@@ -1,11 +1,12 @@
 /** The temporary tables of a session: what becomes of them at the end of a transaction, and of the session. */
+import { LazyMap } from '../base/lazy-map.ts'
 import type { OnCommit } from '../ast/ddl-table.ts'
 import type { SchemaObject } from '../catalog/objects.ts'
 import type { Oid } from '../types/type.ts'
 
 export class TemporaryObjects {
   #schema: SchemaObject | undefined
-  readonly #onCommit = new Map<Oid, OnCommit>()
+  readonly #onCommit = new LazyMap<Oid, OnCommit>()
 
   made(schema: SchemaObject): void {
     this.#schema = schema
