@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- <experiment>`: `embedded` (the comparison), `commit` (experiments 1 and 2), `object-commit`
- * (1 to 3 on object storage), `object-open` (5), `kill9` (experiment 4), `wire` (pgbench, and 2 and 3 through the server), `wire-clients` (idle ones, slow ones, a stop under load).
+ * (1 to 3 on object storage), `object-open` (5), `kill9` (experiment 4), `vector` (the graph beside hnswlib), `wire` (pgbench, and 2 and 3 through the server), `wire-clients` (idle ones, slow ones, a stop under load).
  * Prints tables for people, and one JSON record when `--json` names a file.
  */
 import { writeFileSync } from 'node:fs'
@@ -13,6 +13,7 @@ import { markdownReport, plainReport } from './experiments/embedded-report.ts'
 import { objectCommitReport, runObjectCommit } from './experiments/object-commit.ts'
 import { objectOpenReport, runObjectOpen } from './experiments/object-open.ts'
 import { runKill9 } from './experiments/kill9.ts'
+import { runVector, vectorReport } from './experiments/vector.ts'
 import { runWire, wireReport } from './experiments/wire.ts'
 import { runWireClients, wireClientsReport } from './experiments/wire-clients.ts'
 import { provenance } from './harness/machine.ts'
@@ -22,6 +23,7 @@ const usage = `npm run bench -- embedded [--size small|full] [--peers ${peerName
 npm run bench -- commit [--size small|full]
 npm run bench -- object-commit [--size small|full]   (also on TWILL_TEST_S3_ENDPOINT)
 npm run bench -- object-open [--size small|full]
+npm run bench -- vector [--size small|full]
 npm run bench -- wire [--size small|full] [--only WORD,… (of works)]
 npm run bench -- wire-clients [--size small|full]
 npm run bench -- kill9 [--rounds N] [--url s3://… [--disturb 'a command that harms and mends the store']]
@@ -80,6 +82,12 @@ async function main(experiment: string): Promise<number> {
     case 'object-open': {
       const results = await runObjectOpen({ size, seed, log })
       console.log(objectOpenReport(results))
+      record({ experiment, size, seed, ...made, results })
+      return 0
+    }
+    case 'vector': {
+      const results = await runVector({ size, seed, log })
+      console.log(vectorReport(results))
       record({ experiment, size, seed, ...made, results })
       return 0
     }
