@@ -15,9 +15,8 @@ export type SearchPathWorld = {
 
 export class SearchPath {
   readonly #world: SearchPathWorld
-  #setting: string | undefined
+  #settings = -1
   #version = NaN
-  #user = ''
   #names: readonly string[] = []
   /** The schema of this session's temporary tables, once it has one. */
   tempSchema: string | undefined
@@ -29,13 +28,12 @@ export class SearchPath {
   /** Names of schemas that exist, in order; `pg_catalog` only where it is written. */
   get names(): readonly string[] {
     const { settings, catalog, authority } = this.#world
-    const setting = settings.get('search_path')
-    const user = authority.currentUser
-    if (setting !== this.#setting || catalog.version !== this.#version || user !== this.#user) {
-      this.#user = user
-      this.#setting = setting
+    // who the user is, is a setting too
+    if (settings.version !== this.#settings || catalog.version !== this.#version) {
+      this.#settings = settings.version
       this.#version = catalog.version
-      this.#names = splitNames(setting)
+      const user = authority.currentUser
+      this.#names = splitNames(settings.get('search_path'))
         .map((name) => (name === '$user' ? user : name))
         .map((name) => (name === 'pg_temp' ? (this.tempSchema ?? name) : name))
         .filter((name) => name === 'pg_catalog' || this.#world.isUsable(name))
