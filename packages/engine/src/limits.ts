@@ -66,3 +66,13 @@ export const MAX_PASSWORD_BYTES = 1024
  * stays in its transaction for so long is broken. Beyond, who notifies gets 54000.
  */
 export const maxInboxBytes: number = 64 * 1024 * 1024
+
+/**
+ * How many statements a session keeps prepared for texts that differ in their literals alone: more than an application that writes
+ * its literals into its texts has places for, and some kilobytes each.
+ */
+export const maxLiteralStatements = 64
+
+/** Texts whose literals are looked for, and how many are taken: beyond, planning is little beside running. */
+export const maxLiftedTextLength = 2000
+export const maxLiftedLiterals = 32

@@ -146,6 +146,20 @@ export class Prepared implements PreparedStatement {
 
   execute(params: readonly Datum[], interleaves = false): MaybePromise<StatementResult> {
     this.#session.block.span = this.#session.span
+    return this.#execute(params, interleaves)
+  }
+
+  /** Runs it as the script of one statement that it was made of. */
+  executeScript(params: readonly Datum[], script: string): MaybePromise<StatementResult> {
+    this.#session.block.span = 'statement'
+    return this.#execute(params, false, script)
+  }
+
+  #execute(
+    params: readonly Datum[],
+    interleaves: boolean,
+    script?: string,
+  ): MaybePromise<StatementResult> {
     const row = this.#pointRow(params)
     if (row !== PENDING) return new RowResult(this.columns ?? [], row)
     const change = this.#change
@@ -158,7 +172,7 @@ export class Prepared implements PreparedStatement {
     this.#session.block.assertRuns(statement)
     this.#checkCount(params)
     const planned = this.planned()
-    const source = { statement, sql, interleaves }
+    const source = { statement, sql, interleaves, script }
     return this.#session.runner.run(source, params, this.parameterTypes, planned)
   }
 

@@ -19,6 +19,12 @@ export function runScript(
   session.block.span = 'statement'
   const row = templatedRow(session, sql)
   if (row !== undefined) return consume(row, onResult)
+  const literal = session.literals.find(sql)
+  if (literal !== undefined) {
+    const { prepared, params } = literal
+    const run = admitted(session, () => prepared.executeScript(params, sql))
+    return andThen(run, (result) => consume(result, onResult))
+  }
   const statements = session.host.plans.parse(sql)
   const [first] = statements
   if (statements.length !== 1 || first === undefined) {

@@ -38,6 +38,7 @@ import type { SessionHost } from './host.ts'
 import { Inbox } from './inbox.ts'
 import { isShown } from './notice-level.ts'
 import { Sleeps } from './functions/backends.ts'
+import { LiteralStatements } from './literal-statements.ts'
 import { Interrupts } from './interrupts.ts'
 import { insertRows } from './insert-rows.ts'
 import { andThen, recover } from './maybe-promise.ts'
@@ -306,6 +307,7 @@ export class EngineSession implements Session {
   }
 
   /** The host is told between transactions: what comes during one is kept until it has ended. */
+  readonly literals: LiteralStatements = new LiteralStatements(this)
   readonly sleeps: Sleeps = new Sleeps()
   readonly inbox: Inbox = new Inbox(
     () => this.block.current === undefined && !this.block.isBlock,

@@ -43,6 +43,8 @@ export type SourcedStatement = {
   readonly sql: string
   /** Its rows may be read while other statements of the session run. */
   readonly interleaves?: boolean
+  /** What the client has sent, where that is another text. */
+  readonly script?: string | undefined
 }
 
 export class StatementRunner {
@@ -192,7 +194,7 @@ export class StatementRunner {
     const { evaluation, settings, interrupts } = session
     evaluation.startStatement(session.block.current === undefined)
     evaluation.refresh(settings)
-    session.activity.begins(source.sql, evaluation.statementMicros)
+    session.activity.begins(source.script ?? source.sql, evaluation.statementMicros)
     interrupts.start(evaluation.statementTimeoutMs)
     const finish = <T>(value: T): T => {
       interrupts.end()
