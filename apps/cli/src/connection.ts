@@ -34,8 +34,8 @@ export interface Finding {
 export type TransactionStatus = 'idle' | 'transaction' | 'failed'
 
 export interface Connection {
-  /** Runs one statement. Rejects with an error that `errorFields` understands. */
-  run(sql: string): Promise<Outcome>
+  /** Runs one statement. Rejects with an error that `errorFields` understands. `onCopied` takes what COPY … TO STDOUT writes. */
+  run(sql: string, onCopied?: (text: string) => void): Promise<Outcome>
   /** The rows of one query in batches of at most `batchRows`, without holding them all. */
   stream(sql: string, batchRows: number): AsyncIterable<readonly (readonly Cell[])[]>
   /** Runs `COPY … FROM STDIN` with the data of `chunks`; answers with the command tag. */

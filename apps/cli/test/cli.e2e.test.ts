@@ -71,6 +71,17 @@ test('COPY takes the data that follows it', () => {
   expect(exec('select * from t order by a', '--csv').out).toBe('a,b\n1,a\tb\n2,\n')
 })
 
+test('COPY prints what it is to write', () => {
+  const script =
+    "create table t (a int, b text); insert into t values (1, e'a\\tb'), (2, null);\n" +
+    'copy t to stdout;\ncopy (select a from t where a > 5) to stdout;\ncopy t to stdout (format csv, header);\n'
+  expect(twill([database], script)).toEqual({
+    code: 0,
+    out: 'CREATE TABLE\nINSERT 0 2\n1\ta\\tb\n2\t\\N\na,b\n1,a\tb\n2,\n',
+    err: '',
+  })
+})
+
 test('a bad value in COPY data is told with its line and column', () => {
   const script =
     'create table t (a int, b int);\ncopy t from stdin;\n1\t2\n3\tx\n\\.\nselect count(*) from t;\n'

@@ -2,6 +2,7 @@
 import type { Batch, Engine, ResultColumn, Session, SqlError, StatementResult } from '@twill/engine'
 import type { Cell, Column, Connection, Notice, Outcome } from '../connection.ts'
 import { copyIn } from './copy-in.ts'
+import { copyOut } from './copy-out.ts'
 
 /** `end` lets the database go when the connection is closed. */
 export function engineConnection(engine: Engine, end: () => Promise<void>): Connection {
@@ -13,9 +14,12 @@ export function engineConnection(engine: Engine, end: () => Promise<void>): Conn
     },
   })
   return {
-    async run(sql) {
+    async run(sql, onCopied) {
       let outcome: Outcome = { kind: 'command', tag: '' }
       await session.exec(sql, async (result) => {
+        if (onCopied !== undefined && result.copyOut !== undefined) {
+          await copyOut(result.copyOut, onCopied)
+        }
         outcome = await drain(session, result)
       })
       return outcome

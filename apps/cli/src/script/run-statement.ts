@@ -35,7 +35,12 @@ export async function runStatement(
       const data = copyData(place.source, place.onDataLines)
       printTag(context, await connection.copyIn(statement.text, data))
     } else {
-      printOutcome(context, await connection.run(statement.text), statement.expanded)
+      let hasCopied = false
+      const outcome = await connection.run(statement.text, (text) => {
+        hasCopied = true
+        context.out(text)
+      })
+      if (!hasCopied) printOutcome(context, outcome, statement.expanded)
     }
   } catch (error) {
     printNotices(context, place, statement)
