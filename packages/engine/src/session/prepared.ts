@@ -27,6 +27,7 @@ import type { PointChange } from './point-change.ts'
 import { pointInsertOf } from './point-insert.ts'
 import { pointUpdateOf } from './point-update.ts'
 import { planningSide } from './run-world.ts'
+import { describedQuery } from './described-query.ts'
 import { Portal } from './portal.ts'
 import { FinishedResult, RowResult } from './results.ts'
 import { sameColumns } from './same-columns.ts'
@@ -56,6 +57,10 @@ export class Prepared implements PreparedStatement {
     session.block.assertRuns(this.statement)
     if (!isQuery(this.statement)) {
       this.columns = utilityColumns(session, this.statement)
+      const query = describedQuery(this.statement)
+      if (query === undefined) return
+      const { parameterTypes } = session.runner.planInner(sql, query, types)
+      this.parameterTypes = parameterTypes.map(({ oid }) => oid)
       return
     }
     const { planned } = this.#makePlan(this.statement)

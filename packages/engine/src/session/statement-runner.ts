@@ -270,8 +270,8 @@ export class StatementRunner {
       )
     }
     return (
-      runUtility(this.#session, source, params) ??
-      runDefinition(this.#session, source) ??
+      runUtility(this.#session, source, params, types) ??
+      runDefinition(this.#session, source, { types, values: params }) ??
       unknownStatement(statement)
     )
   }

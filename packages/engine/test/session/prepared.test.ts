@@ -153,3 +153,23 @@ describe('EXECUTE', () => {
     expect(await db.value('select count(*) from t')).toBe('0')
   })
 })
+
+test('EXPLAIN, DECLARE and CREATE TABLE AS have parameters', async () => {
+  const plan = await (
+    await db.session.prepare('explain (costs off) select n from t where n = $1')
+  ).run([5])
+  expect(plan.columns?.map(({ name }) => name)).toEqual(['QUERY PLAN'])
+  await plan.close()
+  const copy = await db.session.prepare(
+    'create table copied as select n + $1 as n from t where id = $2',
+  )
+  expect(copy.parameterTypes).toEqual([23, 23])
+  await copy.run([1, 2])
+  await (await db.session.prepare('select n * $1 as n into doubled from copied')).run([2])
+  expect(await db.value('select n from doubled')).toBe('42')
+  await db.run('begin')
+  await (await db.session.prepare('declare c cursor for select n from t where id = $1')).run([2])
+  expect(await db.rows('fetch all from c')).toEqual([['20']])
+  await db.run('commit')
+  expect(await db.code('copy (select $1::int) to stdout')).toBe('42P02')
+})

@@ -6,6 +6,7 @@ import type { CopyOut, MaybePromise, ResultColumn } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
+import { undefinedParameter } from '../../errors/type-errors.ts'
 import { rowAt } from '../../executor/operator.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import type { PlannedStatement } from '../../planner/plan.ts'
@@ -39,6 +40,7 @@ export function copyTo(
     table === undefined
       ? planOfQuery(session, statement, sql)
       : planOfTable(session, statement, table)
+  if (planned.parameterTypes.length > 0) throw undefinedParameter(1, undefined)
   const output = planned.plan.output
   const names = output.map(({ name }) => name)
   const all = table === undefined ? names : table.columns.map(({ name }) => name)

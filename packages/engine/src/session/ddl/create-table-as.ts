@@ -33,14 +33,17 @@ type Making = {
   readonly onCommit: OnCommit | undefined
   readonly query: Select
   readonly withData: boolean
-  /** Of EXECUTE. */
-  readonly params?: { readonly types: readonly Oid[]; readonly values: readonly Datum[] }
+  readonly params: BoundParameters
 }
+
+/** The parameters of the statement, or of the one that it executes. */
+export type BoundParameters = { readonly types: readonly Oid[]; readonly values: readonly Datum[] }
 
 export function createTableAs(
   session: EngineSession,
   statement: CreateTableAs,
   sql: string,
+  params: BoundParameters,
 ): MaybePromise<StatementResult | void> {
   const { source, name } = statement
   if (statement.objectType !== 'table') throw featureNotSupported('CREATE MATERIALIZED VIEW')
@@ -49,12 +52,12 @@ export function createTableAs(
     if (skipsExisting(session, statement.ifNotExists, 'relation', name.name)) return
     throw relationExists(name.name)
   }
-  if (source.kind !== 'execute') return make(session, sql, { ...statement, query: source })
+  if (source.kind !== 'execute') return make(session, sql, { ...statement, query: source, params })
   return andThen(bindExecute(session, source, sql), ({ prepared, values }) => {
     const query = prepared.statement
     if (query?.kind !== 'select') throw notSelect()
-    const params = { types: prepared.parameterTypes, values }
-    return make(session, prepared.sql, { ...statement, query, params })
+    const bound = { types: prepared.parameterTypes, values }
+    return make(session, prepared.sql, { ...statement, query, params: bound })
   })
 }
 
@@ -66,6 +69,7 @@ export function selectInto(
   session: EngineSession,
   statement: Select,
   sql: string,
+  params: BoundParameters,
 ): MaybePromise<StatementResult | void> {
   const into = intoCore(statement)?.into
   if (into === undefined) throw new Error('a SELECT without INTO')
@@ -81,10 +85,11 @@ export function selectInto(
     onCommit: undefined,
     query: withoutInto(statement),
     withData: true,
+    params,
   })
 }
 
-function withoutInto(query: Select): Select {
+export function withoutInto(query: Select): Select {
   const { body } = query
   switch (body.kind) {
     case 'select-core':
@@ -101,7 +106,7 @@ function make(
   sql: string,
   making: Making,
 ): MaybePromise<StatementResult | void> {
-  const { types = [], values = [] } = making.params ?? {}
+  const { types, values } = making.params
   const { output } = session.runner.planInner(sql, making.query, types).plan
   if (making.columns.length > output.length) {
     throw malformed('too many column names were specified', undefined)

@@ -12,7 +12,7 @@ import { createIndex } from './create-index.ts'
 import { createSchema } from './create-schema.ts'
 import { alterSequence, createSequence } from './create-sequence.ts'
 import { createTable } from './create-table.ts'
-import { createTableAs, selectInto } from './create-table-as.ts'
+import { type BoundParameters, createTableAs, selectInto } from './create-table-as.ts'
 import { createComposite, createEnum } from './create-type.ts'
 import { createView } from './create-view.ts'
 import { alterDomain, createDomain } from './domain.ts'
@@ -34,16 +34,23 @@ function definition(tag: string, run: Definition['run']): Definition {
 }
 
 /** `undefined`: the statement is none of these. */
-export function definitionOf(source: SourcedStatement): Definition | undefined {
+const noParameters: BoundParameters = { types: [], values: [] }
+
+export function definitionOf(
+  source: SourcedStatement,
+  params: BoundParameters = noParameters,
+): Definition | undefined {
   const { statement, sql } = source
   switch (statement.kind) {
     case 'select':
       if (intoCore(statement) === undefined) return undefined
-      return definition('SELECT INTO', (session) => selectInto(session, statement, sql))
+      return definition('SELECT INTO', (session) => selectInto(session, statement, sql, params))
     case 'create-table':
       return definition('CREATE TABLE', (session) => createTable(session, statement, sql))
     case 'create-table-as':
-      return definition('CREATE TABLE AS', (session) => createTableAs(session, statement, sql))
+      return definition('CREATE TABLE AS', (session) =>
+        createTableAs(session, statement, sql, params),
+      )
     case 'create-index':
       return definition('CREATE INDEX', (session) => createIndex(session, statement))
     case 'create-database':
@@ -52,7 +59,7 @@ export function definitionOf(source: SourcedStatement): Definition | undefined {
       return definition('DROP DATABASE', (session) => dropDatabase(session, statement))
     case 'create-schema':
       return definition('CREATE SCHEMA', (session) =>
-        createSchema(session, statement, sql, definitionOf),
+        createSchema(session, statement, sql, (inner) => definitionOf(inner)),
       )
     case 'create-view':
       return definition('CREATE VIEW', (session) => createView(session, statement, sql))

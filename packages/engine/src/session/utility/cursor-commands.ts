@@ -5,6 +5,7 @@ import { onlyInTransactionBlock } from '../../errors/session-errors.ts'
 import { RowBuffer } from '../../executor/row-buffer.ts'
 import { vectorShape } from '../../store/make-vector.ts'
 import type { Datum } from '../../types/datum.ts'
+import type { Oid } from '../../types/type.ts'
 import { Cursor } from '../cursors.ts'
 import { andThen } from '../maybe-promise.ts'
 import { FinishedResult } from '../results.ts'
@@ -15,11 +16,12 @@ export function declareCursor(
   statement: DeclareCursor,
   sql: string,
   params: readonly Datum[],
+  types: readonly Oid[],
 ): MaybePromise<StatementResult> {
   const { block, cursors } = session
   if (!block.spansStatements && !statement.hold) throw onlyInTransactionBlock('DECLARE CURSOR')
   cursors.assertFree(statement.name)
-  const planned = session.runner.planInner(sql, statement.query)
+  const planned = session.runner.planInner(sql, statement.query, types)
   return andThen(session.runner.start(planned, params), (run) => {
     const { output } = planned.plan
     const release = session.host.store.transactions.holdSnapshot(

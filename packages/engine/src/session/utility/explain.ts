@@ -9,6 +9,7 @@ import { explainPlan, type NodeActuals } from '../../planner/explain.ts'
 import type { Plan, PlannedStatement } from '../../planner/plan.ts'
 import { PENDING } from '../../store/waits.ts'
 import type { Datum } from '../../types/datum.ts'
+import type { Oid } from '../../types/type.ts'
 import { gatherRows } from '../gather-rows.ts'
 import { andThen } from '../maybe-promise.ts'
 import { isQuery } from '../query-plans.ts'
@@ -84,6 +85,7 @@ export function explain(
   statement: Explain,
   sql: string,
   params: readonly Datum[],
+  types: readonly Oid[],
 ): MaybePromise<StatementResult> {
   const options = readOptions(statement.options)
   const inner = statement.statement
@@ -93,7 +95,7 @@ export function explain(
     )
   }
   if (!isQuery(inner)) throw featureNotSupported(`EXPLAIN of ${inner.kind}`)
-  return explainPlanned(session, options, session.runner.planInner(sql, inner), params)
+  return explainPlanned(session, options, session.runner.planInner(sql, inner, types), params)
 }
 
 function explainPlanned(

@@ -3,6 +3,7 @@ import type { Statement } from '../../ast/statement.ts'
 import type { MaybePromise, StatementResult } from '../../engine.ts'
 import { duringRecovery } from '../../errors/session-errors.ts'
 import type { Datum } from '../../types/datum.ts'
+import type { Oid } from '../../types/type.ts'
 import type { EngineSession } from '../session.ts'
 import type { SourcedStatement } from '../statement-runner.ts'
 import { copyCommand } from '../copy/copy-command.ts'
@@ -50,6 +51,7 @@ export function runUtility(
   session: EngineSession,
   source: SourcedStatement,
   params: readonly Datum[],
+  types: readonly Oid[],
 ): MaybePromise<StatementResult> | undefined {
   const { statement, sql } = source
   if (session.host.readOnly) checkRecovery(statement)
@@ -87,13 +89,13 @@ export function runUtility(
     case 'deallocate':
       return deallocate(session, statement)
     case 'declare-cursor':
-      return declareCursor(session, statement, sql, params)
+      return declareCursor(session, statement, sql, params, types)
     case 'fetch':
       return fetchCursor(session, statement)
     case 'close-cursor':
       return closeCursor(session, statement)
     case 'explain':
-      return explain(session, statement, sql, params)
+      return explain(session, statement, sql, params, types)
     case 'listen':
       return listen(session, statement)
     case 'unlisten':
