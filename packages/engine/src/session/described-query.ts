@@ -1,6 +1,6 @@
 /** The query inside a command that may have parameters: it is looked at when the command is prepared, as PostgreSQL does. */
 import type { Statement } from '../ast/statement.ts'
-import { withoutInto } from './ddl/create-table-as.ts'
+import { withoutInto } from './ddl/into-clause.ts'
 import { isQuery, type QueryStatement } from './query-plans.ts'
 
 export function describedQuery(statement: Statement): QueryStatement | undefined {

@@ -21,7 +21,7 @@ import type { EngineSession } from '../session.ts'
 import { refuseRowType } from './column-type.ts'
 import { relationExists, skipsExisting } from './existing.ts'
 import { targetSchema } from './find-object.ts'
-import { intoCore } from './into-clause.ts'
+import { intoCore, withoutInto } from './into-clause.ts'
 import { optionText } from './option-text.ts'
 import { qualifiedName } from './validate.ts'
 
@@ -87,18 +87,6 @@ export function selectInto(
     withData: true,
     params,
   })
-}
-
-export function withoutInto(query: Select): Select {
-  const { body } = query
-  switch (body.kind) {
-    case 'select-core':
-      return { ...query, body: { ...body, into: undefined } }
-    case 'set-operation':
-      return { ...query, body: { ...body, left: withoutInto(body.left) } }
-    case 'values':
-      return query
-  }
 }
 
 function make(

@@ -7,3 +7,15 @@ export function intoCore(query: Select): SelectCore | undefined {
   while (body.kind === 'set-operation') body = body.left.body
   return body.kind === 'select-core' && body.into !== undefined ? body : undefined
 }
+
+export function withoutInto(query: Select): Select {
+  const { body } = query
+  switch (body.kind) {
+    case 'select-core':
+      return { ...query, body: { ...body, into: undefined } }
+    case 'set-operation':
+      return { ...query, body: { ...body, left: withoutInto(body.left) } }
+    case 'values':
+      return query
+  }
+}
