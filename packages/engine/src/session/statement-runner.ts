@@ -22,7 +22,6 @@ import {
   isCurrent,
   isQuery,
   planQuery,
-  type PlanningContext,
   type QueryStatement,
 } from './query-plans.ts'
 import { FinishedResult, RowResult, StreamingResult } from './results.ts'
@@ -119,7 +118,7 @@ export class StatementRunner {
     const session = this.#session
     try {
       session.evaluation.refresh(session.settings)
-      const cached = session.host.plans.plan(sql, statement, types, this.planning())
+      const cached = session.host.plans.plan(sql, statement, types, planningSide(this.#session))
       const { planned } = cached
       const point = (cached.point ??= pointQueryOf(planned, session) ?? null)
       const usable = point !== null && params.length === planned.parameterTypes.length
@@ -137,7 +136,7 @@ export class StatementRunner {
   ): Promise<readonly Datum[] | undefined | Pending> {
     const session = this.#session
     return whenResident(session, () =>
-      isCurrent(cached, this.planning())
+      isCurrent(cached, planningSide(this.#session))
         ? (cached.point?.run(session, params) ?? undefined)
         : PENDING,
     )
@@ -276,17 +275,13 @@ export class StatementRunner {
     )
   }
 
-  planning(): PlanningContext {
-    return planningSide(this.#session)
-  }
-
   plan(sql: string, statement: QueryStatement, types: readonly Oid[]): PlannedStatement {
-    return this.#session.host.plans.plan(sql, statement, types, this.planning()).planned
+    return this.#session.host.plans.plan(sql, statement, types, planningSide(this.#session)).planned
   }
 
   /** A plan for a statement inside another text (EXPLAIN, DECLARE, COPY …): not kept. */
   planInner(sql: string, statement: QueryStatement, types: readonly Oid[] = []): PlannedStatement {
-    return planQuery(statement, sql, types, this.planning()).planned
+    return planQuery(statement, sql, types, planningSide(this.#session)).planned
   }
 
   /** Starts a plan in the session's transaction, its tables locked. */
