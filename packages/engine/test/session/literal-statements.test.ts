@@ -101,7 +101,7 @@ describe('a text that comes again with other literals', () => {
     ]
     const fresh = (): Promise<unknown> =>
       runText(db.connect(), 'select * from t order by id').then(({ rows }) => rows)
-    for (let round = 0; round < 400; round++) {
+    for (let round = 0; round < 200; round++) {
       const sql = random.pick(templates)()
       await db.run('begin')
       const repeated = [await run(sql), await run('select * from t order by id')]
