@@ -38,7 +38,8 @@ const catalogs: Readonly<Record<string, string>> = {
   pg_amproc: 'true',
   pg_cast: 'true',
   pg_conversion: 'true',
-  pg_description: `objoid < 16384 and ${plpgsql('objoid')} and classoid <> 'pg_namespace'::regclass`,
+  pg_description: `objoid < 16384 and ${plpgsql('objoid')} and (classoid <> 'pg_namespace'::regclass or objoid <> 2200)
+    and (classoid <> 'pg_collation'::regclass or objoid in (100, 950, 951, 12340))`,
   pg_init_privs: 'true',
   pg_opclass: 'true',
   pg_opfamily: 'true',
@@ -104,4 +105,16 @@ write(
   'catalog/pg-catalog/catalog-types.table.ts',
   `/** Types of catalogs' rows: oid name schema kind relation element array base typmod collation category default, parted by tabs */\n` +
     `export const catalogTypesTable: string = ${literal(types)}\n`,
+)
+
+/** `data_directory` and its like are of one server, and have no value here. */
+const settings = query(
+  `select name, boot_val, unit, category, short_desc, extra_desc, context, vartype, min_val, max_val, array_to_string(enumvals, ',')
+    from pg_settings where name !~ '\\.' order by lower(name)`,
+  '\t',
+)
+write(
+  'session/setting-facts.table.ts',
+  `/** PostgreSQL's settings: name initial unit category description more context kind least most values, parted by tabs */\n` +
+    `export const settingFactsTable: string = ${literal(settings)}\n`,
 )

@@ -5,7 +5,8 @@ import { unreachable } from '../base/unreachable.ts'
 import { arrayOf } from '../types/array-value.ts'
 import { activityRows, lockRows } from './activity-rows.ts'
 import type { EngineSession } from './session.ts'
-import type { SettingDefinition, SettingKind } from './setting-table.ts'
+import type { SettingDefinition, SettingKind } from './setting-definition.ts'
+import { settingFacts } from './setting-facts.ts'
 import { settingNumber } from './setting-value.ts'
 
 const TEXT = 25
@@ -14,7 +15,7 @@ const REGTYPE = 2206
 export function sessionRows(session: EngineSession, name: string): Iterable<CatalogRow> {
   switch (name) {
     case 'pg_settings':
-      return session.settings.names().map((definition) => settingRow(session, definition))
+      return session.settings.names().flatMap((definition) => settingRow(session, definition))
     case 'pg_prepared_statements':
       return preparedRows(session)
     case 'pg_cursors':
@@ -28,20 +29,30 @@ export function sessionRows(session: EngineSession, name: string): Iterable<Cata
   }
 }
 
-function settingRow(session: EngineSession, definition: SettingDefinition): CatalogRow {
-  const { name, value: kind, description, fixed, initial } = definition
-  return {
+const settable: ReadonlySet<string> = new Set(['user', 'superuser'])
+
+function settingRow(session: EngineSession, definition: SettingDefinition): readonly CatalogRow[] {
+  const { name, value: kind, fixed, initial } = definition
+  const facts = settingFacts(name)
+  // who the user is stands elsewhere
+  if (facts === undefined) return []
+  const row = {
     name,
     setting: settingNumber(definition, session.settings.get(name)),
     ...ofKind(kind),
-    category: fixed ? 'Preset Options' : 'Client Connection Defaults',
-    short_desc: description,
-    context: fixed ? 'internal' : 'user',
+    category: facts.category,
+    short_desc: facts.description,
+    extra_desc: facts.more,
+    unit: facts.unit,
+    min_val: facts.least,
+    max_val: facts.most,
+    context: fixed && settable.has(facts.context) ? 'internal' : facts.context,
     source: session.settings.get(name) === initial ? 'default' : 'session',
     boot_val: settingNumber(definition, initial),
     reset_val: settingNumber(definition, session.settings.initial(name)),
     pending_restart: false,
   }
+  return [row]
 }
 
 function ofKind(kind: SettingKind): CatalogRow {

@@ -1,27 +1,6 @@
-/** The settings that SET, SHOW and clients know: PostgreSQL's names, defaults and kinds of values. */
-
-export type SettingKind =
-  | { readonly kind: 'bool' }
-  | { readonly kind: 'int'; readonly min: number; readonly max: number; readonly unit: Unit }
-  | { readonly kind: 'real'; readonly min: number; readonly max: number }
-  | { readonly kind: 'enum'; readonly values: readonly string[] }
-  | { readonly kind: 'string' }
-  /** Names separated by commas. */
-  | { readonly kind: 'list' }
-
-/** What a bare number counts: nothing, milliseconds, kilobytes, blocks of 8 kB. */
-export type Unit = '' | 'ms' | 's' | 'min' | 'kB' | '8kB'
-
-export type SettingDefinition = {
-  readonly name: string
-  readonly value: SettingKind
-  readonly initial: string
-  /** Clients are told of changes (ParameterStatus). */
-  readonly reported: boolean
-  /** Says something about the server and cannot be set. */
-  readonly fixed: boolean
-  readonly description: string
-}
+/** The settings that mean something here or start otherwise than in PostgreSQL, and with them all others that PostgreSQL has. */
+import type { SettingDefinition, SettingKind, Unit } from './setting-definition.ts'
+import { otherDefinitions } from './setting-facts.ts'
 
 function define(
   name: string,
@@ -61,7 +40,7 @@ export const SERVER_VERSION = '15.18'
 export const SERVER_VERSION_NUM = '150018'
 
 /** In the order in which clients are told at connect; then by area. */
-export const settingDefinitions: readonly SettingDefinition[] = [
+const ownDefinitions: readonly SettingDefinition[] = [
   define('application_name', text, '', 'Names the application in statistics and logs.', reported),
   define('client_encoding', text, 'UTF8', 'The character set of the client.', reported),
   define('DateStyle', list, 'ISO, MDY', 'The display format of date and time values.', reported),
@@ -253,4 +232,9 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     'auto',
     'Accepted for compatibility.',
   ),
+]
+
+export const settingDefinitions: readonly SettingDefinition[] = [
+  ...ownDefinitions,
+  ...otherDefinitions(ownDefinitions),
 ]

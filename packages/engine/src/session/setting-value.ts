@@ -1,7 +1,7 @@
 /** Reads a setting's new value and gives the form in which SHOW answers; throws 22023. */
 import { sqlError, type SqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
-import type { SettingDefinition, Unit } from './setting-table.ts'
+import type { SettingDefinition, Unit } from './setting-definition.ts'
 
 function invalid(name: string, value: string, hint?: string): SqlError {
   return sqlError(
@@ -35,7 +35,7 @@ export function normalizeSetting(definition: SettingDefinition, value: string): 
       return String(number)
     }
     case 'enum': {
-      const found = kind.values.find((option) => option === value.toLowerCase())
+      const found = kind.values.find((option) => option.toLowerCase() === value.toLowerCase())
       if (found === undefined) {
         throw invalid(name, value, `Available values: ${kind.values.join(', ')}.`)
       }
@@ -97,16 +97,17 @@ function readInt(definition: SettingDefinition, text: string): string {
   if (count < kind.min || count > kind.max) {
     throw outside(name, kind.unit === '' ? `${count}` : `${count} ${kind.unit}`, kind)
   }
-  return own === undefined ? String(count) : withUnit(count * own.size, own.base)
+  // what stands for nothing or for a rule has no unit
+  if (own === undefined || count <= 0) return String(count)
+  return withUnit(count * own.size, own.base)
 }
 
 /** The largest unit that divides the amount, as SHOW prints it: `1s`, `64MB`, `0`. */
 function withUnit(amount: number, base: Unit): string {
-  if (amount === 0) return '0'
-  const units = base === 'ms' ? ['d', 'h', 'min', 's', 'ms'] : ['TB', 'GB', 'MB', 'kB']
+  const units = base === 'ms' ? ['d', 'h', 'min', 's', 'ms'] : ['TB', 'GB', 'MB', 'kB', 'B']
   for (const unit of units) {
     const { size } = unitSizes[unit] as (typeof unitSizes)[string]
-    if (amount % size === 0) return `${amount / size}${unit}`
+    if (Number.isInteger(amount / size)) return `${amount / size}${unit}`
   }
   return String(amount)
 }
@@ -121,6 +122,7 @@ export function settingAmount(text: string): number {
 /** A shown value in the setting's own unit, as `pg_settings` has it: `4096` for `4MB` of kilobytes. */
 export function settingNumber({ value: kind }: SettingDefinition, shown: string): string {
   if (kind.kind !== 'int' || kind.unit === '') return shown
+  if (/^[-0-9]+$/.test(shown)) return shown
   return String(settingAmount(shown) / (unitSizes[kind.unit]?.size ?? 1))
 }
 

@@ -6,7 +6,9 @@ import { sqlError, type SqlError } from '../errors/sql-error.ts'
 import { sqlstate } from '../errors/sqlstate.ts'
 import { checkTimeZone } from './time-zone.ts'
 import { defaultDateStyle, formatDateStyle, parseDateStyle, type DateStyle } from './date-style.ts'
-import { settingDefinitions, type SettingDefinition } from './setting-table.ts'
+import type { SettingDefinition } from './setting-definition.ts'
+import { settingDefinitions } from './setting-table.ts'
+import { settingFacts } from './setting-facts.ts'
 import { normalizeSetting } from './setting-value.ts'
 
 const byName: ReadonlyMap<string, SettingDefinition> = new Map(
@@ -45,6 +47,13 @@ const notReset: ReadonlySet<string> = new Set([
 /** Those that say who the user is; another one follows from them. */
 const identity: ReadonlySet<string> = new Set(['session_authorization', 'role'])
 const SUPERUSER = 'is_superuser'
+
+const refusals: Readonly<Record<string, string>> = {
+  postmaster: 'changed without restarting the server',
+  sighup: 'changed now',
+  backend: 'set after connection start',
+  'superuser-backend': 'set after connection start',
+}
 
 export function settingDefinition(name: string): SettingDefinition | undefined {
   return byName.get(name.toLowerCase())
@@ -143,7 +152,9 @@ export class Settings {
     const canonical = this.#canonical(name)
     const definition = settingDefinition(name)
     if (definition?.fixed === true) {
-      throw sqlError(sqlstate.cantChangeRuntimeParam, `parameter "${canonical}" cannot be changed`)
+      const when = refusals[settingFacts(canonical)?.context ?? ''] ?? 'changed'
+      const message = `parameter "${canonical}" cannot be ${when}`
+      throw sqlError(sqlstate.cantChangeRuntimeParam, message)
     }
     const next = value === undefined ? this.#defaultOf(canonical) : this.normalize(name, value)
     this.#guard?.checkSetting(canonical, next)

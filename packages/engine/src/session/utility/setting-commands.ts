@@ -5,6 +5,7 @@ import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { onlyInTransactionBlock } from '../../errors/session-errors.ts'
 import { FinishedResult, rowsResult } from '../results.ts'
 import type { EngineSession } from '../session.ts'
+import { settingFacts } from '../setting-facts.ts'
 import { settingText } from '../setting-text.ts'
 import { settingDefinition, unknownSetting } from '../settings.ts'
 import { isolationOf } from '../transaction-block.ts'
@@ -58,11 +59,10 @@ export function show(session: EngineSession, statement: Show): StatementResult {
   if (name === 'all') {
     const rows = settings
       .names()
-      .map((definition) => [
-        definition.name,
-        valueOf(session, definition.name),
-        definition.description,
-      ])
+      .flatMap(({ name: each }) => {
+        const facts = settingFacts(each)
+        return facts === undefined ? [] : [[each, valueOf(session, each), facts.description]]
+      })
       .sort(([a = ''], [b = '']) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
     return rowsResult('SHOW', ['name', 'setting', 'description'], rows)
   }

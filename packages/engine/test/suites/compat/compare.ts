@@ -38,7 +38,7 @@ function rowTexts({ answer, names }: Named): readonly string[] {
 }
 
 function plain(value: string, names: ReadonlyMap<string, string>): string {
-  return withoutClock(withoutNumbers(value, names))
+  return withoutClock(withoutNumbers(value, names)).replaceAll(/pg_temp_\d+/g, 'pg_temp_n')
 }
 
 /** What the clock has said within the hour is the same for both. */

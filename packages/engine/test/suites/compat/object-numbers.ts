@@ -66,6 +66,6 @@ export function withOwnNumbers(
 export function withoutNumbers(text: string, names: ReadonlyMap<string, string>): string {
   return text.replace(/(?<![\w.:-])\d{5,10}(?![\w.:-])/g, (oid) => {
     const name = names.get(oid)
-    return name === undefined ? oid : `<${name}>`
+    return name === undefined ? oid : `<${name.replace(/pg_temp_\d+/, 'pg_temp_n')}>`
   })
 }

@@ -1,0 +1,90 @@
+/**
+ * What PostgreSQL says of its settings, and definitions of those that nothing here depends on: they are known, shown, and can be set
+ * where PostgreSQL lets a session set them.
+ */
+import { settingFactsTable } from './setting-facts.table.ts'
+import { type SettingDefinition, type SettingKind, type Unit } from './setting-definition.ts'
+import { normalizeSetting } from './setting-value.ts'
+
+export type SettingFacts = {
+  readonly name: string
+  readonly initial: string
+  readonly unit: string | null
+  readonly category: string
+  readonly description: string
+  readonly more: string | null
+  /** Who may set it, and when: `internal`, `postmaster`, `sighup`, `superuser`, `user` … */
+  readonly context: string
+  readonly kind: string
+  readonly least: string | null
+  readonly most: string | null
+  readonly values: readonly string[]
+}
+
+function orNull(field: string | undefined): string | null {
+  return field === undefined || field === '\\N' ? null : field
+}
+
+function readFacts(line: string): SettingFacts {
+  const [name = '', initial, unit, category = '', description = '', ...rest] = line.split('\t')
+  const [more, context = '', kind = '', least, most, values] = rest
+  return {
+    name,
+    initial: orNull(initial) ?? '',
+    unit: orNull(unit),
+    category,
+    description,
+    more: orNull(more),
+    context,
+    kind,
+    least: orNull(least),
+    most: orNull(most),
+    values: orNull(values)?.split(',') ?? [],
+  }
+}
+
+const facts: ReadonlyMap<string, SettingFacts> = new Map(
+  settingFactsTable.split('\n').map((line) => {
+    const read = readFacts(line)
+    return [read.name.toLowerCase(), read]
+  }),
+)
+
+export function settingFacts(name: string): SettingFacts | undefined {
+  return facts.get(name.toLowerCase())
+}
+
+function kindOf({ kind, least, most, unit, values }: SettingFacts): SettingKind {
+  const limits = { min: Number(least), max: Number(most) }
+  switch (kind) {
+    case 'bool':
+      return { kind: 'bool' }
+    case 'integer':
+      return { kind: 'int', ...limits, unit: (unit ?? '') as Unit }
+    case 'real':
+      return { kind: 'real', ...limits }
+    case 'enum':
+      return { kind: 'enum', values }
+    default:
+      return { kind: 'string' }
+  }
+}
+
+/** Settings that are not among `own`, in the form in which SHOW gives their values. */
+export function otherDefinitions(own: readonly SettingDefinition[]): readonly SettingDefinition[] {
+  const taken = new Set(own.map(({ name }) => name.toLowerCase()))
+  return [...facts.values()]
+    .filter(({ name }) => !taken.has(name.toLowerCase()))
+    .map((each) => {
+      const { name, context, initial, description } = each
+      const definition: SettingDefinition = {
+        name,
+        value: kindOf(each),
+        initial,
+        reported: false,
+        fixed: context !== 'user' && context !== 'superuser',
+        description,
+      }
+      return { ...definition, initial: normalizeSetting(definition, initial) }
+    })
+}
