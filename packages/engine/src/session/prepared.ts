@@ -42,6 +42,8 @@ export class Prepared implements PreparedStatement {
   /** Under which it is kept; without one only who has prepared it has it. */
   name: string | undefined
   readonly #session: EngineSession
+  /** False for what PREPARE stands before. */
+  readonly #isWholeText: boolean
   #plan: CachedPlan | undefined
   #searchPath = ''
   #point: PointQuery | undefined
@@ -52,6 +54,7 @@ export class Prepared implements PreparedStatement {
     this.#session = session
     this.sql = sql
     this.statement = inner ?? onlyStatement(session, sql)
+    this.#isWholeText = inner === undefined
     this.parameterTypes = types
     if (this.statement === undefined) return
     session.block.assertRuns(this.statement)
@@ -94,10 +97,14 @@ export class Prepared implements PreparedStatement {
   #makePlan(statement: QueryStatement): CachedPlan {
     const session = this.#session
     const context = planningSide(session)
-    const made = planQuery(statement, this.sql, this.parameterTypes, context)
+    // Clients that name no statements prepare the same text again and again: its plan is there.
+    const made = this.#isWholeText
+      ? session.host.plans.plan(this.sql, statement, this.parameterTypes, context)
+      : planQuery(statement, this.sql, this.parameterTypes, context)
     this.#plan = made
     this.#searchPath = context.searchPath.join()
-    this.#point = pointQueryOf(made.planned, session)
+    made.point ??= pointQueryOf(made.planned, session) ?? null
+    this.#point = made.point ?? undefined
     this.#change = pointUpdateOf(made.planned, session) ?? pointInsertOf(made.planned, session)
     this.#settingsVersion = session.settings.version
     return made
