@@ -3,6 +3,7 @@ import type { Copy } from '../../ast/dml.ts'
 import type { TableObject } from '../../catalog/objects.ts'
 import type { MaybePromise, StatementResult } from '../../engine.ts'
 import { cannotCopy } from '../../errors/copy-errors.ts'
+import { readOnlyTransaction } from '../../errors/session-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { findRelation } from '../ddl/find-object.ts'
@@ -27,6 +28,9 @@ export function copyCommand(
     throw cannotCopy(direction, relation.kind, relation.name)
   }
   if (direction === 'to') return copyTo(session, statement, relation, format, sql)
+  if (session.block.ensure().readOnly && relation.persistence !== 'temporary') {
+    throw readOnlyTransaction('COPY FROM')
+  }
   checkFreeze(session, relation, format)
   return copyFrom(session, statement, relation, format, sql)
 }

@@ -15,6 +15,7 @@ create view v as select * from t;
 create sequence q;
 create type mood as enum ('sad', 'ok');
 create table m (m mood, r mood[]);
+create role reader; create role writer; grant select on t to reader; grant insert (a, b) on t to writer;
 `
 
 export type InCase = readonly [sql: string, data: string, table?: string]
@@ -116,6 +117,10 @@ export const inCases: readonly InCase[] = [
   ],
   ['begin; truncate t; copy t from stdin (freeze on); commit', '1\tx\t2\n'],
   ['copy t from stdin (freeze)', '1\tx\t2\n'],
+  ['begin read only; copy t from stdin; commit', '1\tx\t2\n'],
+  ['set role reader; copy t from stdin', '1\tx\t2\n'],
+  ['set role writer; copy t (a, b) from stdin', '1\tx\n'],
+  ['set role writer; copy t (a, c) from stdin', '1\t2\n'],
 ]
 
 /** Options that do not go together, and others that nothing has. */
@@ -160,6 +165,8 @@ export const optionCases: readonly string[] = [
   'copy q to stdout',
   'copy missing to stdout',
   'copy g (b) to stdout',
+  'set role writer; copy t to stdout',
+  'set role writer; copy (select a from t) to stdout',
 ]
 
 /** Of a table with two rows in `t`, and one in `types`. */
@@ -190,4 +197,5 @@ export const outCases: readonly string[] = [
   'copy g to stdout',
   'copy nothing to stdout',
   'select 1; copy t (a) to stdout',
+  'set role reader; copy t (a) to stdout',
 ]
