@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { liftLiterals } from '../../src/session/lift-literals.ts'
 import { Random } from '../support/random.ts'
+import type { EngineSession } from '../../src/session/session.ts'
 import { sqlDatabase, type SqlDatabase } from '../support/sql-database.ts'
 import { runScript, runText } from '../support/text-rows.ts'
 
@@ -140,11 +141,35 @@ describe('a text that comes again with other literals', () => {
     expect(await query(10)).toContain('usesysid = 10')
   })
 
+  test('finds keys of type smallint, in which its constants have to fit', async () => {
+    await db.run(
+      'create table small (k int2 primary key, v int); insert into small select i, i from generate_series(1, 100) i',
+    )
+    for (const k of [5, 6, 7, 70000]) {
+      const rows = k > 100 ? [] : [[`${k}`]]
+      expect(await run(`select v from small where k = ${k} and v = ${k}`)).toEqual([
+        `SELECT ${rows.length}`,
+        rows,
+      ])
+    }
+    expect(
+      (db.session as EngineSession).literals.find('select v from small where k = 8 and v = 8'),
+    ).toBeUndefined()
+    await run("select n from t where s = 'a'")
+    await run("select n from t where s = 'b'")
+    expect(
+      (db.session as EngineSession).literals.find("select n from t where s = 'c'")?.params,
+    ).toEqual(['c'])
+  })
+
   test('finds partial indexes, for which its constants count', async () => {
     await db.run('create index on t (n) where id = 3')
     for (const id of [3, 3, 3]) {
       expect(await run(`select n from t where id = ${id}`)).toEqual(['SELECT 1', [['30']]])
     }
+    expect(
+      (db.session as EngineSession).literals.find('update t set n = 5 where id = 3'),
+    ).toBeUndefined()
   })
 
   test('is committed with what a pipeline has begun', async () => {
