@@ -3,12 +3,15 @@
  * the order they come; how high a node reaches follows from the seed and its number alone, and no step depends on a clock, on
  * chance or on the machine: the same vectors in the same order make the same graph, so a log of insertions is a log of the graph.
  *
- * It knows nothing of rows, transactions and pages. A deleted node leads on and never answers; its number is not used again.
+ * It knows nothing of rows, transactions and pages. A deleted node leads on and never answers, until `repair` has taken it out; its
+ * number is used again then.
  */
 import { levelOf } from './level-draw.ts'
 import { LayerSearch, type Accepts } from './layer-search.ts'
+import { Linker } from './linker.ts'
 import { NodeLinks } from './node-links.ts'
-import { selectNeighbours, sortByScore } from './select-neighbours.ts'
+import { NodeStates } from './node-states.ts'
+import { sortByScore } from './select-neighbours.ts'
 import { type GraphMetric, VectorSpace } from './vector-space.ts'
 
 export type HnswOptions = {
@@ -34,6 +37,8 @@ export type SearchResult = {
 }
 
 const NOBODY = -1
+/** Candidates for the neighbours of a node that loses some: what the kernels' list has room for, with a block to spare. */
+const MOST_SUCCESSORS = 2000
 
 export class HnswGraph {
   readonly space: VectorSpace
@@ -41,12 +46,11 @@ export class HnswGraph {
   readonly #search: LayerSearch
   readonly #efConstruction: number
   readonly #seed: number
-  #deleted = new Uint8Array(0)
-  #deletedCount = 0
+  readonly #linker: Linker
+  readonly #states = new NodeStates()
   #entry = NOBODY
-  readonly #isLive: Accepts = (node) => this.#deleted[node] !== 1
-  #scratchNodes = new Int32Array(0)
-  #scratchScores = new Float32Array(0)
+  /** The node that a sweep goes on with; none is under way: nobody. */
+  #sweepAt = NOBODY
 
   constructor({ dimensions, metric, m, efConstruction, seed, plain }: HnswOptions) {
     this.space = new VectorSpace(dimensions, metric, plain)
@@ -54,8 +58,7 @@ export class HnswGraph {
     this.#search = new LayerSearch(this.space, this.links)
     this.#efConstruction = efConstruction
     this.#seed = seed
-    this.#scratchNodes = new Int32Array(2 * m + 1)
-    this.#scratchScores = new Float32Array(2 * m + 1)
+    this.#linker = new Linker(this.space, this.links, this.#states.stays)
   }
 
   get count(): number {
@@ -63,7 +66,7 @@ export class HnswGraph {
   }
 
   get liveCount(): number {
-    return this.count - this.#deletedCount
+    return this.#states.liveCount
   }
 
   /** Where every search begins: a node of the highest layer; -1 while there is none. */
@@ -72,19 +75,19 @@ export class HnswGraph {
   }
 
   get bytes(): number {
-    return this.space.bytes + this.links.bytes + this.#search.bytes + this.#deleted.byteLength
+    return this.space.bytes + this.links.bytes + this.#search.bytes + this.#states.bytes
   }
 
   /** Adds a vector; returns its node. */
   insert(vector: Float32Array): number {
-    const id = this.space.add(vector)
-    const level = levelOf(this.#seed, id, this.links.m)
-    this.links.add(level)
+    const id = this.#place(vector)
+    const level = this.links.levelOf(id)
     if (this.#entry === NOBODY) {
       this.#entry = id
       return id
     }
     const from = this.space.at(id)
+    const stays = this.#sweepAt === NOBODY ? undefined : this.#states.stays
     const top = this.links.levelOf(this.#entry)
     let node = this.#entry
     let score = this.space.scoreOf(from, node)
@@ -93,50 +96,28 @@ export class HnswGraph {
       score = this.#search.scores[0] as number
     }
     for (let at = Math.min(level, top); at >= 0; at--) {
-      this.#search.run(from, node, score, this.#efConstruction, at, undefined)
+      this.#search.run(from, node, score, this.#efConstruction, at, stays)
       const { nodes, scores, count } = this.#search
+      if (count === 0) continue
       node = nodes[0] as number
       score = scores[0] as number
-      const kept = selectNeighbours(this.space, nodes, scores, count, this.links.m)
-      this.links.set(id, at, this.space.picked, kept)
-      this.#linkBack(id, at)
+      this.#linker.connect(id, at, nodes, scores, count, this.links.m)
     }
     if (level > top) this.#entry = id
     return id
   }
 
-  /** Makes a node the neighbour of its neighbours; those that have too many choose anew. */
-  #linkBack(id: number, level: number): void {
-    const links = this.links.array(level)
-    const own = this.links.blockAt(id, level)
-    const end = own + 1 + (links[own] as number)
-    const capacity = this.links.capacity(level)
-    for (let i = own + 1; i < end; i++) {
-      const neighbour = links[i] as number
-      const at = this.links.blockAt(neighbour, level)
-      const count = links[at] as number
-      if (count < capacity) {
-        links[at + 1 + count] = id
-        links[at] = count + 1
-      } else {
-        this.#shrink(neighbour, level, at, count, id)
-      }
+  /** Puts the vector into a free node, or a new one. */
+  #place(vector: Float32Array): number {
+    const free = this.#sweepAt === NOBODY ? this.#states.reuse() : undefined
+    if (free !== undefined) {
+      this.space.replace(free, vector)
+      return free
     }
-  }
-
-  #shrink(node: number, level: number, at: number, count: number, added: number): void {
-    const { space } = this
-    const links = this.links.array(level)
-    const nodes = this.#scratchNodes
-    const scores = this.#scratchScores
-    for (let i = 0; i < count; i++) nodes[i] = links[at + 1 + i] as number
-    nodes[count] = added
-    for (let i = 0; i <= count; i++) space.ids[i] = nodes[i] as number
-    space.score(space.at(node), count + 1)
-    for (let i = 0; i <= count; i++) scores[i] = space.scores[i] as number
-    sortByScore(nodes, scores, count + 1)
-    const kept = selectNeighbours(space, nodes, scores, count + 1, count)
-    this.links.set(node, level, space.picked, kept)
+    const id = this.space.add(vector)
+    this.links.add(levelOf(this.#seed, id, this.links.m))
+    this.#states.add()
+    return id
   }
 
   /** The nearest `ef` nodes that are reached, are not deleted and `accepts` takes. */
@@ -161,25 +142,99 @@ export class HnswGraph {
   }
 
   #acceptance(accepts: Accepts | undefined): Accepts | undefined {
-    if (this.#deletedCount === 0) return accepts
-    const isLive = this.#isLive
+    if (this.#states.isEveryNodeLive) return accepts
+    const { isLive } = this.#states
     return accepts === undefined ? isLive : (node) => isLive(node) && accepts(node)
   }
 
   /** Marks a node as deleted; false where it was. */
   delete(node: number): boolean {
-    if (this.#deleted.length < this.count) {
-      const grown = new Uint8Array(Math.ceil(this.count * 1.25))
-      grown.set(this.#deleted)
-      this.#deleted = grown
+    return this.#states.delete(node)
+  }
+
+  isLive(node: number): boolean {
+    return this.#states.isLive(node)
+  }
+
+  /**
+   * Takes deleted nodes out of the graph, looking at no more than `most` nodes: whoever is linked to one gets other neighbours. True
+   * when a sweep has come to its end (or none was needed), and what was deleted before it is free for new vectors.
+   */
+  repair(most: number): boolean {
+    if (this.#sweepAt === NOBODY) {
+      if (this.#states.deletedCount === 0) return true
+      this.#states.beginSweep()
+      this.#sweepAt = 0
+      if (!this.#states.stays(this.#entry)) this.#entry = this.#highest()
     }
-    if (this.#deleted[node] === 1) return false
-    this.#deleted[node] = 1
-    this.#deletedCount++
+    const end = Math.min(this.count, this.#sweepAt + most)
+    while (this.#sweepAt < end) this.#repairNode(this.#sweepAt++)
+    if (end < this.count) return false
+    this.#sweepAt = NOBODY
+    this.#states.endSweep((node) => this.links.clear(node))
     return true
   }
 
-  isDeleted(node: number): boolean {
-    return this.#deleted[node] === 1
+  /** The first of those that stay and reach highest. */
+  #highest(): number {
+    let best = NOBODY
+    for (let node = 0; node < this.count; node++) {
+      if (!this.#states.stays(node)) continue
+      if (best === NOBODY || this.links.levelOf(node) > this.links.levelOf(best)) best = node
+    }
+    return best
+  }
+
+  #repairNode(node: number): void {
+    if (!this.#states.stays(node)) return
+    for (let level = this.links.levelOf(node); level >= 0; level--) {
+      const neighbours = this.links.neighbours(node, level)
+      if (!neighbours.some((each) => this.#states.isLeaving(each))) continue
+      this.#relink(node, level, this.#successors(node, level, neighbours))
+    }
+  }
+
+  /** The neighbours that stay, and those of the ones that leave. */
+  #successors(node: number, level: number, neighbours: Int32Array): Set<number> {
+    const found = new Set<number>()
+    for (const each of neighbours) {
+      if (this.#states.stays(each)) found.add(each)
+      else {
+        for (const next of this.links.neighbours(each, level)) {
+          if (next !== node && this.#states.stays(next)) found.add(next)
+        }
+      }
+      if (found.size > MOST_SUCCESSORS) break
+    }
+    return found
+  }
+
+  #relink(node: number, level: number, found: ReadonlySet<number>): void {
+    const from = this.space.at(node)
+    if (found.size < this.links.m) {
+      this.#searchAround(from, level, (other) => other !== node && this.#states.stays(other))
+      const { nodes, scores, count } = this.#search
+      const most = this.links.capacity(level)
+      this.#linker.connect(node, level, nodes, scores, count, most)
+      return
+    }
+    const nodes = Int32Array.from(found)
+    this.space.ids.set(nodes)
+    this.space.score(from, nodes.length)
+    const scores = this.space.scores.slice(0, nodes.length)
+    sortByScore(nodes, scores, nodes.length)
+    const most = this.links.capacity(level)
+    this.#linker.connect(node, level, nodes, scores, nodes.length, most)
+  }
+
+  /** From the entry down to a layer, and there for as many as an insertion looks at. */
+  #searchAround(from: number, level: number, accepts: Accepts): void {
+    let node = this.#entry
+    let score = this.space.scoreOf(from, node)
+    for (let at = this.links.levelOf(node); at > level; at--) {
+      node = this.#search.descend(from, node, score, at)
+      score = this.#search.scores[0] as number
+    }
+    this.#search.run(from, node, score, this.#efConstruction, level, accepts)
   }
 }

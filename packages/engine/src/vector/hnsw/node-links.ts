@@ -15,6 +15,8 @@ export class NodeLinks {
   upper: Int32Array
   #upperAt: Int32Array
   #levels: Uint8Array
+  /** In the base layer, how many have a node as their neighbour. */
+  #inDegrees: Int32Array
   #upperUsed = 0
   #count = 0
 
@@ -26,6 +28,7 @@ export class NodeLinks {
     this.upper = new Int32Array(FIRST_NODES)
     this.#upperAt = new Int32Array(FIRST_NODES)
     this.#levels = new Uint8Array(FIRST_NODES)
+    this.#inDegrees = new Int32Array(FIRST_NODES)
   }
 
   get count(): number {
@@ -37,6 +40,7 @@ export class NodeLinks {
       this.base.byteLength +
       this.upper.byteLength +
       this.#upperAt.byteLength +
+      this.#inDegrees.byteLength +
       this.#levels.byteLength
     )
   }
@@ -56,6 +60,7 @@ export class NodeLinks {
     const nodes = Math.ceil(this.#levels.length * 1.25)
     this.base = grown(this.base, nodes * this.baseStride, nodes * this.baseStride)
     this.#upperAt = grown(this.#upperAt, nodes, nodes)
+    this.#inDegrees = grown(this.#inDegrees, nodes, nodes)
     const levels = new Uint8Array(nodes)
     levels.set(this.#levels)
     this.#levels = levels
@@ -87,12 +92,41 @@ export class NodeLinks {
     return links.slice(at + 1, at + 1 + (links[at] as number))
   }
 
+  /** Takes all neighbours from a node. */
+  clear(id: number): void {
+    for (let level = this.levelOf(id); level >= 0; level--) this.set(id, level, this.base, 0)
+  }
+
   /** Writes the first `count` of `ids` as the neighbours of a node. */
   set(id: number, level: number, ids: Int32Array, count: number): void {
     const links = this.array(level)
     const at = this.blockAt(id, level)
+    if (level === 0) this.#tally(links, at + 1, links[at] as number, -1)
     links[at] = count
     for (let i = 0; i < count; i++) links[at + 1 + i] = ids[i] as number
+    if (level === 0) this.#tally(links, at + 1, count, 1)
+  }
+
+  #tally(links: Int32Array, from: number, count: number, by: number): void {
+    const degrees = this.#inDegrees
+    for (let i = from; i < from + count; i++) {
+      const id = links[i] as number
+      degrees[id] = (degrees[id] as number) + by
+    }
+  }
+
+  /** Adds a neighbour where there is room. */
+  push(id: number, level: number, neighbour: number): void {
+    const links = this.array(level)
+    const at = this.blockAt(id, level)
+    const count = (links[at] as number) + 1
+    links[at] = count
+    links[at + count] = neighbour
+    if (level === 0) this.#tally(links, at + count, 1, 1)
+  }
+
+  inDegree(id: number): number {
+    return this.#inDegrees[id] as number
   }
 }
 

@@ -79,6 +79,11 @@ export class VectorSpace {
     return id
   }
 
+  /** Puts another vector in the place of one that nobody compares with any more. */
+  replace(id: number, vector: Float32Array): void {
+    this.#write(vector, this.at(id) / 4)
+  }
+
   #grow(needed: number): void {
     if (needed > MAX_BYTES)
       throw programLimit('an hnsw index cannot hold more than 4 GB of vectors')
