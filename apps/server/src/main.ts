@@ -2,10 +2,11 @@
 /** The program `twill-server`: its signals, its log, its exit code. SIGTERM and SIGINT drain, a second one ends at once; SIGHUP reads rules and certificate again. */
 import pino from 'pino'
 import { readConfiguration } from './configuration.ts'
+import { logDestination } from './log-destination.ts'
 import { runServer } from './run-server.ts'
 
 const configuration = readConfiguration(process.argv.slice(2))
-const log = pino({ level: configuration.logLevel, base: { pid: process.pid } }, pino.destination(2))
+const log = pino({ level: configuration.logLevel, base: { pid: process.pid } }, logDestination)
 
 /** What follows a `?` may hold keys. */
 function withoutQuery(url: string): string {
