@@ -7,6 +7,7 @@
  * number is used again then.
  */
 import { levelOf } from './level-draw.ts'
+import { GraphScan } from './graph-scan.ts'
 import { LayerSearch, type Accepts } from './layer-search.ts'
 import { Linker } from './linker.ts'
 import { NodeLinks } from './node-links.ts'
@@ -89,12 +90,7 @@ export class HnswGraph {
     const from = this.space.at(id)
     const stays = this.#sweepAt === NOBODY ? undefined : this.#states.stays
     const top = this.links.levelOf(this.#entry)
-    let node = this.#entry
-    let score = this.space.scoreOf(from, node)
-    for (let at = top; at > level; at--) {
-      node = this.#search.descend(from, node, score, at)
-      score = this.#search.scores[0] as number
-    }
+    let { node, score } = this.#descend(from, level)
     for (let at = Math.min(level, top); at >= 0; at--) {
       this.#search.run(from, node, score, this.#efConstruction, at, stays)
       const { nodes, scores, count } = this.#search
@@ -130,15 +126,18 @@ export class HnswGraph {
     }
     this.space.setQuery(query)
     const from = this.space.query
-    let node = this.#entry
-    let score = this.space.scoreOf(from, node)
-    for (let level = this.links.levelOf(node); level > 0; level--) {
-      node = search.descend(from, node, score, level)
-      score = search.scores[0] as number
-    }
+    const { node, score } = this.#descend(from, 0)
     search.run(from, node, score, ef, 0, this.#acceptance(accepts))
     const { nodes, scores, count, visited, scored } = search
     return { nodes: nodes.slice(0, count), scores: scores.slice(0, count), visited, scored }
+  }
+
+  /** The same, to be gone on with: `ef` nodes a time. */
+  scan(query: Float32Array, ef: number): GraphScan {
+    const { isLive } = this.#states
+    this.space.setQuery(query)
+    const entry = this.#entry === NOBODY ? undefined : this.#descend(this.space.query, 0)
+    return new GraphScan(this.space, this.links, query, ef, isLive, entry)
   }
 
   #acceptance(accepts: Accepts | undefined): Accepts | undefined {
@@ -229,12 +228,18 @@ export class HnswGraph {
 
   /** From the entry down to a layer, and there for as many as an insertion looks at. */
   #searchAround(from: number, level: number, accepts: Accepts): void {
+    const { node, score } = this.#descend(from, level)
+    this.#search.run(from, node, score, this.#efConstruction, level, accepts)
+  }
+
+  /** The nearest node that the layers above `level` lead to. */
+  #descend(from: number, level: number): { readonly node: number; readonly score: number } {
     let node = this.#entry
     let score = this.space.scoreOf(from, node)
     for (let at = this.links.levelOf(node); at > level; at--) {
       node = this.#search.descend(from, node, score, at)
       score = this.#search.scores[0] as number
     }
-    this.#search.run(from, node, score, this.#efConstruction, level, accepts)
+    return { node, score }
   }
 }
