@@ -142,7 +142,7 @@ export class Connection implements BackendHost {
     if (this.#lastWord !== undefined && !this.#isBusy) this.#die(this.#lastWord)
     else if (this.#hasAnswers || this.#output.isFull) {
       this.#hasAnswers = false
-      this.#output.flushSoon()
+      this.#output.flush()
     }
   }
 

@@ -17,22 +17,12 @@ import {
 /** Buffers that nobody writes to at the moment, for all connections of the process. */
 const pool: ByteWriter[] = []
 
-/** Those that are to be flushed in this turn of the event loop. */
-let due: Output[] = []
-
-function flushDue(): void {
-  const outputs = due
-  due = []
-  for (const output of outputs) output.flushDue()
-}
-
 export class Output {
   #socket: Duplex
   #writer: ByteWriter | undefined
   /** A socket of the system's: what it has taken has been copied. (Under TLS it is still to be read after `write` has returned.) */
   #isPlain: boolean
   readonly #counters: { sentBytes: number }
-  #isDue = false
 
   constructor(socket: Duplex, counters: { sentBytes: number }) {
     this.#socket = socket
@@ -54,21 +44,6 @@ export class Output {
   /** Enough has gathered to be sent. */
   get isFull(): boolean {
     return this.#writer !== undefined && this.#writer.length >= flushBytes
-  }
-
-  /**
-   * When all who have sent something have been heard: answers that leave together wake whoever waits for several of them once, and
-   * each is sent while he is busy with the one before.
-   */
-  flushSoon(): void {
-    if (this.#isDue) return
-    this.#isDue = true
-    if (due.push(this) === 1) setImmediate(flushDue)
-  }
-
-  flushDue(): void {
-    this.#isDue = false
-    this.flush()
   }
 
   flush(): void {
