@@ -118,6 +118,7 @@ function bunStep(): Step {
       'test',
       '--conditions=@twill/source',
       '.bun.test.ts',
+      '--timeout=20000',
       '--only-failures',
       '--reporter=junit',
       `--reporter-outfile=${file}`,
