@@ -132,15 +132,20 @@ export class StartupWire {
     if (this.#held.length > 0) throw unencryptedData()
     const plain = this.detach()
     plain.on('error', this.#onGone)
+    plain.on('close', this.#onGone)
     const secure = new TLSSocket(plain, { isServer: true, secureContext: identity.context })
     this.#socket = secure
     this.output.replaceSocket(secure)
     this.#listen()
-    await new Promise<void>((resolve, reject) => {
-      secure.once('secure', resolve)
-      secure.once('close', () => reject(new ClientGone()))
-      secure.once('error', () => reject(new ClientGone()))
+    let isSecure = false
+    secure.once('secure', () => {
+      isSecure = true
+      this.#wakeUp()
     })
+    while (!isSecure) {
+      if (this.#failure !== undefined) throw this.#failure
+      await this.#moreBytes()
+    }
   }
 
   /** Tells the client why not. */
