@@ -22,6 +22,9 @@ export const cell = {
   boolBinary: 8,
   float4: 9,
   float8: 10,
+  date: 11,
+  timestamp: 12,
+  timestamptz: 13,
 } as const
 
 export type WireColumn = {
@@ -46,6 +49,9 @@ const oid = {
   oid: 26,
   float4: 700,
   float8: 701,
+  date: 1082,
+  timestamp: 1114,
+  timestamptz: 1184,
 } as const
 
 /** text, varchar, bpchar, name, json, xml, unknown. */
@@ -123,6 +129,12 @@ function cellOf(type: Type, format: number): number {
       return binary ? cell.float4 : cell.text
     case oid.float8:
       return binary ? cell.float8 : cell.text
+    case oid.date:
+      return binary ? cell.binary : cell.date
+    case oid.timestamp:
+      return binary ? cell.binary : cell.timestamp
+    case oid.timestamptz:
+      return binary ? cell.binary : cell.timestamptz
     default:
       if (strings.has(type.oid) || type.kind === 'enum') return cell.string
       return binary ? cell.binary : cell.text

@@ -7,6 +7,7 @@
 import type { Batch, ByteWriter, Datum, TypeContext } from '@twill/engine'
 import { backend } from '../protocol/codes.ts'
 import { cell, type WireColumn } from './columns.ts'
+import { isUtc, writeIsoDate, writeIsoTimestamp, writesIso } from './iso-dates.ts'
 
 type Vector = Batch['columns'][number]
 
@@ -75,6 +76,7 @@ function writeCell(
   } else if (vector.kind === 'f64') {
     if (writeNumber(out, column.cell, vector.data[row] as number)) return
   }
+  // Dates and times end here, too: their values are numbers.
   writeValue(out, column, vector.get(row), context)
 }
 
@@ -127,6 +129,14 @@ function writeNumber(out: ByteWriter, kind: number, value: number): boolean {
   }
 }
 
+/** Dates and timestamps in ISO style; false for what is written otherwise. */
+function writeIso(out: ByteWriter, kind: number, value: number, context: TypeContext): boolean {
+  if (!writesIso(context)) return false
+  if (kind === cell.date) return writeIsoDate(out, value)
+  if (kind === cell.timestamp) return writeIsoTimestamp(out, value, false)
+  return isUtc(context) && writeIsoTimestamp(out, value, true)
+}
+
 function writeDecimal(out: ByteWriter, value: number): void {
   const at = out.length
   out.u32BE(0)
@@ -147,6 +157,7 @@ function writeValue(out: ByteWriter, column: WireColumn, value: Datum, context: 
   }
   const kind = column.cell
   if (typeof value === 'number') {
+    if (kind >= cell.date && writeIso(out, kind, value, context)) return
     if (writeNumber(out, kind, value) || writeInt(out, kind, value)) return
   } else if (typeof value === 'boolean') {
     if (writeInt(out, kind, value ? 1 : 0)) return
