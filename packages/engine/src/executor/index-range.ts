@@ -6,6 +6,7 @@ import type { IndexRange, Plan } from '../planner/plan.ts'
 import type { BatchSource, KeyBound, KeyRange } from '../store/table-access.ts'
 import { isArrayValue } from '../types/array-value.ts'
 import type { Datum } from '../types/datum.ts'
+import { fitsKey } from '../types/int-type.ts'
 import type { Type } from '../types/type.ts'
 import type { Compiler, Evaluator } from './compile/evaluator.ts'
 import type { Frame } from './context.ts'
@@ -68,8 +69,9 @@ function addRanges(
   out.reset()
   for (let i = 0; i < range.equal.length; i++) {
     const value = (range.equal[i] as Evaluator).scalar(frame)
-    if (value === null) return
-    encodeColumn(out, columns[i] as IndexColumn, value)
+    const column = columns[i] as IndexColumn
+    if (value === null || !fitsKey(column.type.oid, value)) return
+    encodeColumn(out, column, value)
   }
   const prefix = out.finish()
   const next = columns[range.equal.length]

@@ -67,6 +67,16 @@ function asKeyType(binding: Binding, value: Expr, key: Oid): Expr | undefined {
   return narrowConstant(value, key)
 }
 
+/**
+ * `int4column = $1` of type int8, which drivers declare: equal to a key only where it fits, which is seen when it is there
+ * (`fitsKey`).
+ */
+function asNarrowerKey(value: Expr, key: Oid): Expr | undefined {
+  const { oid } = value.type
+  const isNarrower = (key === 23 && oid === 20) || (key === 21 && (oid === 20 || oid === 23))
+  return isNarrower ? { kind: 'relabel', type: typeRef(key), arg: value } : undefined
+}
+
 /** `int4column = 5::int8`: a constant that fits is the same in the smaller type. */
 function narrowConstant(value: Expr, key: Oid): Expr | undefined {
   if (value.kind !== 'const' || typeof value.value !== 'number') return undefined
@@ -146,7 +156,9 @@ class IndexMatcher {
       const keyLeft = this.isKey(left, key)
       const other = keyLeft ? right : this.isKey(right, key) ? left : undefined
       if (other === undefined || !this.isFree(other)) continue
-      const value = asKeyType(this.binding, other, key.type.oid)
+      const value =
+        asKeyType(this.binding, other, key.type.oid) ??
+        (comparison === '=' ? asNarrowerKey(other, key.type.oid) : undefined)
       if (value === undefined) continue
       found.push({ comparison: keyLeft ? comparison : mirror(comparison), value, condition })
     }

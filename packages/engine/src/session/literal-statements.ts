@@ -17,7 +17,6 @@ type Known = Prepared | 'seen once' | 'never'
 
 const UNKNOWN = 0
 const INT8 = 20
-const INT2 = 21
 
 export class LiteralStatements {
   readonly #session: EngineSession
@@ -60,23 +59,15 @@ export class LiteralStatements {
     }
   }
 
-  /**
-   * Where an index may serve for some constants and not for others — partial ones, and keys of type smallint, which a number has to
-   * fit in — the planner has to know them.
-   */
+  /** Where a partial index may serve, the planner has to know the constants. */
   #prepare(text: string, types: readonly number[]): Prepared | undefined {
     const session = this.#session
     const prepared = new Prepared(session, text, types)
     const relations = prepared.planned()?.relations ?? []
-    const needsConstants = relations.some(({ oid }) =>
-      session.catalog
-        .indexesOf(oid)
-        .some(
-          ({ predicate, keys }) =>
-            predicate !== undefined || keys.some(({ type }) => type.oid === INT2),
-        ),
+    const isPartial = relations.some(({ oid }) =>
+      session.catalog.indexesOf(oid).some(({ predicate }) => predicate !== undefined),
     )
-    return needsConstants ? undefined : prepared
+    return isPartial ? undefined : prepared
   }
 
   #values({ parameterTypes }: Prepared, { types, values }: LiftedText): Datum[] | undefined {

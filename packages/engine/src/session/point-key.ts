@@ -9,6 +9,7 @@ import { encodeKeyColumn } from '../index/key-encoding.ts'
 import type { Plan } from '../planner/plan.ts'
 import type { RowTable } from '../store/table/stored-table.ts'
 import type { Datum } from '../types/datum.ts'
+import { fitsKey } from '../types/int-type.ts'
 import type { Type } from '../types/type.ts'
 import type { EngineSession } from './session.ts'
 
@@ -38,14 +39,14 @@ export class PointKey {
     this.#parts = parts
   }
 
-  /** The encoded key, valid until the next call; `undefined`: a part is NULL, and nothing equals NULL. */
+  /** The encoded key, valid until the next call; `undefined`: a part is NULL or does not fit, and nothing equals that. */
   encode(params: readonly Datum[]): Uint8Array | undefined {
     const key = this.#key
     key.reset()
     for (let i = 0; i < this.#parts.length; i++) {
       const part = this.#parts[i] as KeyPart
       const value = part.param < 0 ? part.value : (params[part.param] ?? null)
-      if (value === null) return undefined
+      if (value === null || !fitsKey(part.type.oid, value)) return undefined
       encodeKeyColumn(key, part.type, part, value)
     }
     return key.view()
@@ -78,7 +79,8 @@ export function pointKeyOf(scan: IndexScan, session: EngineSession): PointKey | 
   }
   const parts: KeyPart[] = []
   for (let i = 0; i < range.equal.length; i++) {
-    const expr = range.equal[i] as Expr
+    const given = range.equal[i] as Expr
+    const expr = given.kind === 'relabel' ? given.arg : given
     const key = index.keys[i] as (typeof index.keys)[0]
     if (expr.kind !== 'param' && expr.kind !== 'const') return undefined
     parts.push({

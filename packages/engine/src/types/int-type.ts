@@ -2,8 +2,9 @@
 import type { ByteReader } from '../base/byte-reader.ts'
 import type { ByteWriter } from '../base/byte-writer.ts'
 import { invalidBinary } from '../errors/data-errors.ts'
+import type { Oid } from './type.ts'
 import type { TypeBehaviour } from './behaviour.ts'
-import type { NonNull } from './datum.ts'
+import type { Datum, NonNull } from './datum.ts'
 import { parseInt64, parseSmall } from './int-parse.ts'
 import { compareInt64, type Int64, narrow } from './int64.ts'
 
@@ -55,6 +56,16 @@ export function receiveInt64(input: ByteReader): Int64 {
     if (Number.isSafeInteger(value)) return value
   }
   return narrow(BigInt(high) * 4294967296n + BigInt(low))
+}
+
+const INT2 = 21
+const INT4 = 23
+
+/** Whether a value of a wider type can be equal to one of this type; true for all types but the narrow integers. */
+export function fitsKey(type: Oid, value: Datum): boolean {
+  if (type !== INT4 && type !== INT2) return true
+  if (typeof value !== 'number') return false
+  return type === INT4 ? (value | 0) === value : value >= -32768 && value <= 32767
 }
 
 export const int2: TypeBehaviour = {
