@@ -44,6 +44,7 @@ function settingRow(session: EngineSession, definition: SettingDefinition): read
     short_desc: facts.description,
     extra_desc: facts.more,
     unit: facts.unit,
+    enumvals: facts.values.length === 0 ? null : arrayOf(TEXT, facts.values),
     min_val: facts.least,
     max_val: facts.most,
     context: fixed && settable.has(facts.context) ? 'internal' : facts.context,

@@ -84,3 +84,7 @@ select c.tableoid::regclass, con.tableoid::regclass from pg_class c left join pg
 -- the types of rows
 select t.typname, t.typtype, t.typrelid::regclass, a.typname, a.typelem = t.oid, t.typarray = a.oid, c.reltype::regtype from pg_type t join pg_type a on a.oid = t.typarray join pg_class c on c.oid = t.typrelid where t.typrelid in ('customers'::regclass, 'app.known'::regclass, '"Order Lines"'::regclass) order by 1;
 select 'customers'::regtype, '"Order Lines"[]'::regtype, 'app.known'::regtype, format_type('app.notes'::regtype, null);
+-- settings as they are described, where they start as there
+select name, setting, unit, category, short_desc, extra_desc, context, vartype, source, min_val, max_val, enumvals, boot_val from pg_settings where name in
+    ('statement_timeout', 'wal_level', 'client_min_messages', 'enable_seqscan', 'autovacuum_naptime', 'bytea_output', 'wal_buffers', 'seq_page_cost') order by 1;
+select pg_get_functiondef('now()'::regprocedure), pg_size_bytes('1.5 GB'), pg_size_bytes(' 3 kB ');

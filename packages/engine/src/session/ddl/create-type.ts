@@ -27,10 +27,12 @@ export function newType(
   if (catalog.typeNamed(schema.oid, name) !== undefined) throw typeExists(name)
   if (catalog.relationNamed(schema.oid, name)?.kind === 'table') throw typeExists(name)
   const { store } = session.host
+  // the array comes first: whoever orders types by their oids finds it before its element
+  const arrayOid = store.newOid()
   return {
     kind: 'type',
     oid: store.newOid(),
-    arrayOid: store.newOid(),
+    arrayOid,
     schema: schema.oid,
     name,
     ...ownedByCreator(session, 'T', schema.oid),

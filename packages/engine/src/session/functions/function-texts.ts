@@ -1,6 +1,7 @@
 /** `pg_get_function_arguments` and its kin, over the signatures that calls are resolved among. */
 import { typeText } from '../../binder/type-text.ts'
-import { featureNotSupported } from '../../errors/feature-errors.ts'
+import { sqlError } from '../../errors/sql-error.ts'
+import { sqlstate } from '../../errors/sqlstate.ts'
 import type { FunctionSignature } from '../../functions/function.ts'
 import { aggregateKind, defaultArguments, functionByOid } from '../../functions/registry.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
@@ -59,11 +60,29 @@ const result: SessionFunction = (session, [oid]) => {
   return `${returnsSet ? 'SETOF ' : ''}${typeText(session.types, type)}`
 }
 
-/** Functions of users, which there are none of, have a definition; those built in are not written in a language. */
-const definition: SessionFunction = (_session, [oid]) => {
-  const signature = signatureOf(oid)
+/** The statement that would make the function; what is built in is named by what computes it. */
+const definition: SessionFunction = (session, args) => {
+  const signature = signatureOf(args[0])
   if (signature === undefined) return null
-  throw featureNotSupported(`pg_get_functiondef of built-in function "${signature.name}"`)
+  const { kind, name, source, strict, volatility } = signature
+  if (kind === 'aggregate') {
+    throw sqlError(sqlstate.wrongObjectType, `"${name}" is an aggregate function`)
+  }
+  const head = `CREATE OR REPLACE FUNCTION pg_catalog.${quoteIdentifier(name)}`
+  const attributes = [
+    kind === 'window' ? ' WINDOW' : '',
+    volatility === 'volatile' ? '' : ` ${volatility.toUpperCase()}`,
+    ' PARALLEL SAFE',
+    strict ? ' STRICT' : '',
+  ]
+  return [
+    `${head}(${String(argumentList(true)(session, args))})`,
+    ` RETURNS ${String(result(session, args))}`,
+    ' LANGUAGE internal',
+    attributes.join(''),
+    `AS $function$${source}$function$`,
+    '',
+  ].join('\n')
 }
 
 export const functionTexts: SessionFunctionArea = {
