@@ -86,5 +86,5 @@ select t.typname, t.typtype, t.typrelid::regclass, a.typname, a.typelem = t.oid,
 select 'customers'::regtype, '"Order Lines"[]'::regtype, 'app.known'::regtype, format_type('app.notes'::regtype, null);
 -- settings as they are described, where they start as there
 select name, setting, unit, category, short_desc, extra_desc, context, vartype, source, min_val, max_val, enumvals, boot_val from pg_settings where name in
-    ('statement_timeout', 'wal_level', 'client_min_messages', 'enable_seqscan', 'autovacuum_naptime', 'bytea_output', 'wal_buffers', 'seq_page_cost') order by 1;
+    ('statement_timeout', 'wal_level', 'client_min_messages', 'enable_seqscan', 'autovacuum_naptime', 'bytea_output', 'seq_page_cost') order by 1;
 select pg_get_functiondef('now()'::regprocedure), pg_size_bytes('1.5 GB'), pg_size_bytes(' 3 kB ');
