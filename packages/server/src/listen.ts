@@ -31,6 +31,7 @@ import {
 import { Counters } from './operations/counters.ts'
 import { noLog, type ServerLog } from './operations/log.ts'
 import { tlsIdentity, type TlsOptions } from './tls.ts'
+import { clearStaleSocket } from './unix-socket.ts'
 
 export type ListenAddress =
   | { readonly host: string; readonly port: number }
@@ -101,12 +102,10 @@ export class Server {
         socket.setKeepAlive(true, keepAliveDelayMs)
         void this.accept(socket, peerOf(socket))
       })
-      await new Promise<void>((resolve, reject) => {
-        listener.once('error', reject)
-        listener.listen(address, () => {
-          listener.off('error', reject)
-          resolve()
-        })
+      await open(listener, address).catch(async (error: NodeJS.ErrnoException) => {
+        const isTaken = error.code === 'EADDRINUSE' && 'path' in address
+        if (!isTaken || !(await clearStaleSocket(address.path))) throw error
+        await open(listener, address)
       })
       listener.on('error', (error) => this.#log.error({ err: error }, 'listener failed'))
       this.#listeners.push(listener)
@@ -266,6 +265,16 @@ export class Server {
       ),
     )
   }
+}
+
+function open(listener: NetServer, address: ListenAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    listener.once('error', reject)
+    listener.listen(address, () => {
+      listener.off('error', reject)
+      resolve()
+    })
+  })
 }
 
 /** Starts a server. */
