@@ -1,6 +1,6 @@
 /**
  * Writes the rows of the catalogs that are the same in every database (access methods, operator classes, casts, text search,
- * conversions, privileges and comments that a database starts with, indexes of the catalogs themselves), and the functions and
+ * conversions, privileges that a database starts with, indexes of the catalogs themselves), and the functions and
  * operators that are known by name only, from the catalog of a PostgreSQL 15 server. Connects as `psql` does (PGHOST, PGPORT,
  * PGUSER) to a database that nothing has been made in, as superuser `postgres`.
  *
@@ -29,17 +29,12 @@ function write(file: string, body: string): void {
   process.stdout.write(`${file}: ${text.length} bytes\n`)
 }
 
-/** What belongs to a language that is not there. */
-const plpgsql = (column: string): string => `${column} not between 13559 and 13563`
-
 const catalogs: Readonly<Record<string, string>> = {
   pg_am: 'true',
   pg_amop: 'true',
   pg_amproc: 'true',
   pg_cast: 'true',
   pg_conversion: 'true',
-  pg_description: `objoid < 16384 and ${plpgsql('objoid')} and (classoid <> 'pg_namespace'::regclass or objoid <> 2200)
-    and (classoid <> 'pg_collation'::regclass or objoid in (100, 950, 951, 12340))`,
   pg_init_privs: 'true',
   pg_opclass: 'true',
   pg_opfamily: 'true',
@@ -109,12 +104,12 @@ write(
 
 /** `data_directory` and its like are of one server, and have no value here. */
 const settings = query(
-  `select name, boot_val, unit, category, short_desc, extra_desc, context, vartype, min_val, max_val, array_to_string(enumvals, ',')
+  `select name, boot_val, unit, category, context, vartype, min_val, max_val, array_to_string(enumvals, ',')
     from pg_settings where name !~ '\\.' order by lower(name)`,
   '\t',
 )
 write(
   'session/setting-facts.table.ts',
-  `/** PostgreSQL's settings: name initial unit category description more context kind least most values, parted by tabs */\n` +
+  `/** PostgreSQL's settings: name initial unit category context kind least most values, parted by tabs */\n` +
     `export const settingFactsTable: string = ${literal(settings)}\n`,
 )

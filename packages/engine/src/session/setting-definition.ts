@@ -20,5 +20,6 @@ export type SettingDefinition = {
   readonly reported: boolean
   /** Says something about the server and cannot be set. */
   readonly fixed: boolean
+  /** In our words; empty for those that have no effect here. */
   readonly description: string
 }

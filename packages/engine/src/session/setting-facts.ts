@@ -1,5 +1,5 @@
 /**
- * What PostgreSQL says of its settings, and definitions of those that nothing here depends on: they are known, shown, and can be set
+ * What PostgreSQL's settings are, and definitions of those that nothing here depends on: they are known, shown, and can be set
  * where PostgreSQL lets a session set them.
  */
 import { settingFactsTable } from './setting-facts.table.ts'
@@ -11,8 +11,6 @@ export type SettingFacts = {
   readonly initial: string
   readonly unit: string | null
   readonly category: string
-  readonly description: string
-  readonly more: string | null
   /** Who may set it, and when: `internal`, `postmaster`, `sighup`, `superuser`, `user` … */
   readonly context: string
   readonly kind: string
@@ -26,15 +24,13 @@ function orNull(field: string | undefined): string | null {
 }
 
 function readFacts(line: string): SettingFacts {
-  const [name = '', initial, unit, category = '', description = '', ...rest] = line.split('\t')
-  const [more, context = '', kind = '', least, most, values] = rest
+  const [name = '', initial, unit, category = '', ...rest] = line.split('\t')
+  const [context = '', kind = '', least, most, values] = rest
   return {
     name,
     initial: orNull(initial) ?? '',
     unit: orNull(unit),
     category,
-    description,
-    more: orNull(more),
     context,
     kind,
     least: orNull(least),
@@ -76,14 +72,14 @@ export function otherDefinitions(own: readonly SettingDefinition[]): readonly Se
   return [...facts.values()]
     .filter(({ name }) => !taken.has(name.toLowerCase()))
     .map((each) => {
-      const { name, context, initial, description } = each
+      const { name, context, initial } = each
       const definition: SettingDefinition = {
         name,
         value: kindOf(each),
         initial,
         reported: false,
         fixed: context !== 'user' && context !== 'superuser',
-        description,
+        description: '',
       }
       return { ...definition, initial: normalizeSetting(definition, initial) }
     })

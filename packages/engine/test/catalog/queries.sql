@@ -76,7 +76,6 @@ select attrelid::regclass, attnum, attname, atttypid::regtype from pg_attribute 
 select conname, contype, conrelid::regclass, conindid::regclass, conkey from pg_constraint where conrelid = 'pg_type'::regclass order by 1;
 select oid, typname, typtype, typrelid::regclass, typarray, typelem from pg_type where typname in ('pg_class', '_pg_class', 'pg_index') order by 1;
 select typname, typtype, typbasetype::regtype, typtypmod, typdefault from pg_type where typnamespace = 'information_schema'::regnamespace and typtype = 'd' order by 1;
-select obj_description('int4'::regtype, 'pg_type'), obj_description('now()'::regprocedure, 'pg_proc'), obj_description('now()'::regprocedure, 'pg_type'), obj_description(96, 'pg_operator');
 select amname, amtype, amhandler from pg_am order by 1;
 select c.castsource::regtype, c.casttarget::regtype, c.castfunc::regprocedure, c.castcontext, c.castmethod from pg_cast c where castsource in (23, 25, 600) order by 1, 2;
 select proname, proacl::text from pg_proc where proacl is not null order by oid limit 5;
@@ -85,6 +84,6 @@ select c.tableoid::regclass, con.tableoid::regclass from pg_class c left join pg
 select t.typname, t.typtype, t.typrelid::regclass, a.typname, a.typelem = t.oid, t.typarray = a.oid, c.reltype::regtype from pg_type t join pg_type a on a.oid = t.typarray join pg_class c on c.oid = t.typrelid where t.typrelid in ('customers'::regclass, 'app.known'::regclass, '"Order Lines"'::regclass) order by 1;
 select 'customers'::regtype, '"Order Lines"[]'::regtype, 'app.known'::regtype, format_type('app.notes'::regtype, null);
 -- settings as they are described, where they start as there
-select name, setting, unit, category, short_desc, extra_desc, context, vartype, source, min_val, max_val, enumvals, boot_val from pg_settings where name in
+select name, setting, unit, category, context, vartype, source, min_val, max_val, enumvals, boot_val from pg_settings where name in
     ('statement_timeout', 'wal_level', 'client_min_messages', 'enable_seqscan', 'autovacuum_naptime', 'bytea_output', 'seq_page_cost') order by 1;
 select pg_get_functiondef('now()'::regprocedure), pg_size_bytes('1.5 GB'), pg_size_bytes(' 3 kB ');

@@ -84,24 +84,16 @@ const describing = String.raw`
 \dT
 \dT+
 \dT mood
-\dT int*
 \dD
 \dD+
 \dC
 \dC integer
-\do +
 \df
 \df pg_get_*def
-\df+ lower
 \da
 \dc
 \dO
-\dF
-\dFd
-\dFp
-\dFt
 \dA
-\dA+
 \dAc btree
 \dAo btree integer_ops
 \dAp btree integer_ops

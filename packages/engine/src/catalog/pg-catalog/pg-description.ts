@@ -11,8 +11,7 @@ import {
   PG_NAMESPACE,
   PG_TYPE,
 } from './catalog-oids.ts'
-import { keptCatalog, pgCatalogWith } from './define-relation.ts'
-import { staticRows } from './static-rows.ts'
+import { keptCatalog } from './define-relation.ts'
 
 const catalogs: Readonly<Record<CatalogObject['kind'], Oid>> = {
   schema: PG_NAMESPACE,
@@ -31,10 +30,10 @@ function isOfTheServer({ kind }: CatalogObject): boolean {
   return kind === 'role' || kind === 'database'
 }
 
-/** Comments on all but roles and the database, which are of every database. */
-export const pgDescription: VirtualRelation = pgCatalogWith('pg_description', {
-  builtin: () => staticRows('pg_description'),
-  *kept({ catalog }) {
+/** Comments on all but roles and databases, which are of every database. What PostgreSQL says of its own objects is not told. */
+export const pgDescription: VirtualRelation = keptCatalog(
+  'pg_description',
+  function* ({ catalog }) {
     for (const object of catalog.objects()) {
       if (isOfTheServer(object)) continue
       yield* commentOn(object)
@@ -45,7 +44,7 @@ export const pgDescription: VirtualRelation = pgCatalogWith('pg_description', {
       }
     }
   },
-})
+)
 
 export const pgShdescription: VirtualRelation = keptCatalog(
   'pg_shdescription',

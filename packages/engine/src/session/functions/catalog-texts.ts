@@ -4,7 +4,6 @@ import type { CatalogObject } from '../../catalog/objects.ts'
 import { roleOf } from '../../catalog/roles.ts'
 import { rowTypeOf } from '../../catalog/row-types.ts'
 import { catalogTypeName } from '../../catalog/pg-catalog/catalog-types.ts'
-import { builtinComment } from '../../catalog/pg-catalog/builtin-comments.ts'
 import { compositeOfRelation } from '../../catalog/pg-catalog/object-lists.ts'
 import { readDefaultNode, readKeysNode } from '../../catalog/pg-catalog/node-text.ts'
 import { sqlError, SqlError } from '../../errors/sql-error.ts'
@@ -124,14 +123,8 @@ function commentOf(found: CatalogObject | undefined): Datum {
   return found?.comment ?? null
 }
 
-const describedIn: SessionFunction = (session, [oid, catalog]) => {
-  if (typeof oid !== 'number') return null
-  if (oid >= FIRST_USER_OID) return commentOf(object(session, oid))
-  const own = object(session, oid)?.comment
-  if (own !== undefined) return own
-  const relation = session.host.virtual.relation('pg_catalog', String(catalog))
-  if (typeof catalog === 'string' && relation === undefined) return null
-  return builtinComment(oid, relation?.oid) ?? null
+const describedIn: SessionFunction = (session, [oid]) => {
+  return typeof oid === 'number' ? commentOf(object(session, oid)) : null
 }
 
 const columnComment: SessionFunction = (session, [oid, attnum]) => {

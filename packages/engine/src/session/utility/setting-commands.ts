@@ -59,10 +59,8 @@ export function show(session: EngineSession, statement: Show): StatementResult {
   if (name === 'all') {
     const rows = settings
       .names()
-      .flatMap(({ name: each }) => {
-        const facts = settingFacts(each)
-        return facts === undefined ? [] : [[each, valueOf(session, each), facts.description]]
-      })
+      .filter(({ name: each }) => settingFacts(each) !== undefined)
+      .map(({ name: each, description }) => [each, valueOf(session, each), description])
       .sort(([a = ''], [b = '']) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
     return rowsResult('SHOW', ['name', 'setting', 'description'], rows)
   }
