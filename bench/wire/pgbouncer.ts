@@ -1,9 +1,9 @@
 /** PgBouncer in transaction mode in front of another server, a process of its own on loopback. */
 import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { freePort } from '@twill/testing'
 import type { WireServer } from './wire-servers.ts'
 
 /** Sessions that it opens at the server. */
@@ -59,15 +59,4 @@ pool_mode = transaction
 max_client_conn = 1000
 default_pool_size = ${POOL_SIZE}
 `
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }

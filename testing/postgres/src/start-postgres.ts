@@ -8,11 +8,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { freePort } from './free-port.ts'
 
 export interface PostgresCluster {
   readonly port: number
@@ -184,17 +183,6 @@ function isPostgres15(folder: string): boolean {
   if (!existsSync(server) || !existsSync(join(folder, 'initdb'))) return false
   const { stdout } = spawnSync(server, ['--version'], { encoding: 'utf8' })
   return /\b15[.\s]/.test(stdout)
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }
 
 /** `setpriv` execs in place, so the child's pid is the server's and signals reach it. */

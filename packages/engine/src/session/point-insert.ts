@@ -13,7 +13,7 @@ import type { StoredTable } from '../store/table-access.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
 import type { Transaction } from '../txn/transaction.ts'
 import type { Datum } from '../types/datum.ts'
-import type { PointChange } from './point-change.ts'
+import { giveUp, mayChange, type PointChange } from './point-change.ts'
 import { RunContext } from './run-context.ts'
 import type { EngineSession } from './session.ts'
 
@@ -41,14 +41,8 @@ export class PointInsert implements PointChange {
 
   run(session: EngineSession, txn: Transaction, params: readonly Datum[]): number | Pending {
     const { transactions } = session.host.store
-    if (txn.readOnly || txn.isolation === 'serializable') return PENDING
-    if (!session.authority.isAllowed(this.#needs)) return PENDING
-    if (txn.dependsOnLsn > transactions.durableLsn) return PENDING
+    if (!mayChange(session, txn, this.#table.oid, this.#needs)) return PENDING
     const waits = session.idleWaits
-    const { locks } = transactions
-    if (locks.lockTable(txn, this.#table.oid, 'row exclusive', 'block', waits) === PENDING) {
-      return giveUp(session)
-    }
     const access = { txn, snapshot: transactions.statementSnapshot(txn), waits }
     const row = this.#evaluate(
       new Frame(new RunContext(session.world, access, params, [], 0, undefined)),
@@ -70,12 +64,6 @@ export class PointInsert implements PointChange {
     for (const position of this.#notNull) if (row[position] === null) return PENDING
     return row
   }
-}
-
-/** Waits recorded so far are nobody's. */
-function giveUp(session: EngineSession): Pending {
-  session.resetIdleWaits()
-  return PENDING
 }
 
 /** The point insert that a plan is; `undefined` for any other plan. */

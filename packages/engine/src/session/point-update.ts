@@ -12,7 +12,7 @@ import type { RowLockStrength } from '../store/table-access.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
 import type { Transaction } from '../txn/transaction.ts'
 import type { Datum } from '../types/datum.ts'
-import type { PointChange } from './point-change.ts'
+import { giveUp, mayChange, type PointChange } from './point-change.ts'
 import { pointKeyOf, type IndexScan, type PointKey } from './point-key.ts'
 import { RunContext } from './run-context.ts'
 import type { EngineSession } from './session.ts'
@@ -72,34 +72,21 @@ export class PointUpdate implements PointChange {
 
   run(session: EngineSession, txn: Transaction, params: readonly Datum[]): number | Pending {
     const { transactions } = session.host.store
-    if (txn.readOnly || txn.isolation === 'serializable') return PENDING
-    if (!session.authority.isAllowed(this.#needs)) return PENDING
-    if (txn.dependsOnLsn > transactions.durableLsn) return PENDING
+    if (!mayChange(session, txn, this.#key.table, this.#needs)) return PENDING
     const waits = session.idleWaits
-    const { locks } = transactions
-    if (locks.lockTable(txn, this.#key.table, 'row exclusive', 'block', waits) === PENDING) {
-      return this.#giveUp(session)
-    }
     const key = this.#key.encode(params)
     if (key === undefined) return 0
     const table = this.#key.stored(session)
     const access = { txn, snapshot: transactions.statementSnapshot(txn), waits }
     const rowId = table.lookup(access, this.#key.index, key, this.#scanned, this.#row)
-    if (rowId === PENDING) return this.#giveUp(session)
+    if (rowId === PENDING) return giveUp(session)
     if (rowId === undefined) return 0
-    if (table.lock(access, rowId, this.#strength, 'block') !== 'locked')
-      return this.#giveUp(session)
-    if (!this.#evaluate(session, access, params)) return this.#giveUp(session)
+    if (table.lock(access, rowId, this.#strength, 'block') !== 'locked') return giveUp(session)
+    if (!this.#evaluate(session, access, params)) return giveUp(session)
     if (table.update(access, rowId, this.#attnums, this.#values) === PENDING) {
-      return this.#giveUp(session)
+      return giveUp(session)
     }
     return 1
-  }
-
-  /** Waits recorded so far are nobody's. */
-  #giveUp(session: EngineSession): Pending {
-    session.resetIdleWaits()
-    return PENDING
   }
 
   #evaluate(

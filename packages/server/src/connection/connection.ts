@@ -9,13 +9,13 @@ import type { MaybePromise, Session, SqlError } from '@twill/engine'
 import type { AuthenticationRequest } from '../auth/authenticator.ts'
 import { maxWaitingInputBytes } from '../limits.ts'
 import { backendKeyData } from '../protocol/encode.ts'
-import { errorResponse } from '../protocol/error-fields.ts'
+import { errorResponse, noticeResponse } from '../protocol/error-fields.ts'
 import type { FrameReader } from '../protocol/frame-reader.ts'
 import { Backend, type BackendHost } from './backend.ts'
 import { asFatal } from './connection-errors.ts'
 import type { Admission } from './handshake.ts'
 import { idleTimeout } from './idle-timeout.ts'
-import { News, writeNotice } from './news.ts'
+import { News } from './news.ts'
 import { openSession, writeParameters } from './open-session.ts'
 import type { Output } from './output.ts'
 import type { ConnectionServices } from './services.ts'
@@ -230,7 +230,7 @@ export class Connection implements BackendHost {
 
   #notice(notice: SqlError): void {
     if (this.#isEnding) return
-    writeNotice(this.#output.writer, this.session, notice)
+    noticeResponse(this.#output.writer, notice)
     if (this.#isBusy) this.#output.flush()
   }
 

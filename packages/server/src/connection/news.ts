@@ -1,24 +1,10 @@
 /**
- * What a session has to tell its client besides answers: notices at once; changed settings before the next ReadyForQuery;
+ * What a session has to tell its client besides answers and notices: changed settings before the next ReadyForQuery;
  * notifications as soon as the client is idle outside a transaction.
  */
-import type { ByteWriter, Notification, Session, SqlError } from '@twill/engine'
+import type { ByteWriter, Notification } from '@twill/engine'
 import { maxPendingNotifications } from '../limits.ts'
 import { notificationResponse, parameterStatus } from '../protocol/encode.ts'
-import { noticeResponse } from '../protocol/error-fields.ts'
-
-/** What `client_min_messages` may be, from all to little. INFO is always sent. */
-const levels = [
-  'debug5',
-  'debug4',
-  'debug3',
-  'debug2',
-  'debug1',
-  'log',
-  'notice',
-  'warning',
-  'error',
-]
 
 export class News {
   #parameters: Map<string, string> | undefined
@@ -53,14 +39,4 @@ export class News {
     }
     this.#notifications = undefined
   }
-}
-
-export function writeNotice(out: ByteWriter, session: Session, notice: SqlError): void {
-  if (notice.severity !== 'INFO') {
-    const severity = notice.severity.toLowerCase()
-    const level = levels.indexOf(severity === 'debug' ? 'debug2' : severity)
-    const least = session.setting('client_min_messages')
-    if (level < levels.indexOf(least === 'debug' ? 'debug2' : least)) return
-  }
-  noticeResponse(out, notice)
 }
