@@ -174,6 +174,8 @@ export class Prepared implements PreparedStatement {
   ): MaybePromise<StatementResult> {
     const row = this.#pointRow(params)
     if (row !== PENDING) return new RowResult(this.columns ?? [], row)
+    // The plan finds out by itself what it has to wait for.
+    if (!this.#session.idleWaits.isEmpty) this.#session.resetIdleWaits()
     const change = this.#change
     if (change !== undefined && this.#isPlain(params)) {
       const changed = this.#session.runner.pointChange(change, params)

@@ -26,7 +26,7 @@ import {
 } from './query-plans.ts'
 import { FinishedResult, RowResult, StreamingResult } from './results.ts'
 import { gatherRows } from './gather-rows.ts'
-import { pointQueryOf, whenResident } from './point-query.ts'
+import { type PointQuery, pointQueryOf, whenResident } from './point-query.ts'
 import { interleavedRows, streamRows } from './stream-rows.ts'
 import type { PointChange } from './point-change.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
@@ -97,8 +97,11 @@ export class StatementRunner {
     const { cached, row } = this.#pointRow(sql, statement, params, types)
     const { planned } = cached
     if (row !== PENDING) return new RowResult(planned.plan.output, row)
-    if (this.#session.idleWaits.isEmpty) return this.run(source, params, types, planned)
-    return andThen(this.#pointRowLater(cached, params), (later) =>
+    const { point } = cached
+    if (!point || this.#session.idleWaits.isEmpty) {
+      return this.run(source, params, types, planned)
+    }
+    return andThen(this.#pointRowLater(cached, point, params), (later) =>
       later === PENDING
         ? this.run(source, params, types)
         : new RowResult(planned.plan.output, later),
@@ -132,13 +135,12 @@ export class StatementRunner {
   /** The row once its pages are there; `PENDING` for the long way, where the plan holds no more. */
   #pointRowLater(
     cached: CachedPlan,
+    point: PointQuery,
     params: readonly Datum[],
   ): Promise<readonly Datum[] | undefined | Pending> {
     const session = this.#session
     return whenResident(session, () =>
-      isCurrent(cached, planningSide(this.#session))
-        ? (cached.point?.run(session, params) ?? undefined)
-        : PENDING,
+      isCurrent(cached, planningSide(this.#session)) ? point.run(session, params) : PENDING,
     )
   }
 

@@ -1,4 +1,5 @@
 /** A small catalog made of objects, and the same as DDL for PostgreSQL. */
+import { CatalogTypes } from '../../src/catalog/catalog-types.ts'
 import {
   Catalog,
   FIRST_USER_OID,
@@ -7,7 +8,6 @@ import {
 } from '../../src/catalog/catalog.ts'
 import type { CatalogObject, Column, IndexObject, TableObject } from '../../src/catalog/objects.ts'
 import type { BindScope } from '../../src/binder/scope.ts'
-import { builtinTypes } from '../../src/types/registry.ts'
 import type { Oid, TypeContext, TypeRef } from '../../src/types/type.ts'
 
 export const ddl = `
@@ -238,6 +238,7 @@ objects.push({
 })
 
 export const catalog: Catalog = new Catalog(objects)
+const types = new CatalogTypes(() => catalog)
 
 export const input: TypeContext = {
   dateStyle: 'ISO',
@@ -247,7 +248,7 @@ export const input: TypeContext = {
   extraFloatDigits: 1,
   byteaOutput: 'hex',
   nowMicros: 0,
-  type: (oid) => builtinTypes.type(oid),
+  type: (oid) => types.type(oid),
 }
 
 export function bindScope(sql: string, parameterTypes: readonly Oid[] = []): BindScope {
@@ -255,7 +256,7 @@ export function bindScope(sql: string, parameterTypes: readonly Oid[] = []): Bin
     sql,
     catalog,
     virtual: { relation: () => undefined },
-    types: builtinTypes,
+    types,
     searchPath: ['public'],
     tempSchema: undefined,
     parameterTypes,

@@ -103,7 +103,8 @@ export function callSql({ oid, args }: Call): string {
     const type = builtinTypes.type(known.args[at] as number)
     return `${quote(text)}::pg_catalog."${type.name}"`
   })
-  return `pg_catalog."${known.name}"(${literals.join(', ')})`
+  const schema = known.name.startsWith('_pg_') ? 'information_schema' : 'pg_catalog'
+  return `${schema}."${known.name}"(${literals.join(', ')})`
 }
 
 const attempt = `

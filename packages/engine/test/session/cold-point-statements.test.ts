@@ -161,3 +161,36 @@ describe.runIf(answersAtOnce).each(ways)('a cold point query, %s,', (_, ask, cha
     expect(await answer).not.toBe('ok')
   })
 })
+
+/** Ways that leave the short way for the plan when pages are not there. */
+const byThePlan: readonly (readonly [string, (from: Session) => Promise<unknown>])[] = [
+  [
+    'prepared and run',
+    async (from) => {
+      const result = await (await from.prepare('select n from t where id = $1')).run([12345])
+      return (await result.next())?.columns[0]?.get(0)
+    },
+  ],
+  [
+    'as a portal',
+    async (from) => {
+      const result = await (await from.prepare('select n from t where id = $1')).portal([12345])
+      return (await result.next())?.columns[0]?.get(0)
+    },
+  ],
+  ['as text, again', async (from) => (await runText(from, text)).rows[0]?.[0]],
+]
+
+describe.each(byThePlan)('after a cold point query, %s,', (_, askFirst) => {
+  test.each([
+    ['select count(*) from t', String(ROWS)],
+    ['select count(*) from t where id > 5', String(ROWS - 5)],
+    ['select max(n) from t', '6'],
+    ['select n from t where id = 77', '0'],
+  ])('%s answers as it does', async (sql, wanted) => {
+    letArrive()
+    await askFirst(session)
+    expect((await runText(session, sql)).rows).toEqual([[wanted]])
+    expect((await runText(session, sql)).rows).toEqual([[wanted]])
+  })
+})
