@@ -18,6 +18,8 @@ export type WireOptions = {
   readonly seed: number
   /** Words of works; none: all of them. */
   readonly only: readonly string[]
+  /** How long each measurement takes; the size says so otherwise. */
+  readonly seconds?: number | undefined
   readonly directory: string
   readonly log: (line: string) => void
 }
@@ -108,10 +110,12 @@ export async function runWire(options: WireOptions): Promise<readonly WireResult
 
 async function onServer(
   server: WireServer,
-  { size, seed, only, log }: WireOptions,
+  options: WireOptions,
   directory: string,
 ): Promise<WireResult[]> {
-  const { scale, seconds, repetitions, clients, committers } = sizes[size]
+  const { size, seed, only, log } = options
+  const { scale, repetitions, clients, committers } = sizes[size]
+  const seconds = options.seconds ?? sizes[size].seconds
   const { name } = server
   const results: WireResult[] = []
   const measure = async (work: Work, mode: Mode, count: number, through?: WireServer) => {
