@@ -24,7 +24,7 @@ npm run bench -- commit [--size small|full]
 npm run bench -- object-commit [--size small|full]   (also on TWILL_TEST_S3_ENDPOINT)
 npm run bench -- object-open [--size small|full]
 npm run bench -- vector [--size small|full]
-npm run bench -- wire [--size small|full] [--only WORD,… (of works)]
+npm run bench -- wire [--size small|full] [--only WORD,… (of works)] [--seconds N (each)]
 npm run bench -- wire-clients [--size small|full]
 npm run bench -- kill9 [--rounds N] [--url s3://… [--disturb 'a command that harms and mends the store']]
   --seed N --dir PATH (where databases are made) --json FILE (the record)`
@@ -39,6 +39,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     dir: { type: 'string', default: tmpdir() },
     json: { type: 'string' },
+    seconds: { type: 'string' },
     url: { type: 'string' },
     disturb: { type: 'string' },
   },
@@ -96,6 +97,7 @@ async function main(experiment: string): Promise<number> {
         size,
         seed,
         only: words(values.only),
+        seconds: values.seconds === undefined ? undefined : Number(values.seconds),
         directory: values.dir,
         log,
       })
