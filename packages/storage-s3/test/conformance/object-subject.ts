@@ -6,6 +6,7 @@ import { ChunkCache } from '../../src/cache/chunk-cache.ts'
 import type { ObjectStorageEnv } from '../../src/env.ts'
 import { OBJECT_CAPABILITIES } from '../../src/object-storage.ts'
 import { openObjectStore } from '../../src/open-object-store.ts'
+import { retryRead } from '../../src/retry.ts'
 import { BucketDeath, MortalStore } from './mortal-store.ts'
 
 /** Every request of ordinary use that changes the bucket. */
@@ -92,10 +93,11 @@ class ObjectInstance implements StorageInstance {
 
   async destroy(): Promise<void> {
     for (const store of this.#processes) store.die()
-    const { store } = this.#bucket
+    const { env, store } = this.#bucket
+    // A real server may hang up; whoever uses the storage has not seen it, and asks again.
     for (let after: string | undefined; ;) {
-      const page = await store.list(`${this.#root}/`, after)
-      await Promise.all(page.objects.map(({ key }) => store.delete(key)))
+      const page = await retryRead(env, () => store.list(`${this.#root}/`, after))
+      await Promise.all(page.objects.map(({ key }) => retryRead(env, () => store.delete(key))))
       if (page.next === undefined) return
       after = page.next
     }
