@@ -1,13 +1,14 @@
 /**
  * The short way for INSERT of one row of VALUES, where nothing else hangs on the row: no generated columns, checks, foreign keys,
- * ON CONFLICT or RETURNING. Anything out of the ordinary — a key to wait for, a page that is not there, a NULL that may not be — is
- * left to the plan, which starts from the beginning: nothing has been written.
+ * ON CONFLICT or RETURNING. Anything out of the ordinary — a key to wait for, a page that is not there — is left to the plan,
+ * which starts from the beginning: nothing has been written.
  */
 import type { Expr } from '../binder/expression.ts'
 import type { StatementNeeds } from '../binder/statement-needs.ts'
 import { someExpr } from '../binder/walk.ts'
 import type { Evaluator } from '../executor/compile/evaluator.ts'
 import { Frame } from '../executor/context.ts'
+import { applyRules, compileRules, type CompiledRules } from '../executor/row-rules.ts'
 import type { PlannedStatement } from '../planner/plan.ts'
 import type { StoredTable } from '../store/table-access.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
@@ -20,18 +21,18 @@ import type { EngineSession } from './session.ts'
 export class PointInsert implements PointChange {
   readonly #table: StoredTable
   readonly #values: readonly Evaluator[]
-  readonly #notNull: readonly number[]
+  readonly #rules: CompiledRules
   readonly #needs: StatementNeeds
 
   constructor(
     table: StoredTable,
     values: readonly Evaluator[],
-    notNull: readonly number[],
+    rules: CompiledRules,
     needs: StatementNeeds,
   ) {
     this.#table = table
     this.#values = values
-    this.#notNull = notNull
+    this.#rules = rules
     this.#needs = needs
   }
 
@@ -61,7 +62,7 @@ export class PointInsert implements PointChange {
       if (error === PENDING) return PENDING
       throw error
     }
-    for (const position of this.#notNull) if (row[position] === null) return PENDING
+    applyRules(frame, this.#rules, row)
     return row
   }
 }
@@ -74,16 +75,17 @@ export function pointInsertOf(
   const { plan } = planned
   if (plan.kind !== 'insert' || planned.slots > 0 || planned.relations.length !== 1)
     return undefined
-  const { conflict, input, returning, rules } = plan
+  const { conflict, input, returning } = plan
   if (conflict !== undefined || returning !== undefined || input.kind !== 'values') return undefined
-  if (rules.generated.length + rules.checks.length + rules.viewChecks.length > 0) return undefined
+  const rules = compileRules(session.compiler, plan.table, plan.rules)
+  if (!rules.plain) return undefined
   const [list, ...others] = input.lists
   if (list === undefined || others.length > 0 || !list.every(mayRunTwice)) return undefined
   if (session.facts.wantsEvents(plan.table, 'insert')) return undefined
   const table = session.host.store.table(plan.table, session.catalog)
   if (table === undefined) return undefined
   const values = list.map((value) => session.compiler.compile(value))
-  return new PointInsert(table, values, rules.notNull, planned.needs)
+  return new PointInsert(table, values, rules, planned.needs)
 }
 
 /** The plan evaluates again what the short way did in vain. A sequence may leave numbers out, other effects may not come twice. */

@@ -331,6 +331,14 @@ describe('a point insert', () => {
     await db.run('commit')
   })
 
+  test('that violates NOT NULL takes one number of a sequence, as its plan does', async () => {
+    await db.run('create table log (id serial primary key, what text not null)')
+    const prepared = await db.session.prepare('insert into log (what) values ($1)')
+    expect(await codeOf(async () => prepared.run([null]))).toBe('23502')
+    await prepared.run(['x'])
+    expect(await db.value('select id from log')).toBe('2')
+  })
+
   test('is refused in a read-only transaction', async () => {
     const prepared = await db.session.prepare(add)
     await db.session.begin({ readOnly: true })
