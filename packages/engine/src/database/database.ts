@@ -23,7 +23,6 @@ import { cancelReader } from '../session/admission.ts'
 import { Channels } from '../session/channels.ts'
 import { toSqlError } from '../session/error-translation.ts'
 import type { SessionHost } from '../session/host.ts'
-import { Templates } from '../session/templated-query.ts'
 import { QueryPlans } from '../session/query-plans.ts'
 import { dropLeftovers } from '../session/ddl/temporary-at-commit.ts'
 import { EngineSession } from '../session/session.ts'
@@ -44,7 +43,6 @@ class Database implements Engine, SessionHost {
   readonly env: Env
   store: Store
   readonly plans: QueryPlans = new QueryPlans()
-  readonly templates: Templates = new Templates()
   readonly channels: Channels = new Channels()
   readonly databaseName: string
   readonly databases: DatabaseDirectory | undefined

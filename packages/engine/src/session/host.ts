@@ -7,14 +7,12 @@ import type { Oid } from '../types/type.ts'
 import type { Channels } from './channels.ts'
 import type { QueryPlans } from './query-plans.ts'
 import type { EngineSession } from './session.ts'
-import type { Templates } from './templated-query.ts'
 
 export interface SessionHost {
   readonly env: Env
   /** Another one after the database has gone over to a newer checkpoint of its writer. */
   readonly store: Store
   readonly plans: QueryPlans
-  readonly templates: Templates
   readonly channels: Channels
   readonly databaseName: string
   /** The databases beside it, where the host has several. */

@@ -1,12 +1,13 @@
 /**
- * Scripts of one statement that come again with other literals: prepared on their second time, and run with the literals as
- * parameters: changes, and queries with strings (those that read one row by numbers alone have a shorter way, `templated-query.ts`).
- * Whatever is out of the ordinary — a value that its type refuses, a plan that a constant would make better — goes the
+ * Statements without parameters that come again with other literals: prepared on their second time, and run with the literals as
+ * parameters. Whatever is out of the ordinary — a value that its type refuses, a plan that a constant would make better — goes the
  * ordinary way, which has the right errors and positions.
  */
 import { GenerationCache } from '../base/generation-cache.ts'
+import type { MaybePromise, StatementResult } from '../engine.ts'
 import { maxLiteralStatements } from '../limits.ts'
 import type { Datum } from '../types/datum.ts'
+import { admitted } from './admission.ts'
 import { liftLiterals, type LiftedText } from './lift-literals.ts'
 import { Prepared } from './prepared.ts'
 import type { EngineSession } from './session.ts'
@@ -26,7 +27,13 @@ export class LiteralStatements {
     this.#session = session
   }
 
-  /** `undefined`: the text goes the ordinary way. */
+  /** Runs the text as the prepared statement that it is with other literals; `undefined`: it goes the ordinary way. */
+  run(sql: string): MaybePromise<StatementResult> | undefined {
+    const literal = this.find(sql)
+    if (literal === undefined) return undefined
+    return admitted(this.#session, () => literal.prepared.executeFor(sql, literal.params))
+  }
+
   find(sql: string): LiteralRun | undefined {
     const { block } = this.#session
     // What a pipeline has begun is committed with the script, on the ordinary way.
@@ -59,7 +66,7 @@ export class LiteralStatements {
     }
   }
 
-  /** Where a partial index may serve, the planner has to know the constants. */
+  /** Where a partial index may serve better than the plan, the planner has to know the constants. */
   #prepare(text: string, types: readonly number[]): Prepared | undefined {
     const session = this.#session
     const prepared = new Prepared(session, text, types)
@@ -67,7 +74,7 @@ export class LiteralStatements {
     const isPartial = relations.some(({ oid }) =>
       session.catalog.indexesOf(oid).some(({ predicate }) => predicate !== undefined),
     )
-    return isPartial ? undefined : prepared
+    return isPartial && !prepared.isPointQuery ? undefined : prepared
   }
 
   #values({ parameterTypes }: Prepared, { types, values }: LiftedText): Datum[] | undefined {

@@ -161,10 +161,14 @@ export class Prepared implements PreparedStatement {
     return this.#execute(params, interleaves)
   }
 
-  /** Runs it as the script of one statement that it was made of. */
-  executeScript(params: readonly Datum[], script: string): MaybePromise<StatementResult> {
-    this.#session.block.span = 'statement'
+  /** Runs it in place of the text that the client has sent. */
+  executeFor(script: string, params: readonly Datum[]): MaybePromise<StatementResult> {
     return this.#execute(params, false, script)
+  }
+
+  /** Whether it reads one row by a key, whatever its parameters are. */
+  get isPointQuery(): boolean {
+    return this.#point !== undefined
   }
 
   #execute(

@@ -7,7 +7,6 @@ import type { MaybePromise, StatementResult } from '../engine.ts'
 import { admitted } from './admission.ts'
 import { andThen, recover } from './maybe-promise.ts'
 import type { EngineSession } from './session.ts'
-import { templatedRow } from './templated-query.ts'
 
 export type OnResult = (result: StatementResult) => MaybePromise<void>
 
@@ -17,14 +16,8 @@ export function runScript(
   onResult: OnResult | undefined,
 ): MaybePromise<void> {
   session.block.span = 'statement'
-  const row = templatedRow(session, sql)
-  if (row !== undefined) return consume(row, onResult)
-  const literal = session.literals.find(sql)
-  if (literal !== undefined) {
-    const { prepared, params } = literal
-    const run = admitted(session, () => prepared.executeScript(params, sql))
-    return andThen(run, (result) => consume(result, onResult))
-  }
+  const literal = session.literals.run(sql)
+  if (literal !== undefined) return andThen(literal, (result) => consume(result, onResult))
   const statements = session.host.plans.parse(sql)
   const [first] = statements
   if (statements.length !== 1 || first === undefined) {

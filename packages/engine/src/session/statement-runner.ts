@@ -31,7 +31,6 @@ import { interleavedRows, streamRows } from './stream-rows.ts'
 import type { PointChange } from './point-change.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
 import type { EngineSession } from './session.ts'
-import { templatedRow } from './templated-query.ts'
 import { modifies, statementTag } from './statement-tag.ts'
 import { runUtility } from './utility/utility.ts'
 import { planningSide, runSide } from './run-world.ts'
@@ -60,8 +59,8 @@ export class StatementRunner {
     types: readonly Oid[],
   ): MaybePromise<StatementResult> {
     this.#session.block.span = this.#session.span
-    const row = params.length === 0 ? templatedRow(this.#session, sql) : undefined
-    return row ?? admitted(this.#session, () => this.#single(sql, params, types))
+    const literal = params.length === 0 ? this.#session.literals.run(sql) : undefined
+    return literal ?? admitted(this.#session, () => this.#single(sql, params, types))
   }
 
   #single(
@@ -94,11 +93,10 @@ export class StatementRunner {
     if (statement.kind !== 'select' || !isQuery(statement) || block.hasFailed || commits) {
       return this.run(source, params, types)
     }
-    const { cached, row } = this.#pointRow(sql, statement, params, types)
+    const { cached, point, row } = this.#pointRow(sql, statement, params, types)
     const { planned } = cached
     if (row !== PENDING) return new RowResult(planned.plan.output, row)
-    const { point } = cached
-    if (!point || this.#session.idleWaits.isEmpty) {
+    if (point === undefined || this.#session.idleWaits.isEmpty) {
       return this.run(source, params, types, planned)
     }
     return andThen(this.#pointRowLater(cached, point, params), (later) =>
@@ -116,6 +114,7 @@ export class StatementRunner {
     types: readonly Oid[],
   ): {
     readonly cached: CachedPlan
+    readonly point: PointQuery | undefined
     readonly row: readonly Datum[] | undefined | Pending
   } {
     const session = this.#session
@@ -123,9 +122,10 @@ export class StatementRunner {
       session.evaluation.refresh(session.settings)
       const cached = session.host.plans.plan(sql, statement, types, planningSide(this.#session))
       const { planned } = cached
-      const point = (cached.point ??= pointQueryOf(planned, session) ?? null)
-      const usable = point !== null && params.length === planned.parameterTypes.length
-      return { cached, row: usable ? point.run(session, params) : PENDING }
+      const found = (cached.point ??= pointQueryOf(planned, session) ?? null)
+      const isUsable = found !== null && params.length === planned.parameterTypes.length
+      const point = isUsable ? found : undefined
+      return { cached, point, row: point === undefined ? PENDING : point.run(session, params) }
     } catch (error) {
       session.block.fail()
       throw error
