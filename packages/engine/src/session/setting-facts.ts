@@ -39,15 +39,21 @@ function readFacts(line: string): SettingFacts {
   }
 }
 
-const facts: ReadonlyMap<string, SettingFacts> = new Map(
-  settingFactsTable.split('\n').map((line) => {
-    const read = readFacts(line)
-    return [read.name.toLowerCase(), read]
-  }),
-)
+let read: ReadonlyMap<string, SettingFacts> | undefined
+
+/** Read when they are first asked for, which a program that opens a database need not do. */
+function allFacts(): ReadonlyMap<string, SettingFacts> {
+  read ??= new Map(
+    settingFactsTable.split('\n').map((line) => {
+      const facts = readFacts(line)
+      return [facts.name.toLowerCase(), facts]
+    }),
+  )
+  return read
+}
 
 export function settingFacts(name: string): SettingFacts | undefined {
-  return facts.get(name.toLowerCase())
+  return allFacts().get(name.toLowerCase())
 }
 
 function kindOf({ kind, least, most, unit, values }: SettingFacts): SettingKind {
@@ -69,7 +75,7 @@ function kindOf({ kind, least, most, unit, values }: SettingFacts): SettingKind 
 /** Settings that are not among `own`, in the form in which SHOW gives their values. */
 export function otherDefinitions(own: readonly SettingDefinition[]): readonly SettingDefinition[] {
   const taken = new Set(own.map(({ name }) => name.toLowerCase()))
-  return [...facts.values()]
+  return [...allFacts().values()]
     .filter(({ name }) => !taken.has(name.toLowerCase()))
     .map((each) => {
       const { name, context, initial } = each

@@ -1,6 +1,5 @@
-/** The settings that mean something here or start otherwise than in PostgreSQL, and with them all others that PostgreSQL has. */
+/** The settings that mean something here or start otherwise than in PostgreSQL. */
 import type { SettingDefinition, SettingKind, Unit } from './setting-definition.ts'
-import { otherDefinitions } from './setting-facts.ts'
 
 function define(
   name: string,
@@ -40,7 +39,7 @@ export const SERVER_VERSION = '15.18'
 export const SERVER_VERSION_NUM = '150018'
 
 /** In the order in which clients are told at connect; then by area. */
-const ownDefinitions: readonly SettingDefinition[] = [
+export const ownDefinitions: readonly SettingDefinition[] = [
   define('application_name', text, '', 'Names the application in statistics and logs.', reported),
   define('client_encoding', text, 'UTF8', 'The character set of the client.', reported),
   define('DateStyle', list, 'ISO, MDY', 'The display format of date and time values.', reported),
@@ -232,9 +231,4 @@ const ownDefinitions: readonly SettingDefinition[] = [
     'auto',
     'Accepted for compatibility.',
   ),
-]
-
-export const settingDefinitions: readonly SettingDefinition[] = [
-  ...ownDefinitions,
-  ...otherDefinitions(ownDefinitions),
 ]

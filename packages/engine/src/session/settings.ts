@@ -7,18 +7,23 @@ import { sqlstate } from '../errors/sqlstate.ts'
 import { checkTimeZone } from './time-zone.ts'
 import { defaultDateStyle, formatDateStyle, parseDateStyle, type DateStyle } from './date-style.ts'
 import type { SettingDefinition } from './setting-definition.ts'
-import { settingDefinitions } from './setting-table.ts'
-import { settingFacts } from './setting-facts.ts'
+import { ownDefinitions } from './setting-table.ts'
+import { otherDefinitions, settingFacts } from './setting-facts.ts'
 import { normalizeSetting } from './setting-value.ts'
 
-const byName: ReadonlyMap<string, SettingDefinition> = new Map(
-  settingDefinitions.map((definition) => [definition.name.toLowerCase(), definition]),
-)
+type Definitions = ReadonlyMap<string, SettingDefinition>
 
-/** What all sessions start with. Each keeps only what differs: there may be thousands that do nothing. */
-const initialValues: ReadonlyMap<string, string> = new Map(
-  settingDefinitions.map(({ name, initial }) => [name, initial]),
-)
+function byName(definitions: readonly SettingDefinition[]): Definitions {
+  return new Map(definitions.map((definition) => [definition.name.toLowerCase(), definition]))
+}
+
+const own: Definitions = byName(ownDefinitions)
+let others: Definitions | undefined
+
+/** Those that PostgreSQL has besides: made when one of them is asked for. */
+function otherSettings(): Definitions {
+  return (others ??= byName(otherDefinitions(ownDefinitions)))
+}
 
 /** Who may set what, and what follows from who the user is. */
 export type SettingGuard = {
@@ -56,10 +61,14 @@ const refusals: Readonly<Record<string, string>> = {
 }
 
 export function settingDefinition(name: string): SettingDefinition | undefined {
-  return byName.get(name.toLowerCase())
+  const known = own.get(name)
+  if (known !== undefined) return known
+  const lower = name.toLowerCase()
+  return own.get(lower) ?? otherSettings().get(lower)
 }
 
 export class Settings {
+  /** Only what differs from what all sessions start with: there may be thousands that do nothing. */
   readonly #values = new Map<string, string>()
   readonly #defaults = new Map<string, string>()
   #changes: Change[] = []
@@ -97,7 +106,7 @@ export class Settings {
   }
 
   names(): readonly SettingDefinition[] {
-    return settingDefinitions
+    return [...own.values(), ...otherSettings().values()]
   }
 
   has(name: string): boolean {
@@ -106,11 +115,11 @@ export class Settings {
 
   /** The value as SHOW gives it; `undefined` where there is no such setting. */
   find(name: string): string | undefined {
-    return this.#valueOf(name) ?? this.#valueOf(this.#canonical(name))
+    return this.#values.get(name) ?? this.#valueOf(this.#canonical(name))
   }
 
   #valueOf(canonical: string): string | undefined {
-    return this.#values.get(canonical) ?? initialValues.get(canonical)
+    return this.#values.get(canonical) ?? settingDefinition(canonical)?.initial
   }
 
   get(name: string): string {
@@ -121,8 +130,11 @@ export class Settings {
 
   /** What RESET gives the setting. */
   initial(name: string): string {
-    const canonical = this.#canonical(name)
-    return this.#defaults.get(canonical) ?? initialValues.get(canonical) ?? ''
+    return this.#startOf(this.#canonical(name)) ?? ''
+  }
+
+  #startOf(canonical: string): string | undefined {
+    return this.#defaults.get(canonical) ?? settingDefinition(canonical)?.initial
   }
 
   isOn(name: string): boolean {
@@ -167,7 +179,7 @@ export class Settings {
   }
 
   #defaultOf(canonical: string): string {
-    const known = this.#defaults.get(canonical) ?? initialValues.get(canonical)
+    const known = this.#startOf(canonical)
     if (known === undefined && !canonical.includes('.')) throw unknownSetting(canonical)
     return known ?? ''
   }
