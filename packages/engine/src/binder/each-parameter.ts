@@ -4,10 +4,10 @@ import type { Expr } from './expression.ts'
 type Param = Extract<Expr, { kind: 'param' }>
 
 /**
- * The tree as plain data: whatever has kind `param` and an index is one. Catalog objects hang off it and are not
- * entered, nor what uses of a CTE name: its query is among those of its WITH, and a recursive one names itself.
+ * Parts of the tree that hold no expressions of the statement's own: catalog objects hang off it, and uses of a CTE name its query,
+ * which is among those of its WITH; a recursive one names itself.
  */
-const skipped: ReadonlySet<string> = new Set([
+export const foreignParts: ReadonlySet<string> = new Set([
   'type',
   'fn',
   'op',
@@ -20,6 +20,7 @@ const skipped: ReadonlySet<string> = new Set([
   'less',
 ])
 
+/** The tree as plain data: whatever has kind `param` and an index is one. */
 export function eachParameter(node: unknown, visit: (param: Param) => void): void {
   if (typeof node !== 'object' || node === null) return
   if (Array.isArray(node)) {
@@ -29,5 +30,5 @@ export function eachParameter(node: unknown, visit: (param: Param) => void): voi
   const record = node as Record<string, unknown>
   if (record['kind'] === 'param') visit(node as Param)
   if (record['kind'] === 'virtual' || record['kind'] === 'const') return
-  for (const key in record) if (!skipped.has(key)) eachParameter(record[key], visit)
+  for (const key in record) if (!foreignParts.has(key)) eachParameter(record[key], visit)
 }

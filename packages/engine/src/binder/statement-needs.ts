@@ -5,9 +5,9 @@
  */
 import { DELETE, INSERT, SELECT, UPDATE } from '../base/privilege-bits.ts'
 import type { Oid } from '../types/type.ts'
+import { foreignParts } from './each-parameter.ts'
 import type { Expr } from './expression.ts'
-import type { Modification, Query, Relation, ViaView } from './query.ts'
-import type { BoundStatement } from './query.ts'
+import type { BoundStatement, Modification, Query, Relation, ViaView } from './query.ts'
 
 /** A column by number; -1 for whole rows. */
 type Attnum = number
@@ -54,21 +54,8 @@ type Frame = {
   readonly relations: readonly Relation[]
 }
 
-/** Parts of the tree that hold no expressions of the statement's own. */
-const skipped: ReadonlySet<string> = new Set([
-  'type',
-  'fn',
-  'op',
-  'table',
-  'rules',
-  'sequence',
-  'cte',
-  'ctes',
-  'view',
-  'via',
-  'equal',
-  'less',
-])
+/** Besides: CTEs are gone through by themselves, and `via` says on whose behalf. */
+const skipped: ReadonlySet<string> = new Set([...foreignParts, 'ctes', 'via'])
 
 class NeedsWalk {
   readonly needs: Need[] = []

@@ -3,26 +3,6 @@ import type { Expr } from '../expression.ts'
 import { isOperatorCall, operatorOf } from './operator-names.ts'
 import { isCast } from './cast-text.ts'
 
-/** What is written like a call, a name or between words of its own. */
-const closed: ReadonlySet<Expr['kind']> = new Set([
-  'var',
-  'column',
-  'const',
-  'param',
-  'caseValue',
-  'subscript',
-  'array',
-  'row',
-  'coalesce',
-  'greatest',
-  'least',
-  'sqlValue',
-  'nullIf',
-  'aggregate',
-  'grouping',
-  'window',
-  'case',
-])
 /** What puts its parts between parentheses or commas of its own. */
 const separating: ReadonlySet<Expr['kind']> = new Set([
   'subscript',
@@ -36,6 +16,16 @@ const separating: ReadonlySet<Expr['kind']> = new Set([
   'grouping',
   'window',
   'case',
+])
+/** What is written like a call, a name or between words of its own. */
+const closed: ReadonlySet<Expr['kind']> = new Set([
+  ...separating,
+  'var',
+  'column',
+  'const',
+  'param',
+  'caseValue',
+  'sqlValue',
 ])
 
 export function isSimple(expr: Expr, parent: Expr): boolean {

@@ -127,6 +127,18 @@ function askerFor(session: EngineSession, by: string, value: Datum): Asker | und
   return askerOf(session.catalog, findRole(session, String(value)).oid)
 }
 
+/** The one who is asked about, the session's user where the form does not begin with a role, and the values that follow. */
+function splitAsker(
+  session: EngineSession,
+  form: Form,
+  lengthWithRole: number,
+  args: readonly Datum[],
+): { readonly asker: Asker | undefined; readonly values: readonly Datum[] } {
+  if (form.length < lengthWithRole) return { asker: session.authority, values: args }
+  const [role = null, ...values] = args
+  return { asker: askerFor(session, form[0] ?? '', role), values }
+}
+
 function holds(session: EngineSession, asker: Asker, found: Found, ask: Ask): boolean {
   if (asker.isSuperuser) return true
   if (!isOfCatalog(found)) {
@@ -160,11 +172,7 @@ function holdsColumn(
 
 function has(find: Finder, letters: string, form: Form): SessionFunction {
   return (session, args) => {
-    const values = [...args]
-    const asker =
-      form.length === 2
-        ? askerFor(session, form[0] ?? '', values.shift() ?? null)
-        : session.authority
+    const { asker, values } = splitAsker(session, form, 2, args)
     const found = find(session, form.at(-1) as 'name' | 'id', values[0] ?? null)
     const asked = asks(values[1] ?? null, letters)
     if (asker === undefined || found === undefined) return null
@@ -174,11 +182,7 @@ function has(find: Finder, letters: string, form: Form): SessionFunction {
 
 function hasAnyColumn(form: Form): SessionFunction {
   return (session, args) => {
-    const values = [...args]
-    const asker =
-      form.length === 2
-        ? askerFor(session, form[0] ?? '', values.shift() ?? null)
-        : session.authority
+    const { asker, values } = splitAsker(session, form, 2, args)
     const found = findRelation(session, form.at(-1) as 'name' | 'id', values[0] ?? null)
     const asked = asks(values[1] ?? null, 'arwx')
     if (asker === undefined || found === undefined) return null
@@ -194,11 +198,7 @@ function hasAnyColumn(form: Form): SessionFunction {
 /** Of forms with a role, a table and a column. */
 function hasColumn(form: Form): SessionFunction {
   return (session, args) => {
-    const values = [...args]
-    const asker =
-      form.length === 3
-        ? askerFor(session, form[0] ?? '', values.shift() ?? null)
-        : session.authority
+    const { asker, values } = splitAsker(session, form, 3, args)
     const found = findRelation(session, form.at(-2) as 'name' | 'id', values[0] ?? null)
     if (found === undefined) return null
     const attnum = columnOf(found, form.at(-1) === 'attnum' ? 'attnum' : 'name', values[1] ?? null)
