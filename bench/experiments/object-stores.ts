@@ -1,4 +1,5 @@
 /** Buckets to measure on: simulated ones as late as real ones are, and the real server that the environment names. */
+import { nodeEnv as engineEnv } from '@twill/bun'
 import { openEngine } from '@twill/engine'
 import type { Engine } from '@twill/engine'
 import { MemoryObjectStore } from '@twill/storage/object'
@@ -19,7 +20,6 @@ import {
   openS3ObjectStore,
 } from '@twill/storage-s3'
 import type { ObjectStorage } from '@twill/storage-s3'
-import { benchEnv } from '../harness/engine-env.ts'
 
 export type MeasuredBucket = {
   readonly name: string
@@ -61,7 +61,7 @@ export function latentBucket(profile: LatencyProfile, seed: number): MeasuredBuc
 }
 
 export function engineOn(storage: ObjectStorage): Promise<Engine> {
-  return openEngine(storage, { env: benchEnv })
+  return openEngine(storage, { env: engineEnv })
 }
 
 function common(root: string) {

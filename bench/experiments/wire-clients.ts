@@ -6,9 +6,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
+import { serialize } from 'pg-protocol'
 import { plainTable, shortNumber } from '../harness/table.ts'
 import { residentBytes, twillServer, type WireServer } from '../wire/wire-servers.ts'
-import { startupMessage } from '../wire/startup-message.ts'
 
 export type WireClientsOptions = {
   readonly size: 'small' | 'full'
@@ -92,7 +92,9 @@ function readySocket(port: number): Promise<Socket> {
     const socket = connect({ host: '127.0.0.1', port })
     let said: Buffer = Buffer.alloc(0)
     socket.once('error', reject)
-    socket.once('connect', () => socket.write(startupMessage('postgres', 'postgres')))
+    socket.once('connect', () =>
+      socket.write(serialize.startup({ user: 'postgres', database: 'postgres' })),
+    )
     socket.on('data', (chunk: Buffer) => {
       said = Buffer.concat([said, chunk])
       if (said.includes(READY)) resolve(socket)
@@ -121,11 +123,7 @@ async function slowReader(
       if (chunk.subarray(-READY.length).equals(READY)) resolve()
     })
   })
-  const query = Buffer.alloc(5 + sql.length + 1)
-  query.write('Q')
-  query.writeInt32BE(query.length - 1, 1)
-  query.write(sql, 5)
-  socket.write(query)
+  socket.write(serialize.query(sql))
   await done
   socket.destroy()
   if (resultBytes < rows * ROW_BYTES) throw new Error(`${resultBytes} bytes of ${rows} rows`)

@@ -1,8 +1,9 @@
 /** Databases beside one another in a real bucket. */
 import { randomUUID } from 'node:crypto'
-import { ServedDatabases, type DatabaseUse } from '@twill/server'
+import { ServedDatabases } from '@twill/server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { BucketHome } from '../../src/databases/bucket-home.ts'
+import { runInDatabase } from '../support/run-in-database.ts'
 
 const { TWILL_TEST_S3_BUCKET, TWILL_TEST_S3_ENDPOINT } = process.env
 const isThere = TWILL_TEST_S3_BUCKET !== undefined && TWILL_TEST_S3_ENDPOINT !== undefined
@@ -15,22 +16,7 @@ async function open(): Promise<void> {
   databases = await ServedDatabases.open({ home: await BucketHome.open(url, {}) })
 }
 
-async function run(name: string, sql: string): Promise<unknown> {
-  const use = (await databases.use(name)) as DatabaseUse
-  const session = use.engine.connect()
-  let first: unknown
-  try {
-    await session.exec(sql, async (result) => {
-      const batch = await result.next()
-      first = batch?.columns[0]?.get(batch.selection?.[0] ?? 0)
-      while ((await result.next()) !== undefined);
-    })
-    return first
-  } finally {
-    session.close()
-    use.release()
-  }
-}
+const run = (name: string, sql: string): Promise<unknown> => runInDatabase(databases, name, sql)
 
 describe.skipIf(!isThere)('databases in a bucket', () => {
   beforeEach(async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ServedDatabases, type DatabaseUse } from '@twill/server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { FileHome } from '../../src/databases/file-home.ts'
+import { runInDatabase } from '../support/run-in-database.ts'
 
 let folder: string
 let databases: ServedDatabases
@@ -21,22 +22,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-async function run(name: string, sql: string): Promise<unknown> {
-  const use = (await databases.use(name)) as DatabaseUse
-  const session = use.engine.connect()
-  let first: unknown
-  try {
-    await session.exec(sql, async (result) => {
-      const batch = await result.next()
-      first = batch?.columns[0]?.get(batch.selection?.[0] ?? 0)
-      while ((await result.next()) !== undefined);
-    })
-    return first
-  } finally {
-    session.close()
-    use.release()
-  }
-}
+const run = (name: string, sql: string): Promise<unknown> => runInDatabase(databases, name, sql)
 
 const names = (): Promise<unknown> =>
   run('app', `select string_agg(datname, ' ' order by datname) from pg_database`)

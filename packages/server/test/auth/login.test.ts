@@ -1,4 +1,5 @@
 /** Who comes in, with a driver that knows nothing of us. */
+import { nodeEnv as env } from '@twill/bun'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +16,7 @@ import {
 import type { Engine } from '@twill/engine'
 import { openEngine } from '@twill/engine'
 import { openMemoryStorage } from '@twill/storage/memory'
-import { env, startTestServer, type TestServer } from '../support/test-server.ts'
+import { startTestServer, type TestServer } from '../support/test-server.ts'
 
 const PASSWORD = 'correct horse'
 let engine: Engine

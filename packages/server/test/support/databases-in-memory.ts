@@ -1,8 +1,8 @@
 /** A home of databases in memory, which counts how often each was opened. */
+import { nodeEnv as env } from '@twill/bun'
 import { openEngine, SqlError, type Engine } from '@twill/engine'
 import type { DatabaseHome, EngineNaming } from '@twill/server'
 import { forgetMemoryStorage, openMemoryStorage } from '@twill/storage/memory'
-import { env } from './test-server.ts'
 
 let homes = 0
 

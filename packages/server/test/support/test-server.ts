@@ -1,6 +1,6 @@
 /** A server over a database in memory, on a free port of the loopback. */
-import { randomFillSync } from 'node:crypto'
-import { openEngine, type Engine, type Env } from '@twill/engine'
+import { nodeEnv as env } from '@twill/bun'
+import { openEngine, type Engine } from '@twill/engine'
 import {
   catalogAuthenticator,
   listen,
@@ -10,21 +10,6 @@ import {
   type ServerOptions,
 } from '@twill/server'
 import { openMemoryStorage } from '@twill/storage/memory'
-
-export const env: Env = {
-  now: () => performance.timeOrigin + performance.now(),
-  randomBytes: (into) => {
-    randomFillSync(into)
-  },
-  schedule: (delayMs, callback) => {
-    if (delayMs <= 0) {
-      const immediate = setImmediate(callback)
-      return () => clearImmediate(immediate)
-    }
-    const timer = setTimeout(callback, delayMs)
-    return () => clearTimeout(timer)
-  },
-}
 
 export type TestServer = {
   readonly engine: Engine
