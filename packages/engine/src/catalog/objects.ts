@@ -93,7 +93,7 @@ export type IndexObject = {
   readonly name: string
   readonly table: Oid
   readonly storageId: number
-  readonly method: 'btree'
+  readonly method: 'btree' | 'hnsw'
   readonly unique: boolean
   readonly nullsNotDistinct: boolean
   readonly primary: boolean

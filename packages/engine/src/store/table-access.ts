@@ -56,6 +56,33 @@ export type IndexScanOptions = {
   readonly expectedRows: number
 }
 
+export type NearestScanOptions = {
+  readonly index: Oid
+  readonly query: Float32Array
+  /** Entries looked for at a time: more find more of the nearest. */
+  readonly ef: number
+  readonly attnums: readonly number[]
+}
+
+/** What a search has cost so far: nodes whose neighbours were looked at, distances computed, pages it had to wait for. */
+export type NearestStats = {
+  readonly visited: number
+  readonly scored: number
+  readonly pagesRead: number
+}
+
+/** Visible rows near a vector, each once: about `ef` a batch, nearest first within it; a later batch may hold a nearer one. */
+export interface NearestSource extends BatchSource {
+  readonly stats: NearestStats
+  /** Entries read so far, those of rows that cannot be seen included. */
+  readonly entries: number
+  /**
+   * The score of the last entry read (l2: the squared distance; inner product and cosine: the negative product; l1: the
+   * distance): what comes later is about as far at least. -Infinity before the first.
+   */
+  readonly reached: number
+}
+
 export interface StoredTable {
   readonly oid: Oid
   /** An estimate of the rows, cheap and always there. */
@@ -70,6 +97,8 @@ export interface StoredTable {
     attnums: readonly number[],
     options: IndexScanOptions,
   ): BatchSource
+  /** Rows near a vector by an index that has `nearest`, checked: the visible version has the vector that was found. */
+  nearestScan(access: Access, options: NearestScanOptions): NearestSource
   /** The rows of these ids that are visible, in the order given; the others are left out. */
   fetch(access: Access, rowIds: ArrayLike<number>, attnums: readonly number[]): Batch | Pending
   /**

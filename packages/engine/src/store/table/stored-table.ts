@@ -11,6 +11,8 @@ import type {
   BatchSource,
   IndexScanOptions,
   LockOutcome,
+  NearestScanOptions,
+  NearestSource,
   RowId,
   RowLockStrength,
   StoredTable,
@@ -22,6 +24,7 @@ import type { Writer } from '../writer.ts'
 import { insertColumns } from './batch-writer.ts'
 import { RowGatherer } from './gather.ts'
 import { hasKey, IndexReader } from './index-reader.ts'
+import { NearestReader } from './nearest-reader.ts'
 import { lockRow } from './row-lock.ts'
 import { deleteRow, insertRow, planUpdate, type UpdatePlan, updateRow } from './row-writer.ts'
 import type { TableData } from './table-data.ts'
@@ -101,6 +104,15 @@ export class RowTable implements StoredTable, TableShape {
   ): BatchSource {
     const viewer = viewerOf(access)
     return new IndexReader(this.data, this.#index(index), access, viewer, attnums, options)
+  }
+
+  nearestScan(access: Access, options: NearestScanOptions): NearestSource {
+    const index = this.#index(options.index)
+    const cursor = index.nearest?.(options.query, options.ef)
+    if (cursor === undefined) {
+      throw indexCorrupted(`index "${index.name.constraint}" is no index of vectors`)
+    }
+    return new NearestReader(this.data, index, cursor, access, viewerOf(access), options)
   }
 
   #index(oid: Oid): TableIndex {

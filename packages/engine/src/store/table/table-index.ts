@@ -2,7 +2,7 @@
 import type { ByteWriter } from '../../base/byte-writer.ts'
 import type { Datum } from '../../types/datum.ts'
 import type { Oid } from '../../types/type.ts'
-import type { KeyRange, RowId } from '../table-access.ts'
+import type { KeyRange, NearestStats, RowId } from '../table-access.ts'
 import type { Pending, Waits } from '../waits.ts'
 
 /** `absent`: the row is not in the index (a partial one); `null`: it is, and a key column is NULL. */
@@ -38,6 +38,14 @@ export interface IndexEntries {
   readonly keys: Uint8Array[]
 }
 
+/** Entries nearest first; keys are views of the vectors as they are compared, valid until the next call. */
+export interface NearestEntries {
+  count: number
+  readonly rowIds: number[]
+  readonly scores: number[]
+  readonly keys: Uint8Array[]
+}
+
 export interface TableIndex {
   readonly oid: Oid
   readonly storageId: number
@@ -63,6 +71,17 @@ export interface TableIndex {
   /** Takes an entry out if its pages are here; it is a hint, and may stay. */
   remove(key: Uint8Array, length: number, rowId: RowId): void
   cursor(ranges: readonly KeyRange[], reverse: boolean): IndexCursor
+  /** Entries near a vector, about `ef` at a time: what an index of vectors answers instead of `find` and `cursor`. */
+  nearest?(query: Float32Array, ef: number): NearestCursor
+}
+
+export interface NearestCursor {
+  /**
+   * The next entries, nearest first; none when all have been given. An entry may be nearer than the last of those before: it was
+   * found late. PENDING moves nothing that was found: call again.
+   */
+  read(entries: NearestEntries, waits: Waits): Pending | undefined
+  readonly stats: NearestStats
 }
 
 export interface IndexCursor {
