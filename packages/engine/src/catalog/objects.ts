@@ -102,6 +102,7 @@ export type IndexObject = {
   readonly include: readonly number[]
   /** SQL text of a partial index's predicate. */
   readonly predicate?: string
+  /** `name=value`, as written; `hnswOptions` reads those of an hnsw index. */
   readonly options: readonly string[]
   readonly comment?: string
 }

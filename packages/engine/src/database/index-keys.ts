@@ -4,11 +4,13 @@ import { bindStoredExpression } from '../binder/stored-expression.ts'
 import { Binding, type BindScope, type Clause } from '../binder/scope.ts'
 import { layoutItem } from '../binder/table-rules.ts'
 import type { CatalogReader } from '../catalog/catalog.ts'
+import { type HnswMetric, hnswMetric } from '../catalog/hnsw-index.ts'
 import type { IndexObject, TableObject } from '../catalog/objects.ts'
 import type { ExpressionCompiler } from '../executor/compile/compiler.ts'
 import type { Evaluator } from '../executor/compile/evaluator.ts'
 import { Frame, type ExecContext } from '../executor/context.ts'
 import { encodeKeyColumn } from '../index/key-encoding.ts'
+import { writeVectorKey } from '../index/vector-keys.ts'
 import type { IndexKeyMaker, KeyState } from '../store/table/table-index.ts'
 import { ListValues } from '../store/vectors.ts'
 import type { Datum } from '../types/datum.ts'
@@ -36,6 +38,8 @@ export class ExpressionKeys implements IndexKeyMaker {
   readonly attnums: readonly number[]
   readonly #keys: readonly Key[]
   readonly #predicate: Evaluator | undefined
+  /** Of an hnsw index, which has one key. */
+  readonly #metric: HnswMetric | undefined
   readonly #frame: Frame
   readonly #context: ExecContext
 
@@ -48,6 +52,7 @@ export class ExpressionKeys implements IndexKeyMaker {
     const live = table.columns.filter((column) => column.dropped !== true)
     this.attnums = live.map((column) => column.attnum)
     this.#context = world.context
+    this.#metric = index.method === 'hnsw' ? hnswMetric(index) : undefined
     this.#frame = new Frame(world.context)
     const bind = (text: string, clause: Clause, expected: TypeRef | undefined): Evaluator =>
       world.compiler.compile(
@@ -88,6 +93,7 @@ export class ExpressionKeys implements IndexKeyMaker {
     let state: KeyState = 'full'
     for (const key of this.#keys) {
       const value = key.code.scalar(this.#frame)
+      if (this.#metric !== undefined) return writeVectorKey(this.#metric, value, out)
       if (value === null) state = 'null'
       encodeKeyColumn(out, key.type, key, value)
     }

@@ -275,6 +275,16 @@ function matchIndex(matcher: IndexMatcher, index: IndexObject, estimate: Selecti
   }
 }
 
+/** Those whose entries stand in the order of their keys: the ones that answer comparisons. */
+export function orderedIndexes(context: PlanContext, table: Oid): readonly IndexObject[] {
+  const indexes = context.catalog.indexesOf(table)
+  return indexes.every(isOrdered) ? indexes : indexes.filter(isOrdered)
+}
+
+function isOrdered({ method }: IndexObject): boolean {
+  return method === 'btree'
+}
+
 /** The index that leaves the fewest rows; a unique one before all others. */
 export function bestIndex(
   context: PlanContext,
@@ -284,7 +294,7 @@ export function bestIndex(
   estimate: Selectivity,
 ): IndexMatch | undefined {
   if (conditions.length === 0 || context.settings.enableIndexscan === false) return undefined
-  const indexes = context.catalog.indexesOf(own.table.oid)
+  const indexes = orderedIndexes(context, own.table.oid)
   if (indexes.length === 0) return undefined
   const matcher = new IndexMatcher(context, own, relation, conditions)
   let best: IndexMatch | undefined

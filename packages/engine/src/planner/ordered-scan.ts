@@ -9,6 +9,7 @@ import {
   indexKeys,
   type IndexMatch,
   matchOne,
+  orderedIndexes,
   type TableRelation,
 } from './access-path.ts'
 import { conjuncts } from './conditions.ts'
@@ -52,7 +53,7 @@ export function findOrderedIndex(
 ): OrderedMatch | undefined {
   const plan = context.level.planner.context
   let best: OrderedMatch | undefined
-  for (const index of plan.catalog.indexesOf(own.table.oid)) {
+  for (const index of orderedIndexes(plan, own.table.oid)) {
     if (!indexApplies(plan, own, relation, index, quals)) continue
     const match = matchOne(plan, own, relation, index, quals, context.selectivity)
     if (match.any !== undefined) continue

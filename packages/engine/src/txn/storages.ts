@@ -4,6 +4,7 @@
  */
 import type { PageId } from '@twill/storage'
 import type { CatalogChange, CatalogReader } from '../catalog/catalog.ts'
+import { hnswMetric } from '../catalog/hnsw-index.ts'
 import type {
   CatalogObject,
   Column,
@@ -14,6 +15,7 @@ import type {
 import { BTree } from '../index/btree.ts'
 import { type PlainKey, PlainKeys } from '../index/plain-keys.ts'
 import { StoredIndex } from '../index/stored-index.ts'
+import { VectorKeys } from '../index/vector-keys.ts'
 import type { StoredColumn } from '../store/chunk/stored-column.ts'
 import type { PageCache, PageHome } from '../store/page-cache.ts'
 import { chunkPageId, MAX_GROUPS, nodePageId } from '../store/page-id.ts'
@@ -208,6 +210,9 @@ export class Storages implements PageHome {
         nullsFirst: key.nullsFirst,
       }
     })
+    if (index.method === 'hnsw') {
+      return new VectorKeys(hnswMetric(index), keys[0] as PlainKey, this.#factory.context)
+    }
     return new PlainKeys(index.name, keys, this.#factory.context)
   }
 

@@ -7,9 +7,9 @@ import type { Oid } from './type.ts'
 export const VECTOR: Oid = 9000
 export const VECTOR_ARRAY: Oid = 9001
 
-/** The types, functions, operators and operator classes of `vector`; below 9200 there is room for what is to come. */
+/** The types, functions, operators and operator classes of `vector`; below 9300 there is room for what is to come. */
 export function isExtensionOid(oid: Oid): boolean {
-  return oid >= 9000 && oid < 9200
+  return oid >= 9000 && oid < 9300
 }
 
 export const extensionTypeTable: string = `vector 9000 -1 f b U f , 0 9001 vector_in vector_out vector_recv vector_send vector_typmod_in  i e 0 

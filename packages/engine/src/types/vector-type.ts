@@ -107,6 +107,14 @@ function encodeKey(value: NonNull, out: ByteWriter): void {
   out.u8(0)
 }
 
+/** Writes the stored form. */
+export function storeVector(
+  { buffer, byteOffset, byteLength }: Float32Array,
+  out: ByteWriter,
+): void {
+  out.bytes(new Uint8Array(buffer, byteOffset, byteLength))
+}
+
 export const vector: TypeBehaviour = {
   physical: 'any',
   input: (text, typmod) => fit(parseVector(text), typmod),
@@ -117,10 +125,7 @@ export const vector: TypeBehaviour = {
   // joined, -0 is written as 0
   hashKey: (value) => (value as Float32Array).join(),
   encodeKey,
-  encode: (value, out) => {
-    const { buffer, byteOffset, byteLength } = value as Float32Array
-    out.bytes(new Uint8Array(buffer, byteOffset, byteLength))
-  },
+  encode: (value, out) => storeVector(value as Float32Array, out),
   decode: (input, length) => {
     const value = new Float32Array(length / 4)
     new Uint8Array(value.buffer).set(input.bytes(length))

@@ -82,7 +82,7 @@ describe('CREATE EXTENSION vector', () => {
       await db.value(
         `select count(*) from pg_depend where deptype = 'e' and refobjid = (select oid from pg_extension)`,
       ),
-    ).toBe('61')
+    ).toBe('72')
     await db.engine.close()
   })
 

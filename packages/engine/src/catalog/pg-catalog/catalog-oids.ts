@@ -16,6 +16,8 @@ export const DATABASE: Oid = 5
 export const DEFAULT_TABLESPACE: Oid = 1663
 export const HEAP_ACCESS_METHOD: Oid = 2
 export const BTREE: Oid = 403
+/** The access method of the extension `vector`. */
+export const HNSW: Oid = 9182
 export const INTERNAL_LANGUAGE: Oid = 12
 export const C_LANGUAGE: Oid = 13
 export const SQL_LANGUAGE: Oid = 14

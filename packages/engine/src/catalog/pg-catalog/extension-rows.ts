@@ -5,14 +5,16 @@ import { isExtensionOid, VECTOR } from '../../types/extension-types.ts'
 import type { Oid } from '../../types/type.ts'
 import type { ExtensionObject } from '../objects.ts'
 import type { CatalogRow } from '../virtual-relation.ts'
-import { BTREE, PG_EXTENSION, PG_TYPE } from './catalog-oids.ts'
+import { HNSW, PG_EXTENSION, PG_TYPE } from './catalog-oids.ts'
+import { extensionClasses, extensionClassRows } from './extension-classes.ts'
 
 const FIRST_CAST: Oid = 9160
-const VECTOR_OPS: Oid = 9180
-const VECTOR_FAMILY: Oid = 9181
 const PG_PROC: Oid = 1255
 const PG_CAST: Oid = 2605
 const PG_OPERATOR: Oid = 2617
+const PG_AM: Oid = 2601
+const PG_OPCLASS: Oid = 2616
+const PG_OPFAMILY: Oid = 2753
 
 const contexts = { implicit: 'i', assignment: 'a', explicit: 'e' } as const
 const methods = { function: 'f', inout: 'i', binary: 'b' } as const
@@ -34,35 +36,10 @@ function* casts(): Iterable<CatalogRow> {
   }
 }
 
-const operatorClasses: Rows = ({ schema, owner }) => [
-  {
-    oid: VECTOR_OPS,
-    opcmethod: BTREE,
-    opcname: 'vector_ops',
-    opcnamespace: schema,
-    opcowner: owner,
-    opcfamily: VECTOR_FAMILY,
-    opcintype: VECTOR,
-    opcdefault: true,
-    opckeytype: 0,
-  },
-]
-
-const operatorFamilies: Rows = ({ schema, owner }) => [
-  {
-    oid: VECTOR_FAMILY,
-    opfmethod: BTREE,
-    opfname: 'vector_ops',
-    opfnamespace: schema,
-    opfowner: owner,
-  },
-]
-
 /** By catalog; those that others make are not here. */
 export const extensionRows: Readonly<Record<string, Rows>> = {
   pg_cast: casts,
-  pg_opclass: operatorClasses,
-  pg_opfamily: operatorFamilies,
+  ...extensionClassRows,
 }
 
 export const extensionAggregates: readonly string[] = vectorAggregateTable.split('\n')
@@ -82,4 +59,9 @@ export function* extensionMembers(extension: ExtensionObject): Iterable<CatalogR
   for (const { oid } of allFunctions()) if (isExtensionOid(oid)) yield member(PG_PROC, oid)
   for (const { oid } of allOperators()) if (isExtensionOid(oid)) yield member(PG_OPERATOR, oid)
   for (const { oid } of casts()) yield member(PG_CAST, Number(oid))
+  yield member(PG_AM, HNSW)
+  for (const { oid, family } of extensionClasses) {
+    yield member(PG_OPFAMILY, family)
+    yield member(PG_OPCLASS, oid)
+  }
 }

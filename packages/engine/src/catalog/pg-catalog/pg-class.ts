@@ -19,7 +19,7 @@ import type {
 import type { CatalogRow, VirtualContext, VirtualRelation } from '../virtual-relation.ts'
 import { rowTypeOid } from '../row-types.ts'
 import { aclDatum } from '../object-acl.ts'
-import { BTREE, compositeRelationOid, PG_CLASS, HEAP_ACCESS_METHOD } from './catalog-oids.ts'
+import { BTREE, compositeRelationOid, HEAP_ACCESS_METHOD, HNSW, PG_CLASS } from './catalog-oids.ts'
 import { catalogIndexClasses, hasCatalogIndex } from './catalog-indexes.ts'
 import { catalogRowType } from './catalog-types.ts'
 import { pgCatalogWith } from './define-relation.ts'
@@ -174,7 +174,7 @@ function indexRow(catalog: CatalogReader, index: IndexObject): CatalogRow {
   const table = catalog.object(index.table)
   return {
     ...common(catalog, index),
-    relam: BTREE,
+    relam: index.method === 'hnsw' ? HNSW : BTREE,
     reltuples: 0,
     relpersistence: table?.kind === 'table' ? persistences[table.persistence] : 'p',
     relkind: 'i',

@@ -51,7 +51,7 @@ function indexRow(catalog: CatalogReader, types: TypeLookup, index: IndexObject)
     ),
     indclass: vector(
       OID,
-      keys.map((key) => operatorClassOf(types, key)),
+      keys.map((key) => operatorClassOf(types, index.method, key)),
     ),
     indoption: vector(INT2, keys.map(keyOptions)),
     indexprs: expressions.length === 0 ? null : keysNode(expressions),

@@ -26,7 +26,8 @@ import { alterConstraint, dropConstraint, validateConstraint } from './alter-con
 import { skipsMissing } from './existing.ts'
 import { findRelation, lookUpRelation } from './find-object.ts'
 import { lockForChange } from './lock-for-change.ts'
-import { optionText } from './option-text.ts'
+import { setIndexOptions } from './index-options.ts'
+import { changedOptions, optionText } from './option-text.ts'
 import { columnPart, removeAll } from './remove.ts'
 import { specifiedRole } from '../roles/find-role.ts'
 import { changeOwner } from '../roles/ownership.ts'
@@ -215,15 +216,13 @@ function dropColumn(
 function setOptions(
   session: EngineSession,
   table: TableObject,
-  { kind, options }: Extract<AlterTableCommand, { kind: 'set-options' | 'reset-options' }>,
+  command: Extract<AlterTableCommand, { kind: 'set-options' | 'reset-options' }>,
 ): void {
-  const names = new Set(options.map(({ name }) => name))
-  const kept = table.options.filter((text) => !names.has(text.slice(0, text.indexOf('='))))
-  const added = kind === 'set-options' ? options.map(optionText) : []
-  session.host.store.put(session.block.ensure(), { ...table, options: [...kept, ...added] })
+  const options = changedOptions(table.options, command, optionText)
+  session.host.store.put(session.block.ensure(), { ...table, options })
 }
 
-/** Commands on what is no table: of most, only the owner and the options may be set, which changes nothing here. */
+/** Commands on what is no table: of most, only the owner and the options may be set. */
 function alterOther(session: EngineSession, statement: AlterTable, relation: RelationObject): void {
   for (const command of statement.commands) {
     switch (command.kind) {
@@ -232,6 +231,8 @@ function alterOther(session: EngineSession, statement: AlterTable, relation: Rel
         break
       case 'set-options':
       case 'reset-options':
+        if (relation.kind === 'index') setIndexOptions(session, relation, command)
+        break
       case 'set-statistics':
       case 'set-tablespace':
         break

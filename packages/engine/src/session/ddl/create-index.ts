@@ -7,7 +7,6 @@ import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { printExpression } from '../../parser/print-expression.ts'
-import type { TypeRef } from '../../types/type.ts'
 import type { EngineSession } from '../session.ts'
 import { checkIndexExpression, checkPredicate } from './check-expressions.ts'
 import { relationExists, skipsExisting } from './existing.ts'
@@ -15,21 +14,31 @@ import { findTable } from './find-object.ts'
 import { composeName, freeName } from './object-name.ts'
 import { lockForChange } from './lock-for-change.ts'
 import { andThen } from '../maybe-promise.ts'
-import { optionText } from './option-text.ts'
+import { checkElement, checkGraph, checkShape, classOfMetric, indexMethod } from './index-method.ts'
+import { indexOptions } from './index-options.ts'
+import { operatorClass } from './operator-class.ts'
 
 export function createIndex(session: EngineSession, statement: CreateIndex): MaybePromise<void> {
-  if (statement.method !== 'btree') throw featureNotSupported(`index method "${statement.method}"`)
   const table = findTable(session, statement.table)
+  const method = indexMethod(session, statement.method)
+  checkShape(method, statement)
   if (statement.name !== undefined && session.catalog.relationNamed(table.schema, statement.name)) {
     if (skipsExisting(session, statement.ifNotExists, 'relation', statement.name)) return
     throw relationExists(statement.name)
   }
   return andThen(lockForChange(session, table.oid, 'share'), () => {
     const { store } = session.host
-    const keys = statement.elements.map((element) => keyOf(session, table, element))
-    const include = statement.include.map((element) => includedColumn(table, element))
     const predicate = statement.where === undefined ? undefined : printExpression(statement.where)
     if (predicate !== undefined) checkPredicate(session, table, predicate)
+    const options = indexOptions(method, statement.options)
+    const keys = statement.elements.map((element) =>
+      keyOf(session, table, method, element, options),
+    )
+    const include = statement.include.map((element) => includedColumn(table, element))
+    if (method === 'hnsw') {
+      checkGraph(keys[0], options)
+      throw featureNotSupported('index method "hnsw"')
+    }
     const index: IndexObject = {
       kind: 'index',
       oid: store.newOid(),
@@ -39,14 +48,14 @@ export function createIndex(session: EngineSession, statement: CreateIndex): May
         defaultName(session, table, [...statement.elements, ...statement.include]),
       table: table.oid,
       storageId: store.newStorageId(),
-      method: 'btree',
+      method,
       unique: statement.unique,
       nullsNotDistinct: statement.nullsNotDistinct,
       primary: false,
       keys,
       include,
       ...(predicate === undefined ? {} : { predicate }),
-      options: statement.options.map(optionText),
+      options,
     }
     return makeIndex(session, index, false)
   })
@@ -81,43 +90,47 @@ function includedColumn(table: TableObject, element: IndexElement): number {
   return columnOf(table, element.column).attnum
 }
 
-function keyOf(session: EngineSession, table: TableObject, element: IndexElement): IndexKey {
+function keyOf(
+  session: EngineSession,
+  table: TableObject,
+  method: IndexObject['method'],
+  element: IndexElement,
+  options: readonly string[],
+): IndexKey {
+  const indexed = indexedValue(session, table, element)
+  const written =
+    method === 'hnsw' ? classOfMetric(options, element.operatorClass) : element.operatorClass
+  const opclass = operatorClass(session, method, written, indexed.type.oid)
+  checkElement(method, element, written?.at(-1) ?? '')
   const descending = element.direction === 'desc'
-  const order = {
+  return {
+    ...indexed,
     descending,
     nullsFirst: element.nulls === 'default' ? descending : element.nulls === 'first',
-    ...(element.operatorClass === undefined ? {} : { opclass: element.operatorClass.join('.') }),
+    ...(opclass === undefined ? {} : { opclass }),
     ...(element.collation === undefined ? {} : { collation: element.collation.join('.') }),
   }
+}
+
+function indexedValue(
+  session: EngineSession,
+  table: TableObject,
+  element: IndexElement,
+): Pick<IndexKey, 'attnum' | 'expression' | 'type'> {
   if (element.column !== undefined) {
     const column = columnOf(table, element.column)
-    requireOrder(session, column.type)
-    return { attnum: column.attnum, type: column.type, ...order }
+    return { attnum: column.attnum, type: column.type }
   }
   if (element.expression === undefined) throw new Error('an index key without an expression')
   const expression = printExpression(element.expression)
   const bound = checkIndexExpression(session, table, expression)
-  requireOrder(session, bound.type)
-  return { attnum: 0, expression, type: bound.type, ...order }
-}
-
-function requireOrder(session: EngineSession, type: TypeRef): void {
-  const known = session.type(type.oid)
-  if (known.encodeKey !== undefined) return
-  const name = session.evaluation.names.describe('regtype', type.oid) ?? known.name
-  throw sqlError(
-    sqlstate.undefinedObject,
-    `data type ${name} has no default operator class for access method "btree"`,
-    {
-      hint: 'You must specify an operator class for the index or define a default operator class for the data type.',
-    },
-  )
+  return { attnum: 0, expression, type: bound.type }
 }
 
 /** Ascending keys over plain columns, as constraints have them. */
 export function plainKeys(session: EngineSession, columns: readonly Column[]): readonly IndexKey[] {
   return columns.map((column) => {
-    requireOrder(session, column.type)
+    operatorClass(session, 'btree', undefined, column.type.oid)
     return { attnum: column.attnum, type: column.type, descending: false, nullsFirst: false }
   })
 }

@@ -1,5 +1,7 @@
 /** pg_get_indexdef: the statement that would make the index, or one of its columns. */
 import type { CatalogObject, IndexKey, IndexObject, TableObject } from '../../catalog/objects.ts'
+import { extensionSchema } from '../../catalog/extensions.ts'
+import { classNamed } from '../../catalog/pg-catalog/index-classes.ts'
 import { parseExpression } from '../../parser/parse.ts'
 import { quoteIdentifier } from '../../parser/quote-identifier.ts'
 import { schemaName, visibleName } from '../ddl/describe-object.ts'
@@ -63,6 +65,14 @@ function order({ descending, nullsFirst }: IndexKey): string {
   return nullsFirst ? ' NULLS FIRST' : ''
 }
 
+/** With its schema where the search path does not find it. */
+function className(session: EngineSession, index: IndexObject, name: string): string {
+  const found = classNamed(index.method, name)
+  const schema = found?.isExtension ? extensionSchema(session.catalog, found.oid) : undefined
+  if (schema === undefined || session.searchPath.withImplicit.includes(schema)) return name
+  return `${quoteIdentifier(schema)}.${name}`
+}
+
 function options(index: IndexObject): string {
   if (index.options.length === 0) return ''
   const texts = index.options.map((option) => {
@@ -83,7 +93,7 @@ function statement(
   const keys = index.keys.map((key) => {
     const collation =
       key.collation === undefined ? '' : ` COLLATE ${quoteIdentifier(key.collation)}`
-    const opclass = key.opclass === undefined ? '' : ` ${key.opclass}`
+    const opclass = key.opclass === undefined ? '' : ` ${className(session, index, key.opclass)}`
     return `${keyText(session, table, key, pretty)}${collation}${opclass}${order(key)}`
   })
   const include =

@@ -1,8 +1,7 @@
-/** VACUUM, ANALYZE, CLUSTER and REINDEX have nothing to do here, but their tables must exist; CHECKPOINT writes one. */
-import type { Reindex } from '../../ast/ddl-index.ts'
+/** VACUUM, ANALYZE and CLUSTER have nothing to do here, but their tables must exist; CHECKPOINT writes one. */
 import type { Cluster, Vacuum } from '../../ast/utility.ts'
 import type { MaybePromise, StatementResult } from '../../engine.ts'
-import { findTable, lookUpRelation } from '../ddl/find-object.ts'
+import { findTable } from '../ddl/find-object.ts'
 import { andThen } from '../maybe-promise.ts'
 import { FinishedResult } from '../results.ts'
 import type { TableObject } from '../../catalog/objects.ts'
@@ -13,10 +12,7 @@ import { checkOwner } from '../roles/ownership.ts'
 import { denied } from '../authority.ts'
 import type { EngineSession } from '../session.ts'
 
-export function maintain(
-  session: EngineSession,
-  statement: Vacuum | Cluster | Reindex,
-): StatementResult {
+export function maintain(session: EngineSession, statement: Vacuum | Cluster): StatementResult {
   if (statement.kind === 'vacuum' || statement.kind === 'analyze') {
     for (const { relation } of statement.tables) {
       warnStranger(session, findTable(session, relation), statement.kind)
@@ -24,10 +20,6 @@ export function maintain(
   }
   if (statement.kind === 'cluster' && statement.table !== undefined) {
     checkOwner(session, findTable(session, statement.table))
-  }
-  if (statement.kind === 'reindex' && statement.relation !== undefined) {
-    const found = lookUpRelation(session, statement.relation)
-    if (found !== undefined) checkOwner(session, found)
   }
   return new FinishedResult(statement.kind.toUpperCase())
 }

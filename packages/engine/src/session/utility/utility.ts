@@ -11,6 +11,7 @@ import { closeCursor, declareCursor, fetchCursor } from './cursor-commands.ts'
 import { explain } from './explain.ts'
 import { lockTables } from './lock-tables.ts'
 import { checkpointCommand, maintain } from './maintenance.ts'
+import { reindex } from './reindex.ts'
 import { deallocate, executePrepared, prepareStatement } from './prepared-commands.ts'
 import { standingAlone } from './stand-alone.ts'
 import { discard, setVariable, show } from './setting-commands.ts'
@@ -109,8 +110,9 @@ export function runUtility(
     case 'vacuum':
     case 'analyze':
     case 'cluster':
-    case 'reindex':
       return maintain(session, statement)
+    case 'reindex':
+      return reindex(session, statement)
     case 'checkpoint':
       return checkpointCommand(session)
     default:
