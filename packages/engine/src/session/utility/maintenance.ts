@@ -1,4 +1,5 @@
 /** VACUUM, ANALYZE and CLUSTER have nothing to do here, but their tables must exist; CHECKPOINT writes one. */
+import type { Reindex } from '../../ast/ddl-index.ts'
 import type { Cluster, Vacuum } from '../../ast/utility.ts'
 import type { MaybePromise, StatementResult } from '../../engine.ts'
 import { findTable } from '../ddl/find-object.ts'
@@ -11,8 +12,13 @@ import { sqlstate } from '../../errors/sqlstate.ts'
 import { checkOwner } from '../roles/ownership.ts'
 import { denied } from '../authority.ts'
 import type { EngineSession } from '../session.ts'
+import { reindex } from './reindex.ts'
 
-export function maintain(session: EngineSession, statement: Vacuum | Cluster): StatementResult {
+export function maintain(
+  session: EngineSession,
+  statement: Vacuum | Cluster | Reindex,
+): MaybePromise<StatementResult> {
+  if (statement.kind === 'reindex') return reindex(session, statement)
   if (statement.kind === 'vacuum' || statement.kind === 'analyze') {
     for (const { relation } of statement.tables) {
       warnStranger(session, findTable(session, relation), statement.kind)

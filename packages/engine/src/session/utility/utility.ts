@@ -11,7 +11,6 @@ import { closeCursor, declareCursor, fetchCursor } from './cursor-commands.ts'
 import { explain } from './explain.ts'
 import { lockTables } from './lock-tables.ts'
 import { checkpointCommand, maintain } from './maintenance.ts'
-import { reindex } from './reindex.ts'
 import { deallocate, executePrepared, prepareStatement } from './prepared-commands.ts'
 import { standingAlone } from './stand-alone.ts'
 import { discard, setVariable, show } from './setting-commands.ts'
@@ -110,9 +109,8 @@ export function runUtility(
     case 'vacuum':
     case 'analyze':
     case 'cluster':
-      return maintain(session, statement)
     case 'reindex':
-      return reindex(session, statement)
+      return maintain(session, statement)
     case 'checkpoint':
       return checkpointCommand(session)
     default:
