@@ -39,12 +39,20 @@ function readFacts(line: string): SettingFacts {
   }
 }
 
+/** Of the extension `vector`, in the form of the table. */
+const extensionFacts = [
+  'hnsw.ef_search\t40\t\\N\tCustomized Options\tuser\tinteger\t1\t1000\t\\N',
+  'hnsw.iterative_scan\toff\t\\N\tCustomized Options\tuser\tenum\t\\N\t\\N\toff,relaxed_order,strict_order',
+  'hnsw.max_scan_tuples\t20000\t\\N\tCustomized Options\tuser\tinteger\t1\t2147483647\t\\N',
+  'hnsw.scan_mem_multiplier\t1\t\\N\tCustomized Options\tuser\treal\t1\t1000\t\\N',
+]
+
 let read: ReadonlyMap<string, SettingFacts> | undefined
 
 /** Read when they are first asked for, which a program that opens a database need not do. */
 function allFacts(): ReadonlyMap<string, SettingFacts> {
   read ??= new Map(
-    settingFactsTable.split('\n').map((line) => {
+    [...settingFactsTable.split('\n'), ...extensionFacts].map((line) => {
       const facts = readFacts(line)
       return [facts.name.toLowerCase(), facts]
     }),

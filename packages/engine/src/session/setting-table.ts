@@ -1,4 +1,5 @@
 /** The settings that mean something here or start otherwise than in PostgreSQL. */
+import { MAX_EF_SEARCH } from '../catalog/hnsw-index.ts'
 import type { SettingDefinition, SettingKind, Unit } from './setting-definition.ts'
 
 function define(
@@ -230,5 +231,29 @@ export const ownDefinitions: readonly SettingDefinition[] = [
     oneOf('auto', 'force_generic_plan', 'force_custom_plan'),
     'auto',
     'Accepted for compatibility.',
+  ),
+  define(
+    'hnsw.ef_search',
+    int(1, MAX_EF_SEARCH),
+    '40',
+    'How many candidates a search keeps: the more, the better its answers and the longer it takes.',
+  ),
+  define(
+    'hnsw.iterative_scan',
+    oneOf('off', 'relaxed_order', 'strict_order'),
+    'off',
+    'Accepted for compatibility: a search always goes on until enough rows are found.',
+  ),
+  define(
+    'hnsw.max_scan_tuples',
+    int(1, int32),
+    '20000',
+    'How many entries a search visits before every row is looked at instead.',
+  ),
+  define(
+    'hnsw.scan_mem_multiplier',
+    { kind: 'real', min: 1, max: 1000 },
+    '1',
+    'Accepted for compatibility: the memory of a search is bounded by its entries.',
   ),
 ]

@@ -53,6 +53,9 @@ const notReset: ReadonlySet<string> = new Set([
 const identity: ReadonlySet<string> = new Set(['session_authorization', 'role'])
 const SUPERUSER = 'is_superuser'
 
+/** What names of the extension `vector` begin with: there are no others. */
+const RESERVED = 'hnsw.'
+
 const refusals: Readonly<Record<string, string>> = {
   postmaster: 'changed without restarting the server',
   sighup: 'changed now',
@@ -149,6 +152,7 @@ export class Settings {
   normalize(name: string, value: string): string {
     const definition = settingDefinition(name)
     if (definition === undefined) {
+      if (name.toLowerCase().startsWith(RESERVED)) throw reservedName(name)
       if (name.includes('.')) return value
       throw unknownSetting(name)
     }
@@ -239,6 +243,12 @@ export function isValidSetting(name: string, value: string): boolean {
   } catch {
     return false
   }
+}
+
+function reservedName(name: string): SqlError {
+  return sqlError(sqlstate.invalidName, `invalid configuration parameter name "${name}"`, {
+    detail: '"hnsw" is a reserved prefix.',
+  })
 }
 
 export function unknownSetting(name: string): SqlError {
