@@ -53,6 +53,15 @@ function details(other: EngineSession, self: EngineSession): CatalogRow {
   }
 }
 
+/** Of others' builds only that they go on, as in PostgreSQL. */
+export function* buildRows(session: EngineSession): Iterable<CatalogRow> {
+  for (const other of session.host.sessions.values()) {
+    const { build } = other.activity
+    if (build === undefined) continue
+    yield { pid: other.id, ...(maySee(session, other) ? build.progress() : {}) }
+  }
+}
+
 function waitEvent(what: string): string {
   if (what.includes('transaction')) return 'transactionid'
   return /tuple|relation|advisory/.exec(what)?.[0] ?? 'object'

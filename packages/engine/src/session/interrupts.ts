@@ -74,18 +74,23 @@ export class Interrupts {
   /** Whether the statement has computed for long enough: `waits` then waits until others have had their turn. */
   isTurnDue(waits: Waits): boolean {
     if (++this.#batches % BATCHES_PER_LOOK !== 0) return false
+    const turn = this.turn()
+    if (turn === undefined) return false
+    waits.waitFor(turn)
+    return true
+  }
+
+  /** Others' turn, where the statement has computed for long enough. */
+  turn(): Promise<void> | undefined {
     const nowMs = this.#env.now()
     this.#sinceMs ??= nowMs
-    if (nowMs - this.#sinceMs < STRETCH_MS) return false
-    waits.waitFor(
-      new Promise<void>((resolve) => {
-        this.#env.schedule(0, () => {
-          this.#sinceMs = undefined
-          resolve()
-        })
-      }),
-    )
-    return true
+    if (nowMs - this.#sinceMs < STRETCH_MS) return undefined
+    return new Promise<void>((resolve) => {
+      this.#env.schedule(0, () => {
+        this.#sinceMs = undefined
+        resolve()
+      })
+    })
   }
 
   /** Waits for something, unless the statement is interrupted first. */

@@ -3,7 +3,7 @@ import { DATABASE } from '../catalog/pg-catalog/catalog-oids.ts'
 import type { CatalogRow } from '../catalog/virtual-relation.ts'
 import { unreachable } from '../base/unreachable.ts'
 import { arrayOf } from '../types/array-value.ts'
-import { activityRows, lockRows } from './activity-rows.ts'
+import { activityRows, buildRows, lockRows } from './activity-rows.ts'
 import type { EngineSession } from './session.ts'
 import type { SettingDefinition, SettingKind } from './setting-definition.ts'
 import { settingFacts } from './setting-facts.ts'
@@ -22,6 +22,8 @@ export function sessionRows(session: EngineSession, name: string): Iterable<Cata
       return cursorRows(session)
     case 'pg_stat_activity':
       return activityRows(session)
+    case 'pg_stat_progress_create_index':
+      return buildRows(session)
     case 'pg_locks':
       return lockRows(session, DATABASE)
     default:

@@ -1,6 +1,6 @@
 /**
  * Fills a new index with the rows of its table: group by group, every version that any snapshot may still see. Entries are
- * sorted in runs before they go into the tree, so that big tables fill their nodes in order.
+ * sorted in runs before they go into a tree, so that big tables fill their nodes in order; a graph takes them as they come.
  */
 import { ByteWriter } from '../base/byte-writer.ts'
 import type { CatalogReader } from '../catalog/catalog.ts'
@@ -15,6 +15,7 @@ import type { TableIndex } from '../store/table/table-index.ts'
 import { RowImage } from '../store/table/row-image.ts'
 import { PENDING, type Waits } from '../store/waits.ts'
 import type { Oid } from '../types/type.ts'
+import { type BuildWatch, unwatched } from './build-watch.ts'
 
 export interface IndexBuilder {
   table(oid: Oid, reader?: CatalogReader): RowTable | undefined
@@ -22,8 +23,12 @@ export interface IndexBuilder {
   waits(): Waits
 }
 
-/** Entries sorted at once. */
+/** Entries sorted at once, and the bytes of their keys. */
 const RUN_ENTRIES = 128 * 1024
+const RUN_BYTES = 32 * 1024 * 1024
+/** Entries between two looks at the clock: in a graph each takes as long as thousands in a tree. */
+const ENTRIES_PER_TURN = 4096
+const NODES_PER_TURN = 8
 
 class Run {
   readonly keys = new ByteWriter(1024 * 1024)
@@ -35,6 +40,14 @@ class Run {
     this.starts.push(this.keys.length)
     this.rows.push(row)
     this.live.push(isLive)
+  }
+
+  get isFull(): boolean {
+    return this.rows.length >= RUN_ENTRIES || this.keys.length >= RUN_BYTES
+  }
+
+  inOrder(): Iterable<number> {
+    return this.rows.keys()
   }
 
   sorted(): Uint32Array {
@@ -59,7 +72,7 @@ export async function buildIndex(
   store: IndexBuilder,
   reader: CatalogReader,
   oid: Oid,
-  pause: () => Promise<void>,
+  watch: BuildWatch = unwatched,
 ): Promise<void> {
   const object = reader.object(oid)
   const table = object?.kind === 'index' ? store.table(object.table, reader) : undefined
@@ -67,18 +80,24 @@ export async function buildIndex(
   if (table === undefined || index === undefined) throw indexCorrupted(`no index with OID ${oid}`)
   const waits = store.waits()
   const { data } = table
+  const { groupCount } = data
+  watch.begins(data.liveRows, groupCount)
   let run = new Run()
-  for (let number = 0; number < data.groupCount; number++) {
+  for (let number = 0; number < groupCount; number++) {
     const group = data.group(number)
     while (!data.resident(group, index.maker.attnums, waits)) await waits.settle()
     collect(group, index, run)
     waits.moved()
-    if (run.rows.length < RUN_ENTRIES) continue
-    await enter(table, index, run, waits)
+    watch.readGroup()
+    await watch.turn()
+    if (isOrdered(index) && !run.isFull && number < groupCount - 1) continue
+    await enter(table, index, run, waits, watch)
     run = new Run()
-    await pause()
   }
-  await enter(table, index, run, waits)
+}
+
+function isOrdered(index: TableIndex): boolean {
+  return index.nearest === undefined
 }
 
 function collect(group: RowGroup, index: TableIndex, run: Run): void {
@@ -105,9 +124,17 @@ function addKey(image: RowImage, index: TableIndex, run: Run, row: number, isLiv
   else run.add(row, isLive && index.unique && (state === 'full' || index.nullsNotDistinct))
 }
 
-async function enter(table: RowTable, index: TableIndex, run: Run, waits: Waits): Promise<void> {
+async function enter(
+  table: RowTable,
+  index: TableIndex,
+  run: Run,
+  waits: Waits,
+  watch: BuildWatch,
+): Promise<void> {
   const bytes = run.keys.view()
-  for (const at of run.sorted()) {
+  const perTurn = isOrdered(index) ? ENTRIES_PER_TURN : NODES_PER_TURN
+  let count = 0
+  for (const at of isOrdered(index) ? run.sorted() : run.inOrder()) {
     const key = bytes.subarray(run.starts[at], run.starts[at + 1])
     const row = run.rows[at] as number
     if (run.live[at]) {
@@ -123,6 +150,12 @@ async function enter(table: RowTable, index: TableIndex, run: Run, waits: Waits)
     }
     while (index.prepareInsert(key, key.length, row, waits) === PENDING) await waits.settle()
     index.insert(key, key.length, row)
+    watch.entered()
+    if (++count % perTurn !== 0) continue
+    const turn = watch.turn()
+    if (turn === undefined) continue
+    waits.moved()
+    await turn
   }
   waits.moved()
 }

@@ -138,7 +138,7 @@ export class Recovery implements ReplayTarget {
     return async () => {
       for (const oid of new Set(fresh)) {
         if (this.#store.catalog.object(oid) === undefined) continue
-        await buildIndex(this.#store, this.#store.catalog, oid, () => Promise.resolve())
+        await buildIndex(this.#store, this.#store.catalog, oid)
       }
     }
   }

@@ -34,6 +34,7 @@ import { CommitQueue, type CommitListener } from '../wal/commit-queue.ts'
 import { Turns } from '../wal/turns.ts'
 import type { RecordWriter } from '../wal/record-writer.ts'
 import { buildIndex } from './build-index.ts'
+import type { BuildWatch } from './build-watch.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { check, type Finding } from './check.ts'
 import { recover, type Recovery } from './open-root.ts'
@@ -265,9 +266,9 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   }
 
   /** Fills a new index of the transaction with the table's rows. Throws 23505 where it is unique and they are not. */
-  buildIndex(txn: Transaction, index: Oid): Promise<void> {
+  buildIndex(txn: Transaction, index: Oid, watch?: BuildWatch): Promise<void> {
     const reader = txn.reader(this.catalog)
-    return buildIndex(this, reader, index, this.#options.pause)
+    return buildIndex(this, reader, index, watch)
   }
 
   applyCatalog(txn: Transaction): void {

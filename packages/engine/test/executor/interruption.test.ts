@@ -55,6 +55,7 @@ const statements: readonly (readonly [string, string])[] = [
   ['an INSERT', 'insert into copy select * from big'],
   ['an UPDATE', 'update copy set k = k + 1'],
   ['a DELETE', 'delete from copy'],
+  ['an index', 'create index on copy (s, k)'],
 ]
 
 let env: ComputingEnv
@@ -111,4 +112,19 @@ const subqueries: readonly string[] = [
 
 test.each(subqueries)('a subquery in an expression is gone through once: %s', async (sql) => {
   expect(await runText(session, sql)).toEqual(await runText(plain.session, sql))
+})
+
+test('others see how far an index is', async () => {
+  const running = session.exec('create index on copy (s, k)')
+  const rows = await runText(
+    db.session,
+    `select command, phase, relid = 'copy'::regclass, blocks_total, blocks_done > 0, tuples_total
+     from pg_stat_progress_create_index`,
+  )
+  await running
+  expect(rows.rows).toEqual([
+    ['CREATE INDEX', 'building index: loading tuples in tree', 't', '30', 't', String(ROWS)],
+  ])
+  const after = await runText(db.session, 'select count(*) from pg_stat_progress_create_index')
+  expect(after.rows).toEqual([['0']])
 })

@@ -44,6 +44,7 @@ import {
   pgPreparedStatements,
   pgSettings,
   pgStatActivity,
+  pgStatProgressCreateIndex,
   pgTimezoneNames,
 } from './session-views.ts'
 import {
@@ -93,6 +94,7 @@ const computed: readonly VirtualRelation[] = [
   pgStatAllIndexes,
   pgStatAllTables,
   pgStatDatabase,
+  pgStatProgressCreateIndex,
   pgStatUserIndexes,
   pgStatUserTables,
   pgTables,

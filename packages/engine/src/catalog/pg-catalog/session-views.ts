@@ -21,3 +21,12 @@ export const pgStatActivity: VirtualRelation = pgCatalog(
     }
   },
 )
+
+export const pgStatProgressCreateIndex: VirtualRelation = pgCatalog(
+  'pg_stat_progress_create_index',
+  function* ({ databaseName, rowsOf }) {
+    for (const row of rowsOf('pg_stat_progress_create_index')) {
+      yield { datid: DATABASE, datname: databaseName, ...row }
+    }
+  },
+)

@@ -7,6 +7,7 @@ import { featureNotSupported } from '../../errors/feature-errors.ts'
 import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { printExpression } from '../../parser/print-expression.ts'
+import { type BuildCommand, IndexBuild } from '../index-build.ts'
 import type { EngineSession } from '../session.ts'
 import { checkIndexExpression, checkPredicate } from './check-expressions.ts'
 import { relationExists, skipsExisting } from './existing.ts'
@@ -140,9 +141,15 @@ export function makeIndex(
   session: EngineSession,
   index: IndexObject,
   isEmpty: boolean,
+  command: BuildCommand = 'CREATE INDEX',
 ): MaybePromise<void> {
   const { store } = session.host
   const txn = session.block.ensure()
   store.put(txn, index)
-  return isEmpty ? undefined : store.buildIndex(txn, index.oid)
+  if (isEmpty) return
+  const build = new IndexBuild(session, index, command)
+  session.activity.build = build
+  return store.buildIndex(txn, index.oid, build).finally(() => {
+    session.activity.build = undefined
+  })
 }

@@ -58,6 +58,6 @@ function rebuild(session: EngineSession, { oid, table }: IndexObject): MaybeProm
     const index = session.catalog.object(oid)
     if (index?.kind !== 'index') return
     const storageId = session.host.store.newStorageId()
-    return makeIndex(session, { ...index, storageId }, false)
+    return makeIndex(session, { ...index, storageId }, false, 'REINDEX')
   })
 }
