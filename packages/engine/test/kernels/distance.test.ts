@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { assembleKernel, kernelTable } from '../../scripts/build-distance-kernel.ts'
+import { assembleKernel, kernels, kernelTable } from '../../scripts/build-distance-kernel.ts'
 import { type Metric, sumOf } from '../../src/kernels/distance/distance-twin.ts'
 import { DistanceInstance } from '../../src/kernels/distance/instance.ts'
 import { distanceBetween, distancesTo } from '../../src/kernels/distance/score.ts'
@@ -19,8 +19,8 @@ describe('the distance kernels', () => {
   const wasm = new DistanceInstance(1 << 20)
   const plain = new DistanceInstance(1 << 20, true)
 
-  it('are what their source assembles to', async () => {
-    expect(readFileSync(kernelTable, 'utf8')).toBe(await assembleKernel())
+  it.each(kernels)('are what their source assembles to: $name', async (kernel) => {
+    expect(readFileSync(kernelTable(kernel), 'utf8')).toBe(await assembleKernel(kernel))
   })
 
   it('run as WebAssembly here, and in plain numbers where that is asked for', () => {

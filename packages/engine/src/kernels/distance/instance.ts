@@ -5,20 +5,8 @@
  */
 import { distanceModule } from './distance.table.ts'
 import { type Metric, sumOf } from './distance-twin.ts'
-
-/** What of WebAssembly is used: the engine is compiled without the types of any host. */
-type Memory = { readonly buffer: ArrayBuffer; grow(pages: number): number }
-type Host = {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (
-    module: object,
-    imports: { readonly env: { readonly memory: Memory } },
-  ) => { readonly exports: unknown }
-  readonly Memory: new (descriptor: {
-    readonly initial: number
-    readonly maximum?: number
-  }) => Memory
-}
+import { type EstimateFunctions, plainEstimates, wasmEstimates } from './estimate-instance.ts'
+import { hostWasm, LazyModule, type WasmMemory } from './wasm-host.ts'
 
 /** Scores `count` vectors of `n` elements, `stride` bytes apart, against one; every other argument is a byte offset. */
 export type ScoreRows = (
@@ -68,22 +56,27 @@ export type DistanceFunctions = {
 
 export const PAGE_BYTES = 65536
 
+const distances = new LazyModule(distanceModule)
+
 export class DistanceInstance {
   readonly functions: DistanceFunctions
   readonly isWasm: boolean
   readonly #grow: (pages: number) => ArrayBuffer
+  readonly #memory: WasmMemory | undefined
+  #estimates: EstimateFunctions | undefined
   #buffer: ArrayBuffer
 
   /** `plain`: the functions in plain numbers, where WebAssembly is at hand too. */
   constructor(bytes: number, plain = false) {
     const initial = Math.max(1, Math.ceil(bytes / PAGE_BYTES))
     const host = plain ? undefined : hostWasm()
-    const module = host === undefined ? undefined : compiled(host)
+    const module = host === undefined ? undefined : distances.compiled(host)
     this.isWasm = host !== undefined && module !== undefined
     if (host !== undefined && module !== undefined) {
       const memory = new host.Memory({ initial })
       const instance = new host.Instance(module, { env: { memory } })
       this.functions = instance.exports as DistanceFunctions
+      this.#memory = memory
       this.#buffer = memory.buffer
       this.#grow = (pages) => {
         memory.grow(pages)
@@ -105,33 +98,19 @@ export class DistanceInstance {
     return this.#buffer
   }
 
+  /** The kernels for codes, over the same memory. */
+  get estimates(): EstimateFunctions {
+    this.#estimates ??=
+      (this.#memory === undefined ? undefined : wasmEstimates(this.#memory)) ??
+      plainEstimates(() => this.#buffer)
+    return this.#estimates
+  }
+
   /** Makes the memory at least so large. */
   reserve(bytes: number): void {
     const missing = bytes - this.#buffer.byteLength
     if (missing > 0) this.#buffer = this.#grow(Math.ceil(missing / PAGE_BYTES))
   }
-}
-
-function hostWasm(): Host | undefined {
-  return (globalThis as { readonly WebAssembly?: Host }).WebAssembly
-}
-
-let module: object | undefined
-let isForbidden = false
-
-function compiled(host: Host): object | undefined {
-  if (module !== undefined || isForbidden) return module
-  const bytes = new Uint8Array(distanceModule.length / 2)
-  for (let i = 0; i < bytes.length; i++) {
-    bytes[i] = Number.parseInt(distanceModule.slice(i * 2, i * 2 + 2), 16)
-  }
-  try {
-    module = new host.Module(bytes)
-  } catch {
-    // a policy of the host against compiling, or no SIMD
-    isForbidden = true
-  }
-  return module
 }
 
 function plainFunctions(memory: () => ArrayBuffer): DistanceFunctions {

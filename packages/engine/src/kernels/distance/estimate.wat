@@ -1,0 +1,140 @@
+;; Estimates of the distance between one vector and many that are kept as codes: whole numbers of a few bits, whose scale and origin
+;; are each vector's own. The memory is the caller's; everything is a byte offset into it.
+;;
+;;   a vector's record   norm f32 · low f32 · step f32 · blocks of 16 bytes
+;;   the query           a f32 · b f32 · c f32 · d f32 · its elements as i16, in the order of the codes
+;;
+;; A block is eight 16-bit lanes. Code k of lane l is that of the element 8 k + l of the block: so a shift and a mask give eight
+;; codes side by side, and one instruction multiplies them with eight elements and adds pairs. Sums are whole numbers, exact in any
+;; order. The estimate is ((a + b × norm) + c × low) + (d × step) × sum, in f32: what a to d are, is the metric's.
+;;
+;; int4_list, int8_list(query, base, stride, ids, count, blocks, out)
+;;   estimates the vectors whose records lie at base + stride × id, for the ids (i32) of a list; out: an f32 each
+;; hadamard(at, n)
+;;   the Walsh–Hadamard transform, in place and not normalised, of n f32s at a multiple of 16; n: a power of two, 4 or more. Every
+;;   element is added and subtracted once a stage, stages by ascending distance: the bits do not depend on how it is done
+(module
+  (import "env" "memory" (memory 1))
+
+  (func $estimate (param $q i32) (param $at i32) (param $sums v128) (result f32)
+    (f32.add
+      (f32.add
+        (f32.add
+          (f32.load (local.get $q))
+          (f32.mul (f32.load offset=4 (local.get $q)) (f32.load (local.get $at))))
+        (f32.mul (f32.load offset=8 (local.get $q)) (f32.load offset=4 (local.get $at))))
+      (f32.mul
+        (f32.mul (f32.load offset=12 (local.get $q)) (f32.load offset=8 (local.get $at)))
+        (f32.convert_i32_s
+          (i32.add
+            (i32.add (i32x4.extract_lane 0 (local.get $sums)) (i32x4.extract_lane 1 (local.get $sums)))
+            (i32.add (i32x4.extract_lane 2 (local.get $sums)) (i32x4.extract_lane 3 (local.get $sums))))))))
+
+  (func $int4 (param $q i32) (param $at i32) (param $blocks i32) (result f32)
+    (local $x i32) (local $y i32) (local $end i32)
+    (local $w v128) (local $mask v128) (local $s v128) (local $t v128)
+    (local.set $mask (v128.const i16x8 15 15 15 15 15 15 15 15))
+    (local.set $x (local.get $q))
+    (local.set $y (local.get $at))
+    (local.set $end (i32.add (local.get $at) (i32.shl (local.get $blocks) (i32.const 4))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $y) (local.get $end)))
+        (local.set $w (v128.load offset=12 (local.get $y)))
+        (local.set $s (i32x4.add (local.get $s)
+          (i32x4.dot_i16x8_s (v128.and (local.get $w) (local.get $mask)) (v128.load offset=16 (local.get $x)))))
+        (local.set $t (i32x4.add (local.get $t)
+          (i32x4.dot_i16x8_s
+            (v128.and (i16x8.shr_u (local.get $w) (i32.const 4)) (local.get $mask))
+            (v128.load offset=32 (local.get $x)))))
+        (local.set $s (i32x4.add (local.get $s)
+          (i32x4.dot_i16x8_s
+            (v128.and (i16x8.shr_u (local.get $w) (i32.const 8)) (local.get $mask))
+            (v128.load offset=48 (local.get $x)))))
+        (local.set $t (i32x4.add (local.get $t)
+          (i32x4.dot_i16x8_s (i16x8.shr_u (local.get $w) (i32.const 12)) (v128.load offset=64 (local.get $x)))))
+        (local.set $x (i32.add (local.get $x) (i32.const 64)))
+        (local.set $y (i32.add (local.get $y) (i32.const 16)))
+        (br $next)))
+    (call $estimate (local.get $q) (local.get $at) (i32x4.add (local.get $s) (local.get $t))))
+
+  (func $int8 (param $q i32) (param $at i32) (param $blocks i32) (result f32)
+    (local $x i32) (local $y i32) (local $end i32)
+    (local $w v128) (local $mask v128) (local $s v128) (local $t v128)
+    (local.set $mask (v128.const i16x8 255 255 255 255 255 255 255 255))
+    (local.set $x (local.get $q))
+    (local.set $y (local.get $at))
+    (local.set $end (i32.add (local.get $at) (i32.shl (local.get $blocks) (i32.const 4))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $y) (local.get $end)))
+        (local.set $w (v128.load offset=12 (local.get $y)))
+        (local.set $s (i32x4.add (local.get $s)
+          (i32x4.dot_i16x8_s (v128.and (local.get $w) (local.get $mask)) (v128.load offset=16 (local.get $x)))))
+        (local.set $t (i32x4.add (local.get $t)
+          (i32x4.dot_i16x8_s (i16x8.shr_u (local.get $w) (i32.const 8)) (v128.load offset=32 (local.get $x)))))
+        (local.set $x (i32.add (local.get $x) (i32.const 32)))
+        (local.set $y (i32.add (local.get $y) (i32.const 16)))
+        (br $next)))
+    (call $estimate (local.get $q) (local.get $at) (i32x4.add (local.get $s) (local.get $t))))
+
+  (func (export "int4_list") (param $q i32) (param $base i32) (param $stride i32) (param $ids i32) (param $count i32) (param $blocks i32) (param $out i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $out) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done (loop $next
+      (br_if $done (i32.ge_u (local.get $out) (local.get $end)))
+      (f32.store (local.get $out)
+        (call $int4 (local.get $q)
+          (i32.add (local.get $base) (i32.mul (local.get $stride) (i32.load (local.get $ids)))) (local.get $blocks)))
+      (local.set $ids (i32.add (local.get $ids) (i32.const 4)))
+      (local.set $out (i32.add (local.get $out) (i32.const 4)))
+      (br $next))))
+
+  (func (export "int8_list") (param $q i32) (param $base i32) (param $stride i32) (param $ids i32) (param $count i32) (param $blocks i32) (param $out i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $out) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done (loop $next
+      (br_if $done (i32.ge_u (local.get $out) (local.get $end)))
+      (f32.store (local.get $out)
+        (call $int8 (local.get $q)
+          (i32.add (local.get $base) (i32.mul (local.get $stride) (i32.load (local.get $ids)))) (local.get $blocks)))
+      (local.set $ids (i32.add (local.get $ids) (i32.const 4)))
+      (local.set $out (i32.add (local.get $out) (i32.const 4)))
+      (br $next))))
+
+  (func (export "hadamard") (param $at i32) (param $n i32)
+    (local $end i32) (local $h i32) (local $i i32) (local $stop i32) (local $x v128) (local $y v128)
+    (local.set $end (i32.add (local.get $at) (i32.shl (local.get $n) (i32.const 2))))
+    (local.set $i (local.get $at))
+    (loop $near
+      (local.set $x (v128.load (local.get $i)))
+      ;; a b c d: a + b, a - b, c + d, c - d; a - b is a + (-b) to the bit
+      (local.set $x (f32x4.add
+        (i8x16.shuffle 0 1 2 3 0 1 2 3 8 9 10 11 8 9 10 11 (local.get $x) (local.get $x))
+        (v128.xor
+          (i8x16.shuffle 4 5 6 7 4 5 6 7 12 13 14 15 12 13 14 15 (local.get $x) (local.get $x))
+          (v128.const i32x4 0 0x80000000 0 0x80000000))))
+      (v128.store (local.get $i) (f32x4.add
+        (i8x16.shuffle 0 1 2 3 4 5 6 7 0 1 2 3 4 5 6 7 (local.get $x) (local.get $x))
+        (v128.xor
+          (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x) (local.get $x))
+          (v128.const i32x4 0 0 0x80000000 0x80000000))))
+      (local.set $i (i32.add (local.get $i) (i32.const 16)))
+      (br_if $near (i32.lt_u (local.get $i) (local.get $end))))
+    (local.set $h (i32.const 16))
+    (block $done (loop $stage
+      (br_if $done (i32.ge_u (local.get $h) (i32.shl (local.get $n) (i32.const 2))))
+      (local.set $i (local.get $at))
+      (loop $pair
+        (local.set $stop (i32.add (local.get $i) (local.get $h)))
+        (loop $inner
+          (local.set $x (v128.load (local.get $i)))
+          (local.set $y (v128.load (i32.add (local.get $i) (local.get $h))))
+          (v128.store (local.get $i) (f32x4.add (local.get $x) (local.get $y)))
+          (v128.store (i32.add (local.get $i) (local.get $h)) (f32x4.sub (local.get $x) (local.get $y)))
+          (local.set $i (i32.add (local.get $i) (i32.const 16)))
+          (br_if $inner (i32.lt_u (local.get $i) (local.get $stop))))
+        (local.set $i (i32.add (local.get $i) (local.get $h)))
+        (br_if $pair (i32.lt_u (local.get $i) (local.get $end))))
+      (local.set $h (i32.shl (local.get $h) (i32.const 1)))
+      (br $stage)))))
