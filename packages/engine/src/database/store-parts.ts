@@ -103,6 +103,13 @@ function expressionContext(evaluation: Evaluation, types: CatalogTypes): ExecCon
     events: { wants: () => false, add: notHere },
     affected: new Map(),
     ctes: new Map(),
+    searches: new Map(),
+    nearest: {
+      efSearch: undefined,
+      maxScanTuples: 0,
+      isSeqscanEnabled: true,
+      isIndexscanEnabled: false,
+    },
     subplans: new Map(),
     workMemBytes: Infinity,
     openScratch: undefined,

@@ -247,12 +247,14 @@ function mayRepeat(input: Plan): boolean {
   switch (input.kind) {
     case 'seqScan':
     case 'indexScan':
+    case 'nearestScan':
       return false
     case 'filter':
     case 'project':
     case 'sort':
     case 'limit':
     case 'topN':
+    case 'topNearest':
       return mayRepeat(input.input)
     default:
       return true

@@ -5,6 +5,8 @@ import type { TypeRef } from '../types/type.ts'
 import { compileAggregate } from './aggregate/call.ts'
 import { buildDelete, buildInsert, buildMerge, buildUpdate } from './build-modify.ts'
 import { ascending, layoutOf, optional, shapesOf, wholeRows, type PlanOf } from './build-parts.ts'
+import { BestRows } from './best-rows.ts'
+import { buildNearestScan, buildTopNearest } from './build-nearest.ts'
 import { buildSource } from './build-source.ts'
 import { buildWindow } from './build-window.ts'
 import type { Compiler } from './compile/evaluator.ts'
@@ -76,6 +78,10 @@ function build(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
       return buildLimit(plan, ctx, compiler, frame)
     case 'topN':
       return buildTopN(plan, ctx, compiler, frame)
+    case 'topNearest':
+      return buildTopNearest(plan, ctx, compiler)
+    case 'nearestScan':
+      return buildNearestScan(plan, ctx, compiler)
     case 'distinct':
       return new Distinct(input(plan.input), layoutOf(plan, compiler), frame)
     case 'distinctOn':
@@ -115,8 +121,7 @@ function buildTopN(
 ): Operator {
   return new TopN(
     compiler.build(plan.input, ctx),
-    new RowOrder(plan.keys, compiler),
-    shapesOf(compiler, plan),
+    new BestRows(new RowOrder(plan.keys, compiler), shapesOf(compiler, plan), frame),
     compiler.compile(plan.limit),
     optional(compiler, plan.offset),
     frame,

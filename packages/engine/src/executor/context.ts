@@ -10,6 +10,7 @@ import type { Waits } from '../store/waits.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid, TypeLookup } from '../types/type.ts'
 import type { IndexColumn } from './index-range.ts'
+import type { NearestProgress } from './nearest-progress.ts'
 import type { Operator } from './operator.ts'
 
 /** What happened to a row, for foreign keys and deferred constraints at the statement's end. */
@@ -48,6 +49,15 @@ export type VirtualRows = {
   readonly lookup: (column: number, value: Datum) => Iterable<readonly Datum[]>
 }
 
+/** What the settings say of searches. */
+export type NearestSettings = {
+  /** `hnsw.ef_search`; `undefined` where nobody has set it. */
+  readonly efSearch: number | undefined
+  readonly maxScanTuples: number
+  readonly isSeqscanEnabled: boolean
+  readonly isIndexscanEnabled: boolean
+}
+
 export type ExecContext = {
   readonly eval: EvalContext
   readonly types: TypeLookup
@@ -65,6 +75,10 @@ export type ExecContext = {
   /** Rows changed, by the plan node that changed them. */
   readonly affected: Map<object, number>
   readonly ctes: Map<number, CteState>
+  /** Searches through an index of vectors under way, by the plan node of their scan. */
+  readonly searches: Map<object, NearestProgress>
+  /** How the session wants them. */
+  readonly nearest: NearestSettings
   /** State of subplans by their expression node. */
   readonly subplans: Map<object, unknown>
   /** Bytes an operator may use before it spills or, without a place to spill to, fails with 53200. */
@@ -85,6 +99,8 @@ export type ExecContext = {
 /** Measures operators for EXPLAIN ANALYZE. */
 export interface Instrument {
   wrap(plan: object, operator: Operator): Operator
+  /** A search through an index of vectors is over. */
+  noteSearch(scan: object, progress: NearestProgress): void
 }
 
 /**

@@ -5,49 +5,25 @@ import { equalExpr } from '../binder/expr-equal.ts'
 import { conjuncts, andAll } from './conditions.ts'
 import type { TypeLookup } from '../types/type.ts'
 import { deparse } from './deparse.ts'
-import type { JoinType, Plan } from './plan.ts'
+import type { NodeActuals } from './explain-actuals.ts'
+import {
+  countRelations,
+  type ExplainChild as Child,
+  type ExplainNode,
+  type ExplainProperty as Property,
+  inputsOf,
+  joinWords,
+  materialized,
+  nodeTypes,
+  plainTitles,
+  searchProperties,
+  wrap,
+} from './explain-parts.ts'
+import type { Plan } from './plan.ts'
 
-export type ExplainNode = {
-  readonly type: string
-  /** The head line of the text form. */
-  readonly title: string
-  readonly plan: Plan
-  /** Whose estimates and figures it shows: a projection or filter on top of `plan`, where there is one. */
-  readonly figures: Plan
-  readonly properties: readonly (readonly [string, string | readonly string[]])[]
-  readonly children: readonly {
-    readonly role: string
-    readonly label: string | undefined
-    readonly node: ExplainNode
-  }[]
-}
-
-type Child = ExplainNode['children'][number]
-type Property = ExplainNode['properties'][number]
+type TableScan = Extract<Plan, { kind: 'seqScan' | 'indexScan' | 'virtualScan' | 'nearestScan' }>
+type SortedInput = { readonly input: Plan; readonly keys: readonly SortKey[] }
 type Described = { readonly node: ExplainNode; readonly columns: readonly string[] }
-
-const joinWords: Readonly<Record<JoinType, string>> = {
-  inner: '',
-  left: ' Left',
-  right: ' Right',
-  full: ' Full',
-  semi: ' Semi',
-  anti: ' Anti',
-}
-
-function countRelations(plan: Plan): number {
-  let count = 'alias' in plan ? 1 : 0
-  for (const input of inputsOf(plan)) count += countRelations(input)
-  return count
-}
-
-function inputsOf(plan: Plan): readonly Plan[] {
-  if (plan.kind === 'nestedLoop' || plan.kind === 'hashJoin' || plan.kind === 'setOperation')
-    return [plan.left, plan.right]
-  if (plan.kind === 'append') return plan.inputs
-  if (plan.kind === 'recursiveUnion') return [plan.base, plan.recursive]
-  return 'input' in plan ? [plan.input] : []
-}
 
 /** How the catalog calls things. */
 export type ExplainNames = {
@@ -60,9 +36,16 @@ export class ExplainBuilder {
   readonly names: ExplainNames
   readonly #slots = new Map<number, string>()
   readonly #qualified: boolean
+  readonly #actuals: ReadonlyMap<Plan, NodeActuals> | undefined
   #subplans = 0
 
-  constructor(types: TypeLookup, names: ExplainNames, plan: Plan) {
+  constructor(
+    types: TypeLookup,
+    names: ExplainNames,
+    plan: Plan,
+    actuals: ReadonlyMap<Plan, NodeActuals> | undefined,
+  ) {
+    this.#actuals = actuals
     this.types = types
     this.names = names
     this.#qualified = countRelations(plan) > 1
@@ -106,7 +89,7 @@ export class ExplainBuilder {
     })
   }
 
-  #scanColumns(plan: Extract<Plan, { kind: 'seqScan' | 'indexScan' | 'virtualScan' }>): string[] {
+  #scanColumns(plan: TableScan): string[] {
     const prefix = this.#qualified ? `${quoteIdentifier(plan.alias)}.` : ''
     return plan.output.map((column, i) => {
       const attnum = 'attnums' in plan ? (plan.attnums[i] ?? 0) : 0
@@ -126,6 +109,7 @@ export class ExplainBuilder {
       case 'seqScan':
       case 'indexScan':
       case 'virtualScan':
+      case 'nearestScan':
         return this.#table(plan)
       case 'project':
       case 'filter':
@@ -137,13 +121,15 @@ export class ExplainBuilder {
       case 'aggregate':
         return this.#aggregate(plan)
       case 'topN':
-        return this.#topN(plan)
+        return this.#limited(plan, plan, 0)
+      case 'topNearest':
+        return this.#topNearest(plan)
       default:
         return this.#other(plan)
     }
   }
 
-  #table(plan: Extract<Plan, { kind: 'seqScan' | 'indexScan' | 'virtualScan' }>): Described {
+  #table(plan: TableScan): Described {
     const columns = this.#scanColumns(plan)
     const children: Child[] = []
     const properties: Property[] = []
@@ -164,7 +150,14 @@ export class ExplainBuilder {
         )
       }
     }
+    if (plan.kind === 'nearestScan') {
+      type = 'Index Scan'
+      title = `Index Scan using ${quoteIdentifier(plan.indexName)} ${on}`
+      properties.push(['Order By', this.#text(plan.distance, columns, children)])
+    }
     if (filter !== undefined) properties.push(['Filter', this.#text(filter, columns, children)])
+    const search = this.#actuals?.get(plan)?.search
+    if (search !== undefined) properties.push(...searchProperties(search, filter !== undefined))
     return { columns, node: { type, title, plan, figures: plan, properties, children } }
   }
 
@@ -270,26 +263,44 @@ export class ExplainBuilder {
     }
   }
 
-  #topN(plan: Extract<Plan, { kind: 'topN' }>): Described {
-    const input = this.#describe(plan.input)
-    const children: Child[] = []
-    const keys = this.#keys(plan.keys, input.columns, children)
-    children.push({ role: 'Outer', label: undefined, node: input.node })
-    const sort: ExplainNode = {
-      type: 'Sort',
-      title: 'Sort',
-      plan,
-      figures: plan,
-      properties: [['Sort Key', keys]],
-      children,
+  /** What was done, where that is known: by the index, exactly, or one after the other. */
+  #topNearest(plan: Extract<Plan, { kind: 'topNearest' }>): Described {
+    const exact: SortedInput = { ...plan, input: plan.exact }
+    const hasRun = (of: Plan): boolean => (this.#actuals?.get(of)?.loops ?? 0) > 0
+    if (this.#actuals === undefined) {
+      return plan.exactBy === 'few' ? this.#limited(plan, exact, 0) : this.#limited(plan, plan, 1)
     }
+    if (!hasRun(plan.scan)) return this.#limited(plan, hasRun(plan.exact) ? exact : plan, 0)
+    const described = this.#limited(plan, plan, 1)
+    if (!hasRun(plan.exact)) return described
+    const other = this.#limited(plan, exact, 0).node
+    const children = [...described.node.children, ...other.children]
+    return { ...described, node: { ...described.node, children } }
+  }
+
+  /** A limit over the rows of `sorted`, of whose sort keys the input has the first `presorted` in order. */
+  #limited(plan: Plan, sorted: SortedInput, presorted: number): Described {
+    const input = this.#describe(sorted.input)
+    const children: Child[] = []
+    const keys = this.#keys(sorted.keys, input.columns, children)
+    children.push({ role: 'Outer', label: undefined, node: input.node })
+    const properties: Property[] = [['Sort Key', keys]]
+    if (presorted > 0) properties.push(['Presorted Key', keys.slice(0, presorted)])
+    const type = presorted > 0 ? 'Incremental Sort' : 'Sort'
+    const sort: ExplainNode = { type, title: type, plan, figures: plan, properties, children }
     const node: ExplainNode = {
       type: 'Limit',
       title: 'Limit',
       plan,
       figures: plan,
       properties: [],
-      children: [{ role: 'Outer', label: undefined, node: sort }],
+      children: [
+        {
+          role: 'Outer',
+          label: undefined,
+          node: presorted === sorted.keys.length ? input.node : sort,
+        },
+      ],
     }
     return { columns: input.columns, node }
   }
@@ -348,47 +359,4 @@ export class ExplainBuilder {
     const type = nodeTypes[plan.kind] ?? plainTitles[plan.kind] ?? plan.kind
     return { columns, node: { type, title, plan, figures: plan, properties, children } }
   }
-}
-
-const plainTitles: Readonly<Partial<Record<Plan['kind'], string>>> = {
-  result: 'Result',
-  values: 'Values Scan on "*VALUES*"',
-  functionScan: 'Function Scan',
-  cteScan: 'CTE Scan',
-  workTableScan: 'WorkTable Scan',
-  projectSet: 'ProjectSet',
-  window: 'WindowAgg',
-  sort: 'Sort',
-  limit: 'Limit',
-  distinct: 'HashAggregate',
-  distinctOn: 'Unique',
-  append: 'Append',
-  setOperation: 'SetOp',
-  recursiveUnion: 'Recursive Union',
-  lockRows: 'LockRows',
-}
-
-const nodeTypes: Readonly<Partial<Record<Plan['kind'], string>>> = {
-  values: 'Values Scan',
-  distinct: 'Aggregate',
-  insert: 'ModifyTable',
-  update: 'ModifyTable',
-  delete: 'ModifyTable',
-  merge: 'ModifyTable',
-}
-
-/** A node that PostgreSQL shows and that is part of its parent here. */
-function wrap(type: string, plan: Plan, node: ExplainNode): ExplainNode {
-  return {
-    type,
-    title: type,
-    plan,
-    figures: plan,
-    properties: [],
-    children: [{ role: 'Outer', label: undefined, node }],
-  }
-}
-
-function materialized(plan: Extract<Plan, { kind: 'nestedLoop' }>, node: ExplainNode): ExplainNode {
-  return plan.materialize ? wrap('Materialize', plan.right, node) : node
 }

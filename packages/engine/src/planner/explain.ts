@@ -1,11 +1,10 @@
 /** EXPLAIN's answer: the text lines or the JSON document, with estimates and, of a run, what really happened. */
 import type { CatalogReader } from '../catalog/catalog.ts'
 import type { TypeLookup } from '../types/type.ts'
-import { ExplainBuilder, type ExplainNode } from './explain-node.ts'
+import type { NodeActuals } from './explain-actuals.ts'
+import { ExplainBuilder } from './explain-node.ts'
+import type { ExplainNode } from './explain-parts.ts'
 import type { Plan, PlannedStatement } from './plan.ts'
-
-/** Figures of one node: rows and time over all its loops. */
-export type NodeActuals = { rows: number; loops: number; timeMs: number }
 
 export type ExplainOptions = {
   readonly types: TypeLookup
@@ -64,7 +63,7 @@ function textLines(
   const arrow = indent === 0 ? '' : `${' '.repeat(indent - 4)}->  `
   lines.push(`${arrow}${node.title}${figures(node, options)}`)
   for (const [name, value] of node.properties) {
-    lines.push(`${pad}  ${name}: ${typeof value === 'string' ? value : value.join(', ')}`)
+    lines.push(`${pad}  ${name}: ${typeof value === 'object' ? value.join(', ') : value}`)
   }
   for (const { label, node: child } of node.children) {
     if (label === undefined) {
@@ -90,8 +89,9 @@ function jsonNode(
   if (label !== undefined) json['Subplan Name'] = label
   json['Parallel Aware'] = false
   json['Async Capable'] = false
-  if (plan.kind === 'indexScan' && node.type === 'Index Scan') {
-    json['Scan Direction'] = plan.reverse ? 'Backward' : 'Forward'
+  if ((plan.kind === 'indexScan' || plan.kind === 'nearestScan') && node.type === 'Index Scan') {
+    const isBackward = plan.kind === 'indexScan' && plan.reverse
+    json['Scan Direction'] = isBackward ? 'Backward' : 'Forward'
     json['Index Name'] = plan.indexName
   }
   if ('alias' in plan && plan.alias !== undefined) {
@@ -143,7 +143,8 @@ export function explainPlan(planned: PlannedStatement, options: ExplainOptions):
       return object.columns.find((column) => column.attnum === attnum)?.name
     },
   }
-  const tree = new ExplainBuilder(options.types, names, planned.plan).build(planned.plan)
+  const { types, actuals } = options
+  const tree = new ExplainBuilder(types, names, planned.plan, actuals).build(planned.plan)
   const ms = options.summary && options.executionMs !== undefined ? options.executionMs : undefined
   if (options.json) {
     const document: Record<string, Json | number> = {

@@ -85,26 +85,25 @@ function wantedRows(query: Query, rows: number): number {
   return Math.min(rows, count + skip)
 }
 
-function isEligible(query: Query): boolean {
-  return (
+/** The one relation of a query that is only filtered, sorted and cut off. */
+export function sortedRelation(query: Query): number | undefined {
+  const [tree] = query.from
+  const isPlain =
     query.orderBy.length > 0 &&
     query.from.length === 1 &&
-    query.from[0]?.kind === 'relation' &&
     !query.grouped &&
     !query.distinct &&
     query.distinctOn === undefined &&
     query.windows.length === 0 &&
     !query.setReturning
-  )
+  return isPlain && tree?.kind === 'relation' ? tree.relation : undefined
 }
 
 /** The scan, where it is cheaper than reading and sorting. */
 export function orderedScan(context: FromContext, query: Query): Sub | undefined {
-  if (!isEligible(query)) return undefined
-  const tree = query.from[0]
-  const relation = tree?.kind === 'relation' ? tree.relation : -1
-  const own = context.relations[relation]
-  if (own?.kind !== 'table') return undefined
+  const relation = sortedRelation(query)
+  const own = relation === undefined ? undefined : context.relations[relation]
+  if (relation === undefined || own?.kind !== 'table') return undefined
   const { context: plan } = context.level.planner
   if (plan.settings.enableIndexscan === false) return undefined
   const quals = query.where === undefined ? [] : conjuncts(fold(query.where, plan.scope))

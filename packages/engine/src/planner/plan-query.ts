@@ -11,6 +11,7 @@ import { planFromList } from './from-list.ts'
 import { type Env, lower } from './lower.ts'
 import { lockRows, needForLocks } from './lock-rows.ts'
 import { minMaxScan } from './min-max.ts'
+import { nearestScan, type NearestSub, topNearest } from './nearest-scan.ts'
 import { orderedScan } from './ordered-scan.ts'
 import type { OutputColumn, Plan } from './plan.ts'
 import { planCtes } from './plan-cte.ts'
@@ -252,6 +253,7 @@ function planBody(start: Query, level: Level): Plan {
   if (query.rowMarks.length > 0) needForLocks(context, query)
   const quick = query.grouped ? minMaxScan(context, query) : undefined
   if (quick !== undefined) return quick
+  const nearest = nearestScan(context, query)
   const ordered = orderedScan(context, query)
   let sub = ordered ?? planSource(context, query.from, query.where)
   if (query.rowMarks.length > 0) return planLocked(context, query, sub, ordered !== undefined)
@@ -289,7 +291,23 @@ function planBody(start: Query, level: Level): Plan {
         query.targets.map((target) => lower(target.expr, env)),
         output,
       )
+  if (nearest !== undefined) return finishNearest(context, query, nearest, projected)
   return finish(query, projected, env, ordered !== undefined)
+}
+
+/** The same targets by the nearest entries of an index. */
+function finishNearest(context: FromContext, query: Query, sub: NearestSub, exact: Plan): Plan {
+  const env = scanEnv(context, sub.layout, undefined)
+  const { output } = exact
+  const exprs = query.targets.map((target) => lower(target.expr, env))
+  const rest = {
+    keys: columnKeys(query),
+    limit: lower(query.limit as Expr, env),
+    offset: query.offset && lower(query.offset, env),
+    output,
+  }
+  const rows = limitRows(query, exact.rows)
+  return stripJunk(query, topNearest(sub, project(sub.plan, exprs, output), exact, rest, rows))
 }
 
 export function planQuery(start: Query, level: Level): Plan {

@@ -7,6 +7,7 @@ import type { StatementNeeds } from '../binder/statement-needs.ts'
 import type { FunctionSignature } from '../functions/function.ts'
 import type { RowLockStrength, WaitPolicy } from '../store/table-access.ts'
 import type { Oid, TypeRef } from '../types/type.ts'
+import type { NearestScan, TopNearest } from './nearest-plan.ts'
 
 export type OutputColumn = {
   readonly name: string
@@ -81,6 +82,7 @@ export type Plan =
         /** True when at most one row can match: unique index, all columns equal. */
         readonly unique: boolean
       })
+  | (Node & NearestScan & { readonly kind: 'nearestScan' })
   /** A relation computed by the engine itself (pg_catalog, information_schema). */
   | (Node & {
       readonly kind: 'virtualScan'
@@ -179,6 +181,7 @@ export type Plan =
       readonly limit: Expr
       readonly offset: Expr | undefined
     })
+  | (Node & TopNearest & { readonly kind: 'topNearest' })
   /** Whole rows, each once. */
   | (Node & { readonly kind: 'distinct'; readonly input: Plan })
   /** The first row of each run of equal keys; input comes sorted. */

@@ -42,7 +42,7 @@ function sampleCondition(own: TableRelation): Expr | undefined {
   return callNamed('float84lt', [scaled, percent])
 }
 
-type TableParts = {
+export type TableParts = {
   readonly table: number
   readonly name: string
   readonly alias: string
@@ -83,6 +83,19 @@ export function lowerRange(match: IndexMatch, env: Env): IndexRange {
   }
 }
 
+/** The columns that are needed of a table, and how expressions see them. */
+export function tableLayout(
+  context: FromContext,
+  relation: number,
+  own: TableRelation,
+  params: ParamSet | undefined,
+): { readonly layout: Layout; readonly parts: TableParts; readonly env: Env } {
+  const columns = neededColumns(context, relation)
+  const layout = new Layout()
+  for (const column of columns) layout.addVar(relation, column)
+  return { layout, parts: tableParts(own, columns), env: scanEnv(context, layout, params) }
+}
+
 /** A table under its conditions. `match`: the index to use; with none, the whole table is read. */
 export function tableScan(
   context: FromContext,
@@ -95,17 +108,13 @@ export function tableScan(
 ): Sub {
   const { planner } = context.level
   planner.touch(own.table.oid, 'read')
-  const columns = neededColumns(context, relation)
-  const layout = new Layout()
-  for (const column of columns) layout.addVar(relation, column)
   const sampled = sampleCondition(own)
   const all = sampled === undefined ? quals : [...quals, sampled]
-  const env = scanEnv(context, layout, params)
+  const { layout, parts, env } = tableLayout(context, relation, own, params)
   const predicate = andAll(all)
   const filter = predicate === undefined ? undefined : lower(predicate, env)
   const tableRows = Math.max(1, planner.context.statistics.rows(own.table.oid))
   const rows = tableRows * context.selectivity.all(quals)
-  const parts = tableParts(own, columns)
   if (match === undefined) {
     const costs = scanCost(tableRows, rows, quals.length)
     return { layout, plan: { kind: 'seqScan', ...parts, ...costs, filter } }

@@ -6,10 +6,12 @@ import type {
   CteState,
   ExecContext,
   Instrument,
+  NearestSettings,
   RowEvent,
   RowEvents,
   TableFacts,
 } from '../executor/context.ts'
+import type { NearestProgress } from '../executor/nearest-progress.ts'
 import type { IndexColumn } from '../executor/index-range.ts'
 import type { Access, StoredTable } from '../store/table-access.ts'
 import type { Waits } from '../store/waits.ts'
@@ -28,6 +30,7 @@ export interface RunWorld {
   readonly evaluation: Evaluation
   readonly facts: CatalogFacts
   readonly workMemBytes: number
+  readonly nearest: NearestSettings
   virtualRows(oid: Oid): ReturnType<ExecContext['virtualRelation']>
   /** Throws when the statement is to end; true, where that is allowed, when it has to wait for others' turn first. */
   isTurnDue(waits: Waits, isAllowed: boolean): boolean
@@ -52,6 +55,7 @@ export class RunContext implements ExecContext, RowEvents {
   readonly #events: RowEvent[]
   #affected: Map<object, number> | undefined
   #ctes: Map<number, CteState> | undefined
+  #searches: Map<object, NearestProgress> | undefined
   #subplans: Map<object, unknown> | undefined
   #scratch: readonly ScratchFile[] | undefined
 
@@ -88,6 +92,14 @@ export class RunContext implements ExecContext, RowEvents {
 
   get ctes(): Map<number, CteState> {
     return (this.#ctes ??= new Map())
+  }
+
+  get searches(): Map<object, NearestProgress> {
+    return (this.#searches ??= new Map())
+  }
+
+  get nearest(): NearestSettings {
+    return this.#world.nearest
   }
 
   get subplans(): Map<object, unknown> {

@@ -2,7 +2,7 @@
 import type { CatalogReader } from '../catalog/catalog.ts'
 import { lockTimedOut } from '../errors/session-errors.ts'
 import type { ExpressionCompiler } from '../executor/compile/compiler.ts'
-import type { ExecContext } from '../executor/context.ts'
+import type { ExecContext, NearestSettings } from '../executor/context.ts'
 import type { Waits } from '../store/waits.ts'
 import type { Oid, TypeLookup } from '../types/type.ts'
 import type { CatalogFacts } from './catalog-facts.ts'
@@ -10,6 +10,7 @@ import type { Evaluation } from './evaluation.ts'
 import type { SessionHost } from './host.ts'
 import type { PlanningContext } from './query-plans.ts'
 import type { RunWorld } from './run-context.ts'
+import { nearestSettings } from './nearest-settings.ts'
 import { settingAmount } from './setting-value.ts'
 import type { EngineSession } from './session.ts'
 
@@ -40,6 +41,8 @@ export class SessionWorld implements RunWorld {
   readonly #session: EngineSession
   #workMem = 0
   #settingsVersion = -1
+  #nearest: NearestSettings | undefined
+  #nearestVersion = -1
 
   constructor(session: EngineSession) {
     this.#session = session
@@ -76,6 +79,15 @@ export class SessionWorld implements RunWorld {
       this.#workMem = Math.min(host.workMemBytes, settingAmount(settings.get('work_mem')) * KIB)
     }
     return this.#workMem
+  }
+
+  get nearest(): NearestSettings {
+    const { settings } = this.#session
+    if (this.#nearest === undefined || settings.version !== this.#nearestVersion) {
+      this.#nearestVersion = settings.version
+      this.#nearest = nearestSettings(settings)
+    }
+    return this.#nearest
   }
 
   virtualRows(oid: Oid): ReturnType<ExecContext['virtualRelation']> {

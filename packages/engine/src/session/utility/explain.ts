@@ -4,8 +4,10 @@ import type { Explain } from '../../ast/utility.ts'
 import type { MaybePromise, StatementResult } from '../../engine.ts'
 import { featureNotSupported } from '../../errors/feature-errors.ts'
 import type { Instrument } from '../../executor/context.ts'
+import type { NearestProgress } from '../../executor/nearest-progress.ts'
 import type { Operator } from '../../executor/operator.ts'
-import { explainPlan, type NodeActuals } from '../../planner/explain.ts'
+import { explainPlan } from '../../planner/explain.ts'
+import type { NodeActuals } from '../../planner/explain-actuals.ts'
 import type { Plan, PlannedStatement } from '../../planner/plan.ts'
 import { PENDING } from '../../store/waits.ts'
 import type { Datum } from '../../types/datum.ts'
@@ -52,6 +54,24 @@ function readOptions(list: readonly Option[]): Options {
 class Measuring implements Instrument {
   readonly actuals: Map<Plan, NodeActuals> = new Map()
   readonly #now: () => number
+
+  noteSearch(scan: object, progress: NearestProgress): void {
+    const actual = this.actuals.get(scan as Plan)
+    const { stop, source, removed, isEnough } = progress
+    if (actual === undefined || source === undefined) return
+    const search = (actual.search ??= {
+      removed: 0,
+      visited: 0,
+      scored: 0,
+      pagesRead: 0,
+      stops: new Set(),
+    })
+    search.removed += removed
+    search.visited += source.stats.visited
+    search.scored += source.stats.scored
+    search.pagesRead += source.stats.pagesRead
+    search.stops.add(isEnough ? `${stop}` : `${stop} → exact`)
+  }
 
   constructor(now: () => number) {
     this.#now = now

@@ -1,0 +1,95 @@
+/** Makes the operators of a search through an hnsw index. */
+import { fewRows, TRIAL_ROWS_PER_EF, USUAL_EF } from '../planner/nearest-cost.ts'
+import type { TopNearest as TopNearestPlan } from '../planner/nearest-plan.ts'
+import { BestRows } from './best-rows.ts'
+import { optional, type PlanOf, shapesOf } from './build-parts.ts'
+import type { Compiler } from './compile/evaluator.ts'
+import { Frame, type ExecContext } from './context.ts'
+import type { NearestSearch } from './nearest-progress.ts'
+import type { Operator } from './operator.ts'
+import { NearestScan } from './operators/nearest-scan.ts'
+import { TopNearest } from './operators/top-nearest.ts'
+import { RowOrder } from './row-order.ts'
+
+export function buildTopNearest(
+  plan: PlanOf<'topNearest'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+): Operator {
+  const frame = new Frame(ctx)
+  const { scan } = plan
+  const order = new RowOrder(plan.keys, compiler)
+  const shapes = shapesOf(compiler, plan)
+  const { instrument } = ctx
+  return new TopNearest(
+    {
+      limit: compiler.compile(plan.limit),
+      offset: optional(compiler, plan.offset),
+      makeBest: () => new BestRows(order, shapes, frame),
+      search: searchOf(plan, compiler, frame),
+      trialRows: ({ ef, mayGiveUp }) =>
+        plan.exactBy === 'index' && mayGiveUp ? ef * TRIAL_ROWS_PER_EF : 0,
+      hasTies: plan.keys.length > 1,
+      openNearest: (progress) => {
+        ctx.searches.set(scan, progress)
+        return compiler.build(plan.input, ctx)
+      },
+      openExact: () => compiler.build(plan.exact, ctx),
+      report:
+        instrument === undefined
+          ? undefined
+          : (progress) => {
+              instrument.noteSearch(scan, progress)
+            },
+    },
+    frame,
+  )
+}
+
+export function buildNearestScan(
+  plan: PlanOf<'nearestScan'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+): Operator {
+  const progress = ctx.searches.get(plan)
+  if (progress === undefined) throw new Error('a nearest scan without its search')
+  const { query, ef } = progress.search
+  const source = ctx
+    .table(plan.table)
+    .nearestScan(ctx.access, { index: plan.index, query, ef, attnums: plan.attnums })
+  return new NearestScan(source, progress, optional(compiler, plan.filter), new Frame(ctx))
+}
+
+/** Says how to search, once it is known for what; the exact plan alone knows what to do with what is out of the ordinary. */
+function searchOf(
+  { scan }: TopNearestPlan,
+  compiler: Compiler,
+  frame: Frame,
+): (wanted: number) => NearestSearch | undefined {
+  const query = compiler.compile(scan.query)
+  const bound = optional(compiler, scan.bound)
+  const { metric } = scan
+  return (wanted) => {
+    const { ctx } = frame
+    const { efSearch, maxScanTuples, isSeqscanEnabled, isIndexscanEnabled } = ctx.nearest
+    const vector = query.scalar(frame)
+    const most = bound === undefined ? Infinity : bound.scalar(frame)
+    if (!isIndexscanEnabled || wanted > maxScanTuples || typeof most !== 'number') return undefined
+    if (!(vector instanceof Float32Array) || vector.length !== scan.dimensions) return undefined
+    if (metric === 'cosine' && vector.every((element) => element === 0)) return undefined
+    const ef = Math.max(efSearch ?? scan.efSearch ?? USUAL_EF, wanted)
+    const tableRows = ctx.table(scan.table).estimatedRows
+    if (isSeqscanEnabled && fewRows(tableRows, ef)) return undefined
+    return {
+      query: vector,
+      metric,
+      ef,
+      wanted,
+      goal: scan.filter === undefined ? wanted : ef,
+      bound: most,
+      tableRows,
+      maxScanTuples,
+      mayGiveUp: isSeqscanEnabled,
+    }
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * ORDER BY a distance LIMIT, answered by an hnsw index: which index has the distance's vectors, and what the scan needs. Where
+ * something is asked for that it cannot give (ties, locks, several tables, a descending order), there is no such plan and the
+ * exact one stands alone.
+ */
+import { equalExpr } from '../binder/expr-equal.ts'
+import type { Expr } from '../binder/expression.ts'
+import type { Query } from '../binder/query.ts'
+import { hnswDimensions, type HnswMetric, hnswMetric, hnswOptions } from '../catalog/hnsw-index.ts'
+import type { IndexObject } from '../catalog/objects.ts'
+import { bestIndex, indexApplies, indexKeys, type TableRelation } from './access-path.ts'
+import { andAll, conjuncts, isVolatile, relationsOf } from './conditions.ts'
+import { clampRows, CPU_OPERATOR_COST, cost, type Cost } from './cost.ts'
+import { fold } from './fold.ts'
+import type { FromContext, Sub } from './from-context.ts'
+import { lower } from './lower.ts'
+import { fewRows, SCORED_PER_FOUND, USUAL_EF } from './nearest-cost.ts'
+import type { TopNearest } from './nearest-plan.ts'
+import { comparisonOf, mirror } from './operators.ts'
+import type { OutputColumn, Plan } from './plan.ts'
+import { sortedRelation } from './ordered-scan.ts'
+import { tableLayout } from './scan.ts'
+import { bare } from './selectivity.ts'
+
+/** The distances that indexes know, by the internal name of their function. */
+const metrics: Readonly<Record<string, HnswMetric>> = {
+  vector_l2_distance: 'l2',
+  vector_negative_inner_product: 'inner product',
+  vector_cosine_distance: 'cosine',
+  vector_l1_distance: 'l1',
+}
+
+/** A distance between a key of an index and something that does not depend on the row. */
+type Distance = { readonly source: string; readonly key: Expr; readonly query: Expr }
+
+type Found = { readonly index: IndexObject; readonly distance: Distance; readonly expr: Expr }
+
+type NearestPlan = TopNearest['scan']
+
+export type NearestSub = Sub & {
+  readonly scan: NearestPlan
+  readonly exactBy: TopNearest['exactBy']
+}
+
+/** The call as a distance from `key`; every one of them is the same from both sides. */
+function distanceFrom(expr: Expr, key: Expr, relation: number): Distance | undefined {
+  if (expr.kind !== 'call' || expr.args.length !== 2) return undefined
+  const { source } = expr.fn
+  if (!Object.hasOwn(metrics, source)) return undefined
+  const [left, right] = expr.args as [Expr, Expr]
+  const isLeft = equalExpr(bare(left), key)
+  if (!isLeft && !equalExpr(bare(right), key)) return undefined
+  const query = isLeft ? right : left
+  return relationsOf(query).has(relation) || isVolatile(query) ? undefined : { source, key, query }
+}
+
+function findIndex(
+  context: FromContext,
+  own: TableRelation,
+  relation: number,
+  expr: Expr,
+  quals: readonly Expr[],
+): Found | undefined {
+  const plan = context.level.planner.context
+  for (const index of plan.catalog.indexesOf(own.table.oid)) {
+    if (index.method !== 'hnsw') continue
+    const [key] = indexKeys(plan, own, relation, index)
+    const distance = key && distanceFrom(expr, key, relation)
+    if (distance === undefined || metrics[distance.source] !== hnswMetric(index)) continue
+    if (indexApplies(plan, own, relation, index, quals)) return { index, distance, expr }
+  }
+  return undefined
+}
+
+/** `distance < r` among the conditions, from whichever side: `r`. */
+function boundOf(quals: readonly Expr[], relation: number, found: Distance): Expr | undefined {
+  for (const qual of quals) {
+    if (qual.kind !== 'call' || qual.args.length !== 2) continue
+    const comparison = comparisonOf(qual.fn.oid)
+    if (comparison === undefined || comparison === '=') continue
+    const [left, right] = qual.args as [Expr, Expr]
+    const isLeft = isSame(left, relation, found)
+    if (!isLeft && !isSame(right, relation, found)) continue
+    const bound = isLeft ? right : left
+    const isAbove = (isLeft ? comparison : mirror(comparison)).startsWith('<')
+    if (isAbove && bound.type.oid === 701 && !relationsOf(bound).has(relation)) return bound
+  }
+  return undefined
+}
+
+function isSame(expr: Expr, relation: number, found: Distance): boolean {
+  const other = distanceFrom(expr, found.key, relation)
+  return other !== undefined && other.source === found.source && equalExpr(other.query, found.query)
+}
+
+/** The scan of a query over one table; `undefined` where no index serves it. */
+export function nearestScan(context: FromContext, query: Query): NearestSub | undefined {
+  const relation = sortedRelation(query)
+  const own = relation === undefined ? undefined : context.relations[relation]
+  if (relation === undefined || own?.kind !== 'table' || own.sample !== undefined) return undefined
+  if (query.limit === undefined || query.withTies || query.rowMarks.length > 0) return undefined
+  const [first] = query.orderBy
+  if (first === undefined || first.descending || first.nullsFirst) return undefined
+  const expr = query.targets[first.target]?.expr
+  const { context: plan } = context.level.planner
+  if (expr === undefined || plan.settings.enableIndexscan === false) return undefined
+  const quals = query.where === undefined ? [] : conjuncts(fold(query.where, plan.scope))
+  const found = findIndex(context, own, relation, expr, quals)
+  if (found === undefined) return undefined
+  const best = bestIndex(plan, own, relation, quals, context.selectivity)
+  if (best?.unique === true) return undefined
+  const { sub, scan } = makeScan(context, relation, own, quals, found)
+  const isByIndex = best !== undefined && best.used.length === quals.length
+  const rows = plan.statistics.rows(own.table.oid)
+  const isFew = plan.settings.enableSeqscan !== false && fewRows(rows, scan.efSearch ?? USUAL_EF)
+  return { ...sub, scan, exactBy: isByIndex ? 'index' : isFew ? 'few' : undefined }
+}
+
+function makeScan(
+  context: FromContext,
+  relation: number,
+  own: TableRelation,
+  quals: readonly Expr[],
+  { index, distance, expr }: Found,
+): { readonly sub: Sub; readonly scan: NearestPlan } {
+  const { planner } = context.level
+  planner.touch(own.table.oid, 'read')
+  const { layout, parts, env } = tableLayout(context, relation, own, undefined)
+  const predicate = andAll(quals)
+  const bound = boundOf(quals, relation, distance)
+  const { efSearch } = hnswOptions(index.options)
+  const scan: NearestPlan = {
+    kind: 'nearestScan',
+    ...parts,
+    index: index.oid,
+    indexName: index.name,
+    metric: hnswMetric(index),
+    dimensions: hnswDimensions(index),
+    efSearch,
+    query: lower(distance.query, env),
+    distance: lower(expr, env),
+    bound: bound && lower(bound, env),
+    filter: predicate && lower(predicate, env),
+    ...scanCosts(context, own, quals, efSearch ?? USUAL_EF),
+  }
+  return { sub: { layout, plan: scan }, scan }
+}
+
+/** What finding the first `ef` matching rows costs, before the first one comes. */
+function scanCosts(
+  context: FromContext,
+  own: TableRelation,
+  quals: readonly Expr[],
+  ef: number,
+): Cost {
+  const tableRows = Math.max(1, context.level.planner.context.statistics.rows(own.table.oid))
+  const share = context.selectivity.all(quals)
+  const read = Math.min(tableRows, ef / Math.max(share, 1 / tableRows))
+  const startup = read * SCORED_PER_FOUND * CPU_OPERATOR_COST
+  const each = (1 + quals.length) * CPU_OPERATOR_COST
+  return cost(clampRows(tableRows * share), startup, startup + tableRows * each)
+}
+
+/** Puts the two ways together; `nearest` and `exact` answer with the query's targets. */
+export function topNearest(
+  sub: NearestSub,
+  nearest: Plan,
+  exact: Plan,
+  rest: Pick<TopNearest, 'keys' | 'limit' | 'offset'> & {
+    readonly output: readonly OutputColumn[]
+  },
+  rows: number,
+): Plan {
+  const share = Math.min(1, rows / Math.max(1, nearest.rows))
+  return {
+    kind: 'topNearest',
+    input: nearest,
+    scan: sub.scan,
+    exact,
+    exactBy: sub.exactBy,
+    ...rest,
+    ...cost(
+      rows,
+      nearest.startupCost,
+      nearest.startupCost + (nearest.totalCost - nearest.startupCost) * share,
+    ),
+  }
+}
