@@ -53,10 +53,10 @@ export function buildNearestScan(
 ): Operator {
   const progress = ctx.searches.get(plan)
   if (progress === undefined) throw new Error('a nearest scan without its search')
-  const { query, ef } = progress.search
-  const source = ctx
-    .table(plan.table)
-    .nearestScan(ctx.access, { index: plan.index, query, ef, attnums: plan.attnums })
+  const { query, ef, wanted } = progress.search
+  const { index, attnums, filter } = plan
+  const rows = filter === undefined ? wanted : undefined
+  const source = ctx.table(plan.table).nearestScan(ctx.access, { index, query, ef, rows, attnums })
   return new NearestScan(source, progress, optional(compiler, plan.filter), new Frame(ctx))
 }
 

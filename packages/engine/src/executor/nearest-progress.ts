@@ -75,7 +75,9 @@ export class NearestProgress {
     // One whole batch from beyond, since the graph may lead to something nearer late.
     if (isFarther(this.#reachedBefore, bound)) return 'distance bound'
     if (source.stats.scored >= maxScanTuples) return 'max_scan_tuples'
-    return mayGiveUp && this.#isLong(source) ? 'too few matches' : undefined
+    // Beyond the bound nothing more matches, and the search is about to end.
+    if (!mayGiveUp || isFarther(this.#reached, bound)) return undefined
+    return this.#isLong(source) ? 'too few matches' : undefined
   }
 
   #isBeyond(distance: number): boolean {

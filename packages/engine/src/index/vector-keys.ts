@@ -21,6 +21,7 @@ export function writeVectorKey(metric: HnswMetric, value: Datum, out: ByteWriter
 /** For an index over a column. */
 export class VectorKeys implements IndexKeyMaker {
   readonly attnums: readonly number[]
+  readonly storedAttnum: number
   readonly #metric: HnswMetric
   readonly #type: Type
   readonly #name: string
@@ -32,6 +33,7 @@ export class VectorKeys implements IndexKeyMaker {
     context: TypeContext,
   ) {
     this.attnums = [column.attnum]
+    this.storedAttnum = column.attnum
     this.#metric = metric
     this.#type = column.type
     this.#name = column.name

@@ -35,6 +35,8 @@ export class ExplainBuilder {
   readonly types: TypeLookup
   readonly names: ExplainNames
   readonly #slots = new Map<number, string>()
+  /** What stands for a subplan that has been shown. */
+  readonly #named = new Map<Plan, string>()
   readonly #qualified: boolean
   readonly #actuals: ReadonlyMap<Plan, NodeActuals> | undefined
   #subplans = 0
@@ -70,6 +72,8 @@ export class ExplainBuilder {
     columns: readonly string[],
     into: Child[],
   ): string {
+    const known = this.#named.get(link.plan)
+    if (known !== undefined) return known
     const number = ++this.#subplans
     for (const { slot, value } of link.params)
       this.#slots.set(slot, this.#text(value, columns, into))
@@ -77,8 +81,10 @@ export class ExplainBuilder {
     const label = initial ? `InitPlan ${number} (returns $${number - 1})` : `SubPlan ${number}`
     const node = this.build(link.plan)
     into.push({ role: initial ? 'InitPlan' : 'SubPlan', label, node })
-    if (initial) return `$${number - 1}`
-    return link.hashLeft === undefined ? `(${label})` : `(hashed ${label})`
+    const hashed = link.hashLeft === undefined ? `(${label})` : `(hashed ${label})`
+    const name = initial ? `$${number - 1}` : hashed
+    this.#named.set(link.plan, name)
+    return name
   }
 
   #keys(keys: readonly SortKey[], columns: readonly string[], into: Child[]): string[] {

@@ -23,3 +23,6 @@ export function fewRows(rows: number, ef: number): boolean {
 
 /** Rows that are fetched by another index, a few distances each, before a search is tried. */
 export const TRIAL_ROWS_PER_EF = 16
+
+/** An estimate of matching rows under which they may well be that few: nobody has counted the values. */
+export const TRIAL_ESTIMATE: number = 4 * TRIAL_ROWS_PER_EF * USUAL_EF

@@ -8,18 +8,18 @@ import type { Expr } from '../binder/expression.ts'
 import type { Query } from '../binder/query.ts'
 import { hnswDimensions, type HnswMetric, hnswMetric, hnswOptions } from '../catalog/hnsw-index.ts'
 import type { IndexObject } from '../catalog/objects.ts'
-import { bestIndex, indexApplies, indexKeys, type TableRelation } from './access-path.ts'
+import { indexApplies, indexKeys, type TableRelation } from './access-path.ts'
 import { andAll, conjuncts, isVolatile, relationsOf } from './conditions.ts'
 import { clampRows, CPU_OPERATOR_COST, cost, type Cost } from './cost.ts'
 import { fold } from './fold.ts'
 import type { FromContext, Sub } from './from-context.ts'
 import { lower } from './lower.ts'
-import { fewRows, SCORED_PER_FOUND, USUAL_EF } from './nearest-cost.ts'
+import { fewRows, SCORED_PER_FOUND, TRIAL_ESTIMATE, USUAL_EF } from './nearest-cost.ts'
 import type { TopNearest } from './nearest-plan.ts'
 import { comparisonOf, mirror } from './operators.ts'
 import type { OutputColumn, Plan } from './plan.ts'
 import { sortedRelation } from './ordered-scan.ts'
-import { tableLayout } from './scan.ts'
+import { chooseMatch, tableLayout } from './scan.ts'
 import { bare } from './selectivity.ts'
 
 /** The distances that indexes know, by the internal name of their function. */
@@ -31,9 +31,15 @@ const metrics: Readonly<Record<string, HnswMetric>> = {
 }
 
 /** A distance between a key of an index and something that does not depend on the row. */
-type Distance = { readonly source: string; readonly key: Expr; readonly query: Expr }
+type Distance = {
+  readonly call: Extract<Expr, { kind: 'call' }>
+  readonly key: Expr
+  readonly query: Expr
+  /** The key is its first argument. */
+  readonly isKeyFirst: boolean
+}
 
-type Found = { readonly index: IndexObject; readonly distance: Distance; readonly expr: Expr }
+type Found = { readonly index: IndexObject; readonly distance: Distance }
 
 type NearestPlan = TopNearest['scan']
 
@@ -48,10 +54,11 @@ function distanceFrom(expr: Expr, key: Expr, relation: number): Distance | undef
   const { source } = expr.fn
   if (!Object.hasOwn(metrics, source)) return undefined
   const [left, right] = expr.args as [Expr, Expr]
-  const isLeft = equalExpr(bare(left), key)
-  if (!isLeft && !equalExpr(bare(right), key)) return undefined
-  const query = isLeft ? right : left
-  return relationsOf(query).has(relation) || isVolatile(query) ? undefined : { source, key, query }
+  const isKeyFirst = equalExpr(bare(left), key)
+  if (!isKeyFirst && !equalExpr(bare(right), key)) return undefined
+  const query = isKeyFirst ? right : left
+  if (relationsOf(query).has(relation) || isVolatile(query)) return undefined
+  return { call: expr, key, query, isKeyFirst }
 }
 
 function findIndex(
@@ -66,8 +73,9 @@ function findIndex(
     if (index.method !== 'hnsw') continue
     const [key] = indexKeys(plan, own, relation, index)
     const distance = key && distanceFrom(expr, key, relation)
-    if (distance === undefined || metrics[distance.source] !== hnswMetric(index)) continue
-    if (indexApplies(plan, own, relation, index, quals)) return { index, distance, expr }
+    const metric = distance && metrics[distance.call.fn.source]
+    if (distance === undefined || metric !== hnswMetric(index)) continue
+    if (indexApplies(plan, own, relation, index, quals)) return { index, distance }
   }
   return undefined
 }
@@ -90,7 +98,11 @@ function boundOf(quals: readonly Expr[], relation: number, found: Distance): Exp
 
 function isSame(expr: Expr, relation: number, found: Distance): boolean {
   const other = distanceFrom(expr, found.key, relation)
-  return other !== undefined && other.source === found.source && equalExpr(other.query, found.query)
+  return (
+    other !== undefined &&
+    other.call.fn.oid === found.call.fn.oid &&
+    equalExpr(other.query, found.query)
+  )
 }
 
 /** The scan of a query over one table; `undefined` where no index serves it. */
@@ -107,11 +119,12 @@ export function nearestScan(context: FromContext, query: Query): NearestSub | un
   const quals = query.where === undefined ? [] : conjuncts(fold(query.where, plan.scope))
   const found = findIndex(context, own, relation, expr, quals)
   if (found === undefined) return undefined
-  const best = bestIndex(plan, own, relation, quals, context.selectivity)
+  const best = chooseMatch(context, relation, own, quals)
   if (best?.unique === true) return undefined
   const { sub, scan } = makeScan(context, relation, own, quals, found)
-  const isByIndex = best !== undefined && best.used.length === quals.length
   const rows = plan.statistics.rows(own.table.oid)
+  const isByIndex =
+    best !== undefined && best.used.length === quals.length && best.share * rows <= TRIAL_ESTIMATE
   const isFew = plan.settings.enableSeqscan !== false && fewRows(rows, scan.efSearch ?? USUAL_EF)
   return { ...sub, scan, exactBy: isByIndex ? 'index' : isFew ? 'few' : undefined }
 }
@@ -121,13 +134,15 @@ function makeScan(
   relation: number,
   own: TableRelation,
   quals: readonly Expr[],
-  { index, distance, expr }: Found,
+  { index, distance }: Found,
 ): { readonly sub: Sub; readonly scan: NearestPlan } {
   const { planner } = context.level
   planner.touch(own.table.oid, 'read')
   const { layout, parts, env } = tableLayout(context, relation, own, undefined)
   const predicate = andAll(quals)
   const bound = boundOf(quals, relation, distance)
+  const query = lower(distance.query, env)
+  const key = lower(distance.call.args[distance.isKeyFirst ? 0 : 1] as Expr, env)
   const { efSearch } = hnswOptions(index.options)
   const scan: NearestPlan = {
     kind: 'nearestScan',
@@ -137,8 +152,8 @@ function makeScan(
     metric: hnswMetric(index),
     dimensions: hnswDimensions(index),
     efSearch,
-    query: lower(distance.query, env),
-    distance: lower(expr, env),
+    query,
+    distance: { ...distance.call, args: distance.isKeyFirst ? [key, query] : [query, key] },
     bound: bound && lower(bound, env),
     filter: predicate && lower(predicate, env),
     ...scanCosts(context, own, quals, efSearch ?? USUAL_EF),

@@ -299,7 +299,10 @@ function planBody(start: Query, level: Level): Plan {
 function finishNearest(context: FromContext, query: Query, sub: NearestSub, exact: Plan): Plan {
   const env = scanEnv(context, sub.layout, undefined)
   const { output } = exact
-  const exprs = query.targets.map((target) => lower(target.expr, env))
+  // What is looked for is the same as in the distance, and computed once where it is a subquery.
+  const exprs = query.targets.map((target, i) =>
+    i === query.orderBy[0]?.target ? sub.scan.distance : lower(target.expr, env),
+  )
   const rest = {
     keys: columnKeys(query),
     limit: lower(query.limit as Expr, env),

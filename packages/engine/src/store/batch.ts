@@ -45,12 +45,20 @@ export type PackedValues = {
   readonly lengths: Uint32Array
 }
 
+/** Stored forms here and there: that of row r is `lengths[r]` bytes of `heaps[r]` from `starts[r]` on. */
+export type ScatteredBytes = {
+  readonly heaps: readonly Uint8Array[]
+  readonly starts: readonly number[]
+  readonly lengths: readonly number[]
+}
+
 /** JavaScript values, decoded on demand: read through `get` alone. */
 export interface AnyVector {
   readonly kind: 'any'
   readonly nulls: Uint8Array | undefined
   /** The stored forms, where they lie together: that of row r is `lengths[r]` bytes from `starts[r]` on. */
   readonly packed?: PackedValues
+  readonly scattered?: ScatteredBytes
   get(row: number): Datum
 }
 

@@ -61,6 +61,8 @@ export type NearestScanOptions = {
   readonly query: Float32Array
   /** Entries looked for at a time: more find more of the nearest. */
   readonly ef: number
+  /** How many rows a batch is likely wanted for, where not for all that are found: the others come when asked for. */
+  readonly rows?: number | undefined
   readonly attnums: readonly number[]
 }
 
@@ -71,7 +73,10 @@ export type NearestStats = {
   readonly pagesRead: number
 }
 
-/** Visible rows near a vector, each once: about `ef` a batch, nearest first within it; a later batch may hold a nearer one. */
+/**
+ * Visible rows near a vector, each once: about `ef` (or the `rows` wanted) a batch, nearest first within it; a later batch may hold
+ * a nearer one. A batch may be empty: none of the entries read was for a row that can be seen.
+ */
 export interface NearestSource extends BatchSource {
   readonly stats: NearestStats
   /** Entries read so far, those of rows that cannot be seen included. */

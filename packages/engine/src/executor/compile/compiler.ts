@@ -152,6 +152,8 @@ function readsNoRow(expr: Expr): boolean {
       return readsNoRow(expr.arg)
     case 'array':
       return expr.elements.every(readsNoRow)
+    case 'subplan':
+      return expr.form === 'scalar' && expr.params.length === 0
     default:
       return false
   }

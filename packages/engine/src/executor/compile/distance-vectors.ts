@@ -1,6 +1,6 @@
 /** The fast way of the vectors' distances to one constant: a batch of rows in one call of the kernels. */
 import { distanceFunctions } from '../../functions/scalar/vector-distances.ts'
-import { distancesTo } from '../../kernels/distance/score.ts'
+import { distancesTo, distancesToEach } from '../../kernels/distance/score.ts'
 import type { AnyVector, Batch } from '../../store/batch.ts'
 import { F64Values } from '../../store/vectors.ts'
 import type { Evaluator, VectorCode } from './evaluator.ts'
@@ -23,9 +23,16 @@ export function distanceVector(
     const vector = evaluateVector(column, frame, batch)
     if (vector.kind !== 'any') return undefined
     const { rows, count } = withoutNulls(vector, batch)
+    const out = new Float64Array(batch.length)
+    const { scattered } = vector
+    if (scattered !== undefined) {
+      const { heaps, starts, lengths } = scattered
+      if (!haveLength(lengths, rows, count, query.length * 4)) return undefined
+      distancesToEach(kind, query, heaps, starts, rows, count, out)
+      return new F64Values(out, vector.nulls, false)
+    }
     const packed = packedRows(vector, rows, count, query.length)
     if (packed === undefined) return undefined
-    const out = new Float64Array(batch.length)
     distancesTo(kind, query, packed.heap, packed.starts, rows, count, out)
     return new F64Values(out, vector.nulls, false)
   }
@@ -55,12 +62,19 @@ function packedRows(
 ): Packed | undefined {
   const { packed } = vector
   if (packed === undefined) return gathered(vector, rows, count, dimensions)
-  const { lengths } = packed
-  const bytes = dimensions * 4
+  return haveLength(packed.lengths, rows, count, dimensions * 4) ? packed : undefined
+}
+
+function haveLength(
+  lengths: ArrayLike<number>,
+  rows: Int32Array | undefined,
+  count: number,
+  bytes: number,
+): boolean {
   for (let i = 0; i < count; i++) {
-    if (lengths[rows === undefined ? i : (rows[i] as number)] !== bytes) return undefined
+    if (lengths[rows === undefined ? i : (rows[i] as number)] !== bytes) return false
   }
-  return packed
+  return true
 }
 
 /** Values that lie here and there, copied to one place. */

@@ -40,6 +40,7 @@ export class NearestScan implements Operator {
         return undefined
       }
       if (this.#held === undefined) progress.noteRead(this.#source)
+      if (batch.count === 0) continue
       if (this.#filter === undefined) return batch
       this.#held = batch
       const kept = filterBatch(this.#filter, this.#frame, batch)

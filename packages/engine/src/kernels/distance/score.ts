@@ -118,6 +118,37 @@ export function distancesTo(
   }
 }
 
+/** The same for vectors in heaps of their own: the one of row r in `heaps[r]`. */
+export function distancesToEach(
+  distance: Distance,
+  query: Float32Array,
+  heaps: readonly Uint8Array[],
+  starts: readonly number[],
+  rows: Int32Array | undefined,
+  count: number,
+  out: Float64Array,
+): void {
+  const kernel = ready()
+  const n = query.length
+  const rowBytes = n * 4
+  floats.set(query, QUERY_AT / 4)
+  const square = distance === 'cosine' ? ownSquare(kernel, n) : 0
+  const perBlock = Math.floor(BLOCK_BYTES / rowBytes)
+  for (let from = 0; from < count; from += perBlock) {
+    const end = Math.min(count, from + perBlock)
+    for (let i = from; i < end; i++) {
+      const row = rows === undefined ? i : (rows[i] as number)
+      const start = starts[row] as number
+      const vector = (heaps[row] as Uint8Array).subarray(start, start + rowBytes)
+      bytes.set(vector, BLOCK_AT + (i - from) * rowBytes)
+    }
+    run(kernel, distance, end - from, n)
+    for (let i = from; i < end; i++) {
+      out[rows === undefined ? i : (rows[i] as number)] = finished(distance, i - from, square)
+    }
+  }
+}
+
 /** Copies rows into the block; those that lie end to end in one go. */
 function fill(
   heap: Uint8Array,

@@ -67,6 +67,22 @@ export class HeapChunk extends ColumnChunk {
     return this.#live
   }
 
+  /**
+   * Where the values lie: that of a slot `lengthOf` bytes from `startOf` on. Bytes that have been written to a heap are never
+   * changed; what is changed lies elsewhere afterwards.
+   */
+  get heap(): Uint8Array {
+    return this.#heap
+  }
+
+  startOf(slot: number): number {
+    return this.#starts[slot] as number
+  }
+
+  lengthOf(slot: number): number {
+    return this.#lengths[slot] as number
+  }
+
   override get(slot: number): Datum {
     if (this.nulls !== undefined && this.nulls[slot] === 1) return null
     this.#reader.seek(this.#starts[slot] as number)

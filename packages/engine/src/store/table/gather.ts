@@ -2,10 +2,13 @@
 import type { Datum } from '../../types/datum.ts'
 import { KIND_ANY, KIND_F64, KIND_I32 } from '../../wal/record-format.ts'
 import type { Batch, Vector } from '../batch.ts'
+import { VECTOR } from '../../types/extension-types.ts'
 import type { StoredColumn } from '../chunk/stored-column.ts'
 import { F64Values, I32Values, I64Values, ListValues } from '../vectors.ts'
+import type { HeapChunk } from '../chunk/heap-chunk.ts'
+import { ScatteredBuilder } from '../scattered-values.ts'
 import type { RowGroup } from './row-group.ts'
-import { type Viewer, visibleValue } from './visibility.ts'
+import { IN_PLACE, type Viewer, visibleValue } from './visibility.ts'
 
 interface ColumnBuilder {
   add(row: number, value: Datum): void
@@ -99,6 +102,12 @@ class ListBuilder implements ColumnBuilder {
   }
 }
 
+/** What lies in a chunk is not decoded before somebody asks for it. */
+function addInPlace(builder: ScatteredBuilder, row: number, chunk: HeapChunk, slot: number): void {
+  if (chunk.isNull(slot)) builder.addNull(row)
+  else builder.addBytes(chunk.heap, chunk.startOf(slot), chunk.lengthOf(slot))
+}
+
 export class RowGatherer {
   readonly #attnums: readonly number[]
   readonly #builders: ColumnBuilder[] = []
@@ -114,7 +123,9 @@ export class RowGatherer {
       const column = attnum === 0 ? undefined : columns[attnum]
       if (column === undefined) this.#builders.push(new F64Builder(undefined, capacity))
       else if (column.kind === KIND_I32) this.#builders.push(new I32Builder(column, capacity))
-      else if (column.kind === KIND_ANY) this.#builders.push(new ListBuilder(capacity))
+      else if (column.type.oid === VECTOR) {
+        this.#builders.push(new ScatteredBuilder(column.type, capacity))
+      } else if (column.kind === KIND_ANY) this.#builders.push(new ListBuilder(capacity))
       else this.#builders.push(new F64Builder(column, capacity))
     }
   }
@@ -129,7 +140,9 @@ export class RowGatherer {
       const attnum = this.#attnums[i] as number
       const builder = this.#builders[i] as ColumnBuilder
       if (attnum === 0) builder.add(row, group.firstRowId + slot)
-      else builder.add(row, visibleValue(group, slot, attnum, how, viewer))
+      else if (how === IN_PLACE && builder instanceof ScatteredBuilder) {
+        addInPlace(builder, row, group.chunks[attnum] as HeapChunk, slot)
+      } else builder.add(row, visibleValue(group, slot, attnum, how, viewer))
     }
   }
 

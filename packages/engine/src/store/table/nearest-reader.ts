@@ -2,15 +2,21 @@
  * Reads the rows near a vector through an index that has `nearest`. An entry is a hint: the row that it names counts when the
  * snapshot sees a version of it, and that version has the entry's vector. A row is given once, however many entries name it.
  */
+import { equalBytes } from '../../kernels/equal-bytes.ts'
 import type { Batch } from '../batch.ts'
+import type { HeapChunk } from '../chunk/heap-chunk.ts'
 import { SLOT_BITS, SLOT_MASK } from '../page-id.ts'
 import type { Access, NearestScanOptions, NearestSource, NearestStats } from '../table-access.ts'
 import { PENDING, type Pending } from '../waits.ts'
 import { RowGatherer } from './gather.ts'
 import { hasKey } from './index-reader.ts'
+import type { RowGroup } from './row-group.ts'
 import type { TableData } from './table-data.ts'
 import type { NearestCursor, NearestEntries, TableIndex } from './table-index.ts'
-import { INVISIBLE, type Viewer, visibility } from './visibility.ts'
+import { IN_PLACE, INVISIBLE, type Viewer, visibility } from './visibility.ts'
+
+/** Scores are sums of single precision: about so much of them is chance. */
+const ROUNDING = 1e-5
 
 export class NearestReader implements NearestSource {
   readonly #table: TableData
@@ -21,8 +27,9 @@ export class NearestReader implements NearestSource {
   readonly #needed: readonly number[]
   readonly #cursor: NearestCursor
   readonly #entries: NearestEntries = { count: 0, rowIds: [], scores: [], keys: [] }
-  /** The entries read have not been made rows of yet: pages of the table were missing. */
-  #isUnused = false
+  /** The entries that are next: those before have been made rows of. */
+  #at = 0
+  readonly #rows: number
   readonly #given = new Set<number>()
   entries = 0
   reached: number = -Infinity
@@ -33,8 +40,9 @@ export class NearestReader implements NearestSource {
     cursor: NearestCursor,
     access: Access,
     viewer: Viewer,
-    { attnums }: NearestScanOptions,
+    { attnums, rows }: NearestScanOptions,
   ) {
+    this.#rows = rows ?? Infinity
     this.#table = table
     this.#index = index
     this.#access = access
@@ -52,52 +60,76 @@ export class NearestReader implements NearestSource {
 
   next(): Batch | undefined | Pending {
     this.#table.cache.relax()
-    for (;;) {
-      const entries = this.#entries
-      if (!this.#isUnused) {
-        if (this.#cursor.read(entries, this.#access.waits) === PENDING) return PENDING
-        if (entries.count === 0) return undefined
-        this.#isUnused = true
-      }
-      if (!this.#resident(entries)) {
-        // Where they lie may be used for something else by the time of the next call.
-        for (let i = 0; i < entries.count; i++)
-          entries.keys[i] = (entries.keys[i] as Uint8Array).slice()
-        return PENDING
-      }
-      const batch = this.#gather(entries)
-      this.#isUnused = false
-      this.entries += entries.count
-      this.reached = entries.scores[entries.count - 1] as number
-      this.#access.waits.moved()
-      if (batch.count > 0) return batch
+    const entries = this.#entries
+    if (this.#at === entries.count) {
+      if (this.#cursor.read(entries, this.#access.waits) === PENDING) return PENDING
+      this.#at = 0
+      if (entries.count === 0) return undefined
     }
+    const end = this.#portion()
+    if (!this.#resident(end)) {
+      // Where they lie may be used for something else by the time of the next call.
+      for (let i = this.#at; i < entries.count; i++)
+        entries.keys[i] = (entries.keys[i] as Uint8Array).slice()
+      return PENDING
+    }
+    const batch = this.#gather(end)
+    this.entries += end - this.#at
+    this.#at = end
+    this.reached = entries.scores[end - 1] as number
+    this.#access.waits.moved()
+    return batch
   }
 
   close(): void {
     this.#entries.count = 0
+    this.#at = 0
   }
 
-  #resident(entries: NearestEntries): boolean {
+  /** Where the entries for the next batch end; those that rounding alone may have put behind are among them. */
+  #portion(): number {
+    const { count, scores } = this.#entries
+    let end = this.#at + this.#rows
+    if (end >= count) return count
+    const last = scores[end - 1] as number
+    const within = last + ROUNDING * Math.max(1, Math.abs(last), Math.abs(scores[0] as number))
+    while (end < count && (scores[end] as number) <= within) end++
+    return end
+  }
+
+  #resident(end: number): boolean {
+    const { rowIds } = this.#entries
     let all = true
-    for (let i = 0; i < entries.count; i++) {
-      const group = this.#table.group((entries.rowIds[i] as number) >>> SLOT_BITS)
+    for (let i = this.#at; i < end; i++) {
+      const group = this.#table.group((rowIds[i] as number) >>> SLOT_BITS)
       if (!this.#table.resident(group, this.#needed, this.#access.waits)) all = false
     }
     return all
   }
 
-  #gather(entries: NearestEntries): Batch {
-    const rows = new RowGatherer(this.#attnums, this.#table.columns, entries.count)
+  /** A vector that lies in place is compared where it is. */
+  #hasVector(group: RowGroup, slot: number, how: number, key: Uint8Array): boolean {
+    const { storedAttnum } = this.#index.maker
+    if (how !== IN_PLACE || storedAttnum === undefined) {
+      return hasKey(this.#index, group, slot, how, this.#viewer, key, key.length)
+    }
+    const chunk = group.chunks[storedAttnum] as HeapChunk
+    if (chunk.isNull(slot) || chunk.lengthOf(slot) !== key.length) return false
+    return equalBytes(chunk.heap, chunk.startOf(slot), key, 0, key.length)
+  }
+
+  #gather(end: number): Batch {
+    const entries = this.#entries
+    const rows = new RowGatherer(this.#attnums, this.#table.columns, end - this.#at)
     const viewer = this.#viewer
-    for (let i = 0; i < entries.count; i++) {
+    for (let i = this.#at; i < end; i++) {
       const rowId = entries.rowIds[i] as number
       const group = this.#table.group(rowId >>> SLOT_BITS)
       const slot = rowId & SLOT_MASK
       const how = visibility(group, slot, viewer)
       if (how === INVISIBLE || this.#given.has(rowId)) continue
       const key = entries.keys[i] as Uint8Array
-      if (!hasKey(this.#index, group, slot, how, viewer, key, key.length)) continue
+      if (!this.#hasVector(group, slot, how, key)) continue
       this.#given.add(rowId)
       viewer.tracker?.readRow(this.#table.storageId, rowId)
       rows.add(group, slot, how, viewer)

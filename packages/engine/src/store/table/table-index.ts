@@ -13,6 +13,8 @@ export interface IndexKeyMaker {
   /** Columns it needs, in the order in which `key` wants their values. */
   readonly attnums: readonly number[]
   key(values: readonly Datum[], out: ByteWriter): KeyState
+  /** Where a key is a column's stored form as it is: which. */
+  readonly storedAttnum?: number | undefined
   /** `(a, b)=(1, x)`: for error details. */
   describe(values: readonly Datum[]): string
 }
