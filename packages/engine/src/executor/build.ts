@@ -68,12 +68,7 @@ function build(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
     case 'window':
       return buildWindow(plan, ctx, compiler)
     case 'sort':
-      return new Sort(
-        input(plan.input),
-        new RowOrder(plan.keys, compiler),
-        layoutOf(plan.input, compiler),
-        frame,
-      )
+      return buildSort(plan, ctx, compiler, frame)
     case 'limit':
       return buildLimit(plan, ctx, compiler, frame)
     case 'topN':
@@ -111,6 +106,16 @@ function build(plan: Plan, ctx: ExecContext, compiler: Compiler): Operator {
     default:
       return unreachable(plan)
   }
+}
+
+function buildSort(
+  plan: PlanOf<'sort'>,
+  ctx: ExecContext,
+  compiler: Compiler,
+  frame: Frame,
+): Operator {
+  const order = new RowOrder(plan.keys, compiler)
+  return new Sort(compiler.build(plan.input, ctx), order, layoutOf(plan.input, compiler), frame)
 }
 
 function buildTopN(

@@ -1,7 +1,7 @@
 /** Values of a column that lie in several heaps, where they are: decoded when somebody asks for one. */
 import { ByteReader } from '../base/byte-reader.ts'
 import { ByteWriter } from '../base/byte-writer.ts'
-import type { Datum, NonNull } from '../types/datum.ts'
+import type { Datum } from '../types/datum.ts'
 import type { Type } from '../types/type.ts'
 import type { AnyVector, ScatteredBytes } from './batch.ts'
 
@@ -20,7 +20,7 @@ export class ScatteredValues implements AnyVector {
   get(row: number): Datum {
     if (this.nulls !== undefined && this.nulls[row] === 1) return null
     const { heaps, starts, lengths } = this.scattered
-    const reader = new ByteReader(heaps[row] as Uint8Array, starts[row] as number)
+    const reader = new ByteReader(heaps[row] as Uint8Array, starts[row])
     return (this.#type.decode as NonNullable<Type['decode']>)(reader, lengths[row] as number)
   }
 }
@@ -45,7 +45,7 @@ export class ScatteredBuilder {
     if (value === null) this.addNull(row)
     else {
       const out = new ByteWriter(64)
-      this.#type.encode?.(value as NonNull, out)
+      this.#type.encode?.(value, out)
       this.addBytes(out.view(), 0, out.length)
     }
   }

@@ -7,7 +7,7 @@
  */
 import type { Batch } from '../../store/batch.ts'
 import { PENDING, type Pending } from '../../store/waits.ts'
-import { BestRows } from '../best-rows.ts'
+import type { BestRows } from '../best-rows.ts'
 import type { Evaluator } from '../compile/evaluator.ts'
 import type { Frame } from '../context.ts'
 import { NearestProgress, type NearestSearch } from '../nearest-progress.ts'
