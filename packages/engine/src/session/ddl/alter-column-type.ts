@@ -16,7 +16,7 @@ import type { EngineSession } from '../session.ts'
 import { storedType } from './column-type.ts'
 import { usesColumn } from './bind-definition.ts'
 import { boundOver, checkCondition, checkDefault, columnsOf } from './check-expressions.ts'
-import { makeIndex } from './create-index.ts'
+import { checkKeys, makeIndex } from './create-index.ts'
 import { visibleName } from './describe-object.ts'
 import { viewObjectsOn } from './recheck-views.ts'
 import { droppedColumn } from './remove.ts'
@@ -208,6 +208,7 @@ async function rebuild(
     })
     const include = index.include.map((attnum) => (attnum === from ? column.attnum : attnum))
     const storageId = session.host.store.newStorageId()
+    checkKeys(session, { ...index, keys })
     await makeIndex(session, { ...index, keys, include, storageId }, false)
   }
 }

@@ -128,6 +128,17 @@ function indexedValue(
   return { attnum: 0, expression, type: bound.type }
 }
 
+/** Throws where there is no such index over keys whose type has changed. */
+export function checkKeys(
+  session: EngineSession,
+  { keys, method, options }: Pick<IndexObject, 'keys' | 'method' | 'options'>,
+): void {
+  for (const { opclass, type } of keys) {
+    operatorClass(session, method, opclass === undefined ? undefined : [opclass], type.oid)
+  }
+  if (method === 'hnsw') checkGraph(keys[0], options)
+}
+
 /** Ascending keys over plain columns, as constraints have them. */
 export function plainKeys(session: EngineSession, columns: readonly Column[]): readonly IndexKey[] {
   return columns.map((column) => {

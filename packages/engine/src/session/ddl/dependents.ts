@@ -145,6 +145,11 @@ function ofType(
         if (dropped === true || !isOfType(type.oid)) continue
         found.push({ part: { kind: 'column', table: object, attnum }, auto: false })
       }
+    } else if (object.kind === 'index') {
+      // one over a column goes with the column
+      if (object.keys.some(({ attnum, type }) => attnum === 0 && isOfType(type.oid))) {
+        found.push(normal(object))
+      }
     } else if (object.kind === 'constraint' && object.domain === oid) found.push(auto(object))
     else if (object.kind === 'view' && object.dependsOn.includes(oid)) found.push(normal(object))
     else if (object.kind === 'type' && object.oid !== oid) {

@@ -1,14 +1,19 @@
 /** pg_relation_size and its kin: estimates from the number of rows, as nothing counts the bytes of a table. */
 import type { Datum } from '../../types/datum.ts'
 import type { TableObject } from '../../catalog/objects.ts'
+import { VECTOR } from '../../types/extension-types.ts'
+import type { TypeRef } from '../../types/type.ts'
 import type { EngineSession } from '../session.ts'
 import type { SessionFunctionArea } from './session-function.ts'
 
 const ROW_OVERHEAD = 8
 const VARIABLE_LENGTH = 24
 const KEY_OVERHEAD = 8
+/** Of a vector. */
+const ELEMENT_BYTES = 4
 
-function widthOf(session: EngineSession, oid: number): number {
+function widthOf(session: EngineSession, { oid, typmod }: TypeRef): number {
+  if (oid === VECTOR && typmod > 0) return ELEMENT_BYTES * typmod
   const { length } = session.type(oid)
   return length > 0 ? length : VARIABLE_LENGTH
 }
@@ -16,14 +21,14 @@ function widthOf(session: EngineSession, oid: number): number {
 function rowsSize(session: EngineSession, table: TableObject): number {
   const width = table.columns
     .filter((column) => column.dropped !== true)
-    .reduce((sum, column) => sum + widthOf(session, column.type.oid), ROW_OVERHEAD)
+    .reduce((sum, column) => sum + widthOf(session, column.type), ROW_OVERHEAD)
   return width * session.estimatedRows(table.oid)
 }
 
 function indexSize(session: EngineSession, oid: number): number {
   const index = session.catalog.object(oid)
   if (index?.kind !== 'index') return 0
-  const width = index.keys.reduce((sum, key) => sum + widthOf(session, key.type.oid), KEY_OVERHEAD)
+  const width = index.keys.reduce((sum, key) => sum + widthOf(session, key.type), KEY_OVERHEAD)
   return width * session.estimatedRows(index.table)
 }
 
