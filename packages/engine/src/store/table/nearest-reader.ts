@@ -1,8 +1,9 @@
 /**
  * Reads the rows near a vector through an index that has `nearest`. An entry is a hint: the row that it names counts when the
- * snapshot sees a version of it, and that version has the entry's vector. A row is given once, however many entries name it.
+ * snapshot sees a version of it, and that version has the entry's vector, as far as it is looked at. A row is given once, however
+ * many entries name it.
  */
-import { equalBytes } from '../../kernels/equal-bytes.ts'
+import { agreesInSamples } from '../../kernels/agrees-in-samples.ts'
 import type { Batch } from '../batch.ts'
 import type { HeapChunk } from '../chunk/heap-chunk.ts'
 import { SLOT_BITS, SLOT_MASK } from '../page-id.ts'
@@ -107,7 +108,10 @@ export class NearestReader implements NearestSource {
     return all
   }
 
-  /** A vector that lies in place is compared where it is. */
+  /**
+   * A vector that lies in place is compared where it is, and in samples alone: an entry for a vector that the row no longer has would
+   * at worst name the row a little early. Whoever reads it computes its distance from what it has.
+   */
   #hasVector(group: RowGroup, slot: number, how: number, key: Uint8Array): boolean {
     const { storedAttnum } = this.#index.maker
     if (how !== IN_PLACE || storedAttnum === undefined) {
@@ -115,7 +119,7 @@ export class NearestReader implements NearestSource {
     }
     const chunk = group.chunks[storedAttnum] as HeapChunk
     if (chunk.isNull(slot) || chunk.lengthOf(slot) !== key.length) return false
-    return equalBytes(chunk.heap, chunk.startOf(slot), key, 0, key.length)
+    return agreesInSamples(chunk.heap, chunk.startOf(slot), key, 0, key.length)
   }
 
   #gather(end: number): Batch {
