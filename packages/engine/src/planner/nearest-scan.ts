@@ -140,7 +140,7 @@ export function nearestScan(context: FromContext, query: Query): NearestSub | un
   return {
     ...sub,
     context,
-    isFiltered: quals.length > 0,
+    isFiltered: sub.scan.filter !== undefined,
     exactBy: isByIndex ? 'index' : fewOf(context, sub.scan),
   }
 }
@@ -162,7 +162,17 @@ export function scanOf(
   const { settings } = context.level.planner.context
   if (settings.enableIndexscan === false || own.sample !== undefined) return undefined
   const found = findIndex(context, own, relation, expr, quals)
-  return found && makeScan(context, relation, own, quals, found)
+  if (found === undefined) return undefined
+  // No vector of the index is NULL.
+  const isHeld = (qual: Expr): boolean =>
+    qual.kind === 'isNull' && qual.negated && equalExpr(bare(qual.arg), found.distance.key)
+  return makeScan(
+    context,
+    relation,
+    own,
+    quals.filter((qual) => !isHeld(qual)),
+    found,
+  )
 }
 
 function makeScan(
