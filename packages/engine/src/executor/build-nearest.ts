@@ -80,7 +80,7 @@ function searchOf(
     if (metric === 'cosine' && vector.every((element) => element === 0)) return undefined
     const ef = Math.max(efSearch ?? scan.efSearch ?? USUAL_EF, wanted)
     const tableRows = ctx.table(scan.table).estimatedRows
-    if (isSeqscanEnabled && fewRows(tableRows, ef)) return undefined
+    if (isSeqscanEnabled && fewRows(tableRows, ef, vector.length)) return undefined
     return {
       query: vector,
       metric,

@@ -14,7 +14,7 @@ import { clampRows, CPU_OPERATOR_COST, cost, type Cost } from './cost.ts'
 import { fold } from './fold.ts'
 import type { FromContext, Sub } from './from-context.ts'
 import { lower } from './lower.ts'
-import { fewRows, SCORED_PER_FOUND, TRIAL_ESTIMATE, USUAL_EF } from './nearest-cost.ts'
+import { fewRows, scoredFor, TRIAL_ESTIMATE, USUAL_EF } from './nearest-cost.ts'
 import type { TopNearest } from './nearest-plan.ts'
 import { comparisonOf, mirror } from './operators.ts'
 import type { OutputColumn, Plan } from './plan.ts'
@@ -147,7 +147,8 @@ export function nearestScan(context: FromContext, query: Query): NearestSub | un
 
 export function fewOf({ level }: FromContext, scan: NearestPlan): 'few' | undefined {
   const { settings, statistics } = level.planner.context
-  const isFew = fewRows(statistics.rows(scan.table), scan.efSearch ?? USUAL_EF)
+  const { table, efSearch, dimensions } = scan
+  const isFew = fewRows(statistics.rows(table), efSearch ?? USUAL_EF, dimensions)
   return isFew && settings.enableSeqscan !== false ? 'few' : undefined
 }
 
@@ -217,7 +218,7 @@ function scanCosts(
   const tableRows = Math.max(1, context.level.planner.context.statistics.rows(own.table.oid))
   const share = context.selectivity.all(quals)
   const read = Math.min(tableRows, ef / Math.max(share, 1 / tableRows))
-  const startup = read * SCORED_PER_FOUND * CPU_OPERATOR_COST
+  const startup = scoredFor(read) * CPU_OPERATOR_COST
   const each = (1 + quals.length) * CPU_OPERATOR_COST
   return cost(clampRows(tableRows * share), startup, startup + tableRows * each)
 }
