@@ -62,7 +62,7 @@ export class NearestReader implements NearestSource {
   next(): Batch | undefined | Pending {
     this.#table.cache.relax()
     const entries = this.#entries
-    if (this.#at === entries.count) {
+    if (this.#at >= entries.count) {
       if (this.#cursor.read(entries, this.#access.waits) === PENDING) return PENDING
       this.#at = 0
       if (entries.count === 0) return undefined
