@@ -16,12 +16,12 @@ const CHECK_NS = 20
 
 /** One distance of a search: its vector lies anywhere in memory, and heaps are kept. */
 function scoredNs(dimensions: number): number {
-  return 150 + 0.35 * dimensions
+  return 60 + 0.5 * dimensions
 }
 
-/** One distance of a scan: vectors lie end to end, and a call computes those of a batch. */
+/** One distance of a scan: vectors lie end to end and a call computes those of a batch, which have to be copied where it sees them. */
 function rowNs(dimensions: number): number {
-  return 20 + 0.15 * dimensions
+  return 80 + 0.4 * dimensions
 }
 
 export function scoredFor(found: number): number {
