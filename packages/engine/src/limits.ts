@@ -54,6 +54,12 @@ export const maxKeptPages = 256
 /** Pages that one step of a statement remembers having read: a scan in one step reads many, and what matters are the last. */
 export const maxRememberedFaults = 4096
 
+/**
+ * Nodes of an hnsw index that may be without links before whoever enters more links them first: a search looks at each of them, which
+ * takes some tens of microseconds for so many, and the root names them. A batch of rows may add its own.
+ */
+export const maxUnlinkedNodes = 256
+
 /** Rounds of PBKDF2 in a verifier: PostgreSQL's number, and what its clients are made for. */
 export const SCRAM_ITERATIONS = 4096
 export const SCRAM_SALT_BYTES = 16
@@ -76,7 +82,3 @@ export const maxLiteralStatements = 64
 /** Texts whose literals are looked for, and how many are taken: beyond, planning is little beside running. */
 export const maxLiftedTextLength = 2000
 export const maxLiftedLiterals = 32
-
-/** What `twill_vector_recall` takes: as many rows as a search may look for, and a sample whose vectors fit into memory. */
-export const MAX_RECALL_K = 1000
-export const MAX_RECALL_SAMPLE = 1000

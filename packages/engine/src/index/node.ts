@@ -53,6 +53,10 @@ export class Node extends Page {
     this.#measure()
   }
 
+  override get isOfIndex(): boolean {
+    return true
+  }
+
   override dropped(): void {
     this.#holder.nodeDropped(this.number)
   }

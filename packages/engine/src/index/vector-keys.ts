@@ -1,6 +1,7 @@
 /**
- * Keys of an hnsw index: a vector as it is stored, of which readers ask whether the row still has it. NULL has no place among
- * neighbours, and a vector of zeros has none by its angle: rows with them are not in the index.
+ * Keys of an hnsw index: a vector as it is compared, of which readers ask whether the row still has it. That is its stored form, but
+ * for cosine, which compares vectors of length 1. NULL has no place among neighbours, and a vector of zeros has none by its angle:
+ * rows with them are not in the index.
  */
 import type { ByteWriter } from '../base/byte-writer.ts'
 import type { HnswMetric } from '../catalog/hnsw-index.ts'
@@ -8,20 +9,21 @@ import type { IndexKeyMaker, KeyState } from '../store/table/table-index.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Type, TypeContext } from '../types/type.ts'
 import { storeVector } from '../types/vector-type.ts'
+import { unitLength } from '../vector/hnsw/unit-length.ts'
 
 /** Writes the key of a value. */
 export function writeVectorKey(metric: HnswMetric, value: Datum, out: ByteWriter): KeyState {
   if (value === null) return 'absent'
   const vector = value as Float32Array
   if (metric === 'cosine' && vector.every((element) => element === 0)) return 'absent'
-  storeVector(vector, out)
+  storeVector(metric === 'cosine' ? unitLength(vector) : vector, out)
   return 'full'
 }
 
 /** For an index over a column. */
 export class VectorKeys implements IndexKeyMaker {
   readonly attnums: readonly number[]
-  readonly storedAttnum: number
+  readonly storedAttnum: number | undefined
   readonly #metric: HnswMetric
   readonly #type: Type
   readonly #name: string
@@ -33,7 +35,7 @@ export class VectorKeys implements IndexKeyMaker {
     context: TypeContext,
   ) {
     this.attnums = [column.attnum]
-    this.storedAttnum = column.attnum
+    this.storedAttnum = metric === 'cosine' ? undefined : column.attnum
     this.#metric = metric
     this.#type = column.type
     this.#name = column.name

@@ -13,7 +13,6 @@ import { objectFacts } from './functions/object-facts.ts'
 import { privilegeFacts } from './functions/privilege-facts.ts'
 import { roleFacts } from './functions/role-facts.ts'
 import { sessionState } from './functions/session-state.ts'
-import { vectorRecall } from './functions/vector-recall.ts'
 import type { SessionFunction } from './functions/session-function.ts'
 import { SequenceFunctions } from './sequences.ts'
 import type { EngineSession } from './session.ts'
@@ -28,7 +27,6 @@ const byName: Readonly<Record<string, SessionFunction>> = {
   ...privilegeFacts,
   ...roleFacts,
   ...sessionState,
-  ...vectorRecall,
 }
 
 export class CatalogFunctions implements SessionFunctions {

@@ -140,11 +140,8 @@ export class PageCache implements PageOwner {
     while (this.#bytes > this.#limitBytes && looks-- > 0 && this.#ring.length > 0) {
       if (this.#hand >= this.#ring.length) this.#hand = 0
       const page = this.#ring[this.#hand] as Page
-      if (page.dirty || page.pins > 0 || !page.evictable) this.#hand++
-      else if (page.hot > 0) {
-        page.hot = 0
-        this.#hand++
-      } else {
+      if (page.dirty || page.pins > 0 || !page.evictable || page.cool()) this.#hand++
+      else {
         this.#unlink(page)
         page.owner = undefined
         page.dropped()

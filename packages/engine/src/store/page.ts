@@ -37,6 +37,18 @@ export abstract class Page {
   abstract encode(): Uint8Array
   /** The cache lets the page go: whoever refers to it forgets it. */
   abstract dropped(): void
+  /** A page of an index, which keeps no older state: a checkpoint takes it as it was before it changes (`awaitsCapture`). */
+  get isOfIndex(): boolean {
+    return false
+  }
+
+  /** Whether it was used since this was last asked. */
+  cool(): boolean {
+    const isUsed = this.hot > 0
+    this.hot = 0
+    return isUsed
+  }
+
   /** False while something in memory alone (undo, locks) hangs on the page. */
   get evictable(): boolean {
     return true

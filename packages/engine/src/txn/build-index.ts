@@ -150,6 +150,7 @@ async function enter(
     }
     while (index.prepareInsert(key, key.length, row, waits) === PENDING) await waits.settle()
     index.insert(key, key.length, row)
+    while (index.settle?.(waits) === PENDING) await waits.settle()
     watch.entered()
     if (++count % perTurn !== 0) continue
     const turn = watch.turn()

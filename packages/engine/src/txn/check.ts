@@ -2,8 +2,11 @@
 import type { CatalogReader } from '../catalog/catalog.ts'
 import type { IndexObject, TableObject } from '../catalog/objects.ts'
 import { SqlError } from '../errors/sql-error.ts'
-import type { BTree } from '../index/btree.ts'
+import { BTree } from '../index/btree.ts'
 import { checkTree } from '../index/check-tree.ts'
+import type { IndexStorage } from '../index/index-storage.ts'
+import { StoredGraph } from '../index/stored-graph.ts'
+import type { RowGroup } from '../store/table/row-group.ts'
 import type { RowTable } from '../store/table/stored-table.ts'
 import { PENDING, type Waits } from '../store/waits.ts'
 import type { Oid } from '../types/type.ts'
@@ -11,13 +14,15 @@ import { RowImage } from '../store/table/row-image.ts'
 import { ByteWriter } from '../base/byte-writer.ts'
 import type { TableIndex } from '../store/table/table-index.ts'
 import { findStanding } from '../store/table/unique-check.ts'
+import { checkGraph } from '../vector/hnsw/check-graph.ts'
+import { GraphStorage } from '../vector/hnsw/graph-storage.ts'
 
 /** Something that is not as it must be. */
 export type Finding = { readonly object: string; readonly problem: string }
 
 export interface CheckedStore {
   readonly catalog: CatalogReader
-  readonly storages: { readonly trees: ReadonlyMap<number, BTree> }
+  readonly storages: { readonly indexes: ReadonlyMap<number, IndexStorage> }
   table(oid: Oid): RowTable | undefined
   waits(): Waits
 }
@@ -76,18 +81,22 @@ async function checkTable(
   const key = new ByteWriter(128)
   let live = 0
   for (let number = 0; number < data.groupCount; number++) {
-    const group = data.group(number)
-    while (!data.resident(group, table.attnums, waits)) await waits.settle()
+    // All of a group may leave while the pages of an index are read, and it is another object then.
+    const here = async (): Promise<RowGroup> => {
+      while (!data.resident(data.group(number), table.attnums, waits)) await waits.settle()
+      return data.group(number)
+    }
+    let group = await here()
     for (let slot = 0; slot < group.rows; slot++) {
-      // Chunks that were there already may leave while the nodes of an index are read.
-      while (!data.resident(group, table.attnums, waits)) await waits.settle()
+      group = await here()
       if (!group.isLive(slot)) continue
       live++
-      const image = new RowImage(group, slot)
-      for (const index of table.indexes) {
-        await checkRow(table, index, image, group.firstRowId + slot, key, waits, findings)
-      }
       for (const attnum of table.attnums) group.chunks[attnum]?.get(slot)
+      for (const index of table.indexes) {
+        const image = new RowImage(group, slot)
+        await checkRow(table, index, image, group.firstRowId + slot, key, waits, findings)
+        group = await here()
+      }
     }
     waits.moved()
   }
@@ -109,14 +118,18 @@ async function checkRow(
   const state = maker.key(values, key)
   if (state === 'absent') return
   const bytes = key.finish()
+  if (index instanceof StoredGraph) {
+    const { rows } = index.graph
+    while (!rows.has(rowId, waits)) await waits.settle()
+    if (rows.find(rowId, bytes) < 0) findings.add(noEntry(rowId, index))
+    return
+  }
   const entries: number[] = []
   while (index.find(bytes, bytes.length, waits, entries) === PENDING) {
     entries.length = 0
     await waits.settle()
   }
-  if (!entries.includes(rowId)) {
-    findings.add(`row ${rowId} has no entry in index "${index.name.constraint}"`)
-  }
+  if (!entries.includes(rowId)) findings.add(noEntry(rowId, index))
   if (!index.unique || entries.length < 2 || (state === 'null' && !index.nullsNotDistinct)) return
   for (;;) {
     const other = findStanding(table.data, index, bytes, rowId, waits)
@@ -129,19 +142,21 @@ async function checkRow(
   }
 }
 
+function noEntry(rowId: number, index: TableIndex): string {
+  return `row ${rowId} has no entry in index "${index.name.constraint}"`
+}
+
 async function checkIndex(
   store: CheckedStore,
   object: IndexObject,
   findings: Findings,
 ): Promise<void> {
-  const tree = store.storages.trees.get(object.storageId)
+  const index = store.storages.indexes.get(object.storageId)
   const table = store.table(object.table)
-  if (tree === undefined || table === undefined) return
+  if (index === undefined || table === undefined) return
   const rows = table.data.groupCount * 2048
-  await checkTree(
-    tree,
-    store.waits(),
-    (problem) => findings.add(problem),
-    (rowId) => rowId < rows,
-  )
+  const report = (problem: string): void => findings.add(problem)
+  const canExist = (rowId: number): boolean => rowId < rows
+  if (index instanceof BTree) await checkTree(index, store.waits(), report, canExist)
+  if (index instanceof GraphStorage) await checkGraph(index, store.waits(), report, canExist)
 }

@@ -2,12 +2,11 @@
  * A checkpoint: writes what has changed since the last one as it was at one LSN, in small steps between statements, then the
  * root, and so moves the point from which the log is replayed. Pages go out ordered by storage id, row group and column.
  *
- * Rows are taken from memory as of the LSN with the help of undo (`page-image.ts`). Index nodes have none: a node that is
+ * Rows are taken from memory as of the LSN with the help of undo (`page-image.ts`). Pages of indexes have none: one that is
  * about to change is encoded first (`awaitsCapture`). Entries of transactions that are not part of the checkpoint may be in
  * there; they are hints that lead nowhere.
  */
 import type { Epoch, Lsn, PageId, PageWrite, Storage } from '@twill/storage'
-import { Node } from '../index/node.ts'
 import { ColumnChunk } from '../store/chunk/column-chunk.ts'
 import type { PageCache } from '../store/page-cache.ts'
 import { chunkPlace, nodePageId } from '../store/page-id.ts'
@@ -15,7 +14,8 @@ import type { Page } from '../store/page.ts'
 import type { RowGroup } from '../store/table/row-group.ts'
 import { IN_FLIGHT } from '../store/version.ts'
 import { chunkImage, groupImage, type PageImage } from './page-image.ts'
-import { type Dropped, droppedPages, type Storages } from './storages.ts'
+import { type Dropped, droppedPages } from './dropped.ts'
+import type { Storages } from './storages.ts'
 
 /** Bytes written in one step; between steps statements run. */
 const STEP_BYTES = 1024 * 1024
@@ -54,11 +54,11 @@ export class Checkpoint {
     this.#dropped = storages.dropped
     storages.dropped = []
     this.#deleted = []
-    for (const tree of storages.trees.values()) {
-      for (const node of tree.freed) this.#deleted.push(nodePageId(tree.storageId, node))
-      tree.freed = []
+    for (const index of storages.indexes.values()) {
+      for (const number of index.freed) this.#deleted.push(nodePageId(index.storageId, number))
+      index.freed = []
     }
-    for (const page of this.#pages) if (page instanceof Node) page.awaitsCapture = true
+    for (const page of this.#pages) if (page.isOfIndex) page.awaitsCapture = true
     cache.captured = (page) => {
       this.#captured.set(page, page.encode())
     }
@@ -103,7 +103,7 @@ export class Checkpoint {
   }
 
   #image(page: Page): PageImage {
-    if (page instanceof Node) {
+    if (page.isOfIndex) {
       const captured = this.#captured.get(page)
       if (captured !== undefined) return { bytes: captured, isCurrent: false }
       page.awaitsCapture = false
@@ -132,18 +132,18 @@ export class Checkpoint {
     storages.dropped.push(...this.#dropped)
     for (const id of this.#deleted) {
       const node = id % 2 ** 32
-      storages.trees.get((id - node) / 2 ** 32)?.freed.push(node)
+      storages.indexes.get((id - node) / 2 ** 32)?.freed.push(node)
     }
   }
 }
 
 /**
- * What is read together is put together: the chunks of a row group side by side, the nodes of an index by number. A storage that
+ * What is read together is put together: the chunks of a row group side by side, the pages of an index by number. A storage that
  * keeps neighbours in one place answers a row in one read.
  */
 function inPlace(pages: Iterable<Page>): Page[] {
   const byPlace = new Map<number, Page>()
-  for (const page of pages) byPlace.set(page instanceof Node ? page.id : chunkPlace(page.id), page)
+  for (const page of pages) byPlace.set(page.isOfIndex ? page.id : chunkPlace(page.id), page)
   // Numbers alone sort several times as fast as pages by a comparison.
   const places = Float64Array.from(byPlace.keys()).sort()
   return Array.from(places, (place) => byPlace.get(place) as Page)
@@ -154,7 +154,7 @@ export function stuckBytes(pages: Iterable<Page>): number {
   const known = new Map<RowGroup, boolean>()
   let bytes = 0
   for (const page of pages) {
-    if (page instanceof Node) continue
+    if (page.isOfIndex) continue
     const group = (page instanceof ColumnChunk ? page.holder : page) as RowGroup
     let isStuck = known.get(group)
     if (isStuck === undefined) {

@@ -11,7 +11,7 @@ import { DELETED, INSERTED } from '../store/version.ts'
 import type { Waits } from '../store/waits.ts'
 import type { CommitQueue } from '../wal/commit-queue.ts'
 import { Checkpoint, stuckBytes } from './checkpoint.ts'
-import { encodeRoot, ROOT_VERSION, type RootFacts } from './root.ts'
+import { encodeRoot, type RootFacts, rootVersion } from './root.ts'
 import type { Sequences } from './sequences.ts'
 import { storageOf, type Storages } from './storages.ts'
 import type { Transactions } from './transaction-manager.ts'
@@ -223,12 +223,12 @@ export class Checkpointer {
         const rows = data.liveRows - (later.get(data) ?? 0)
         tables[object.storageId] = { ...data.facts, rows }
       } else if (object.kind === 'index') {
-        const tree = storages.trees.get(object.storageId)
-        if (tree !== undefined) indexes[object.storageId] = tree.facts
+        const index = storages.indexes.get(object.storageId)
+        if (index !== undefined) indexes[object.storageId] = index.facts
       }
     }
     return {
-      version: ROOT_VERSION,
+      version: rootVersion(indexes),
       nextOid,
       nextStorageId,
       commitMs: lastCommitMs,

@@ -63,8 +63,8 @@ function restore(root: Root, store: Recovering, progress: Recovered): void {
   for (const [id, table] of Object.entries(facts.tables)) {
     store.storages.data(Number(id)).restore(table)
   }
-  for (const [id, tree] of Object.entries(facts.indexes)) {
-    store.storages.tree(Number(id)).restore(tree)
+  for (const [id, index] of Object.entries(facts.indexes)) {
+    store.storages.restoreIndex(Number(id), index)
   }
   for (const [oid, state] of Object.entries(facts.sequences)) {
     store.sequences.apply(Number(oid), state)
@@ -130,7 +130,7 @@ export class Recovery implements ReplayTarget {
       if (object.kind !== 'table' && object.kind !== 'index') continue
       const next = object.storageId + 1
       this.#progress.nextStorageId = Math.max(this.#progress.nextStorageId, next)
-      if (object.kind === 'index' && !this.#store.storages.trees.has(object.storageId)) {
+      if (object.kind === 'index' && !this.#store.storages.indexes.has(object.storageId)) {
         fresh.push(object.oid)
       }
     }

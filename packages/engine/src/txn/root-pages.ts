@@ -1,5 +1,6 @@
 /** Which pages a checkpoint may have: page ids are computed, so the root alone tells. */
 import type { PageId } from '@twill/storage'
+import { countPagesOf, pageNumbersOf } from '../index/index-storage.ts'
 import { chunkPageId, nodePageId } from '../store/page-id.ts'
 import type { RootFacts } from './root.ts'
 
@@ -18,8 +19,8 @@ export function* pagesOfRoot({ catalog, indexes, tables }: RootFacts): Generator
       for (const attnum of attnums.get(id) ?? []) yield chunkPageId(id, attnum, group)
     }
   }
-  for (const [id, { nextNode }] of inOrder(indexes)) {
-    for (let node = 0; node < nextNode; node++) yield nodePageId(id, node)
+  for (const [id, facts] of inOrder(indexes)) {
+    for (const number of pageNumbersOf(facts)) yield nodePageId(id, number)
   }
 }
 
@@ -30,7 +31,7 @@ export function countPagesOfRoot({ catalog, indexes, tables }: RootFacts): numbe
     if (object.kind !== 'table') continue
     count += (tables[object.storageId]?.groups ?? 0) * (object.columns.length + 1)
   }
-  for (const { nextNode } of Object.values(indexes)) count += nextNode
+  for (const facts of Object.values(indexes)) count += countPagesOf(facts)
   return count
 }
 

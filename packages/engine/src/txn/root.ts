@@ -4,11 +4,12 @@
  */
 import type { CatalogObject } from '../catalog/objects.ts'
 import { dataCorrupted, newerFormat, unfinishedCopy } from '../errors/storage-errors.ts'
-import type { TreeFacts } from '../index/btree.ts'
+import type { IndexFacts } from '../index/index-storage.ts'
 import type { TableFacts } from '../store/table/table-data.ts'
 import { type SequenceState, UNFINISHED_COPY_VERSION } from '../wal/record-format.ts'
 
-export const ROOT_VERSION = 1
+/** The newest that is understood; 2 has graphs among its indexes. */
+const ROOT_VERSION = 2
 
 export type RootFacts = {
   readonly version: number
@@ -18,9 +19,14 @@ export type RootFacts = {
   readonly catalog: readonly CatalogObject[]
   /** By storage id. */
   readonly tables: Readonly<Record<string, TableFacts>>
-  readonly indexes: Readonly<Record<string, TreeFacts>>
+  readonly indexes: Readonly<Record<string, IndexFacts>>
   /** By oid. */
   readonly sequences: Readonly<Record<string, SequenceState>>
+}
+
+/** The oldest version that can say it. */
+export function rootVersion(indexes: RootFacts['indexes']): number {
+  return Object.values(indexes).some((facts) => 'kind' in facts) ? 2 : 1
 }
 
 export function encodeRoot(facts: RootFacts): Uint8Array {
@@ -38,6 +44,7 @@ export function decodeRoot(bytes: Uint8Array): RootFacts {
   if (facts.version > ROOT_VERSION) {
     throw newerFormat('the checkpoint root', facts.version, ROOT_VERSION)
   }
-  if (facts.version !== ROOT_VERSION) throw dataCorrupted('the checkpoint root cannot be read')
+  if (facts.version !== 1 && facts.version !== 2)
+    throw dataCorrupted('the checkpoint root cannot be read')
   return facts
 }

@@ -1,10 +1,10 @@
 /**
- * What lies under the catalog: the rows of each table and the tree of each index, by storage id, and how they come and go with
+ * What lies under the catalog: the rows of each table and the pages of each index, by storage id, and how they come and go with
  * the catalog's objects.
  */
 import type { PageId } from '@twill/storage'
 import type { CatalogChange, CatalogReader } from '../catalog/catalog.ts'
-import { hnswMetric } from '../catalog/hnsw-index.ts'
+import { hnswDimensions, hnswMetric, hnswOptions } from '../catalog/hnsw-index.ts'
 import type {
   CatalogObject,
   Column,
@@ -13,20 +13,25 @@ import type {
   TableObject,
 } from '../catalog/objects.ts'
 import { BTree } from '../index/btree.ts'
+import type { IndexFacts, IndexStorage } from '../index/index-storage.ts'
 import { type PlainKey, PlainKeys } from '../index/plain-keys.ts'
+import { StoredGraph } from '../index/stored-graph.ts'
 import { StoredIndex } from '../index/stored-index.ts'
 import { VectorKeys } from '../index/vector-keys.ts'
 import type { StoredColumn } from '../store/chunk/stored-column.ts'
 import type { PageCache, PageHome } from '../store/page-cache.ts'
-import { chunkPageId, MAX_GROUPS, nodePageId } from '../store/page-id.ts'
+import { MAX_GROUPS } from '../store/page-id.ts'
 import type { Page } from '../store/page.ts'
 import type { StoreContext } from '../store/store-context.ts'
 import { RowTable } from '../store/table/stored-table.ts'
 import { TableData } from '../store/table/table-data.ts'
-import type { IndexKeyMaker } from '../store/table/table-index.ts'
+import type { IndexKeyMaker, IndexName, TableIndex } from '../store/table/table-index.ts'
 import type { Datum } from '../types/datum.ts'
 import type { Oid, Type, TypeContext, TypeRef } from '../types/type.ts'
+import { GraphStorage } from '../vector/hnsw/graph-storage.ts'
+import type { GraphHome } from '../vector/hnsw/graph-pages.ts'
 import { logKind } from '../wal/record-writer.ts'
+import type { Dropped } from './dropped.ts'
 
 const UNIT = 2 ** 32
 
@@ -45,33 +50,26 @@ type MadeIndex = {
   readonly table: TableObject
   readonly constraint: ConstraintObject | undefined
   readonly types: readonly Type[]
-  readonly index: StoredIndex
+  readonly index: TableIndex
 }
-
-/** Pages of dropped objects, to be deleted by the next checkpoint. */
-export type Dropped =
-  | {
-      readonly kind: 'chunks'
-      readonly storageId: number
-      readonly attnums: number[]
-      groups: number
-    }
-  | { readonly kind: 'nodes'; readonly storageId: number; readonly nodes: number }
 
 export class Storages implements PageHome {
   readonly #factory: StoreFactory
   readonly tables: Map<number, TableData> = new Map()
-  readonly trees: Map<number, BTree> = new Map()
+  readonly indexes: Map<number, IndexStorage> = new Map()
   dropped: Dropped[] = []
   /** Set while a checkpoint runs: what is dropped meanwhile stays until it has ended. */
   deferring = false
   #deferred: (() => void)[] = []
   #readings = new WeakMap<CatalogReader, Reading>()
-  #indexes = new WeakMap<IndexObject, MadeIndex>()
+  #made = new WeakMap<IndexObject, MadeIndex>()
   #cache: PageCache | undefined
+  readonly #pause: () => Promise<void>
 
-  constructor(factory: StoreFactory) {
+  /** `pause` lets others run: where entering into a graph takes long. */
+  constructor(factory: StoreFactory, pause: () => Promise<void>) {
     this.#factory = factory
+    this.#pause = pause
   }
 
   start(cache: PageCache): void {
@@ -85,8 +83,8 @@ export class Storages implements PageHome {
   install(id: PageId, bytes: Uint8Array | undefined): Page | undefined {
     const within = id % UNIT
     const storageId = (id - within) / UNIT
-    const tree = this.trees.get(storageId)
-    if (tree !== undefined) return tree.install(within, bytes)
+    const index = this.indexes.get(storageId)
+    if (index !== undefined) return index.install(within, bytes)
     const group = within % MAX_GROUPS
     return this.tables.get(storageId)?.install((within - group) / MAX_GROUPS, group, bytes)
   }
@@ -94,8 +92,8 @@ export class Storages implements PageHome {
   page(id: PageId): Page | undefined {
     const within = id % UNIT
     const storageId = (id - within) / UNIT
-    const tree = this.trees.get(storageId)
-    if (tree !== undefined) return tree.page(within)
+    const index = this.indexes.get(storageId)
+    if (index !== undefined) return index.page(within)
     const group = within % MAX_GROUPS
     return this.tables.get(storageId)?.page((within - group) / MAX_GROUPS, group)
   }
@@ -110,12 +108,34 @@ export class Storages implements PageHome {
   }
 
   tree(storageId: number): BTree {
-    let tree = this.trees.get(storageId)
-    if (tree === undefined) {
-      tree = new BTree(storageId, this.#pages)
-      this.trees.set(storageId, tree)
-    }
+    const known = this.indexes.get(storageId)
+    if (known instanceof BTree) return known
+    const tree = new BTree(storageId, this.#pages)
+    this.indexes.set(storageId, tree)
     return tree
+  }
+
+  graph(object: IndexObject): GraphStorage {
+    const { storageId } = object
+    const known = this.indexes.get(storageId)
+    if (known instanceof GraphStorage) return known
+    const { efConstruction, m } = hnswOptions(object.options)
+    const shape = { dimensions: hnswDimensions(object), metric: hnswMetric(object), m }
+    const options = { ...shape, efConstruction, seed: storageId }
+    const graph = new GraphStorage(options, this.#homeOf(storageId), this.#pause)
+    this.indexes.set(storageId, graph)
+    return graph
+  }
+
+  #homeOf(storageId: number): GraphHome {
+    return { storageId, cache: this.#pages }
+  }
+
+  restoreIndex(storageId: number, facts: IndexFacts): void {
+    if ('kind' in facts) {
+      const graph = GraphStorage.restored(facts, this.#homeOf(storageId), this.#pause)
+      this.indexes.set(storageId, graph)
+    } else this.tree(storageId).restore(facts)
   }
 
   /** The table as `catalog` has it; the same object until that changes. */
@@ -166,35 +186,39 @@ export class Storages implements PageHome {
     }
   }
 
-  index(object: IndexObject, table: TableObject, catalog: CatalogReader): StoredIndex {
+  index(object: IndexObject, table: TableObject, catalog: CatalogReader): TableIndex {
     const constraint = catalog
       .constraintsOf(table.oid)
       .find(
         ({ rule }) => 'index' in rule && rule.kind !== 'foreign key' && rule.index === object.oid,
       )
     const types = object.keys.map((key) => this.#factory.type(key.type, catalog))
-    const known = this.#indexes.get(object)
+    const known = this.#made.get(object)
     if (known !== undefined && known.table === table && known.constraint === constraint) {
       if (types.every((type, i) => type === known.types[i])) return known.index
     }
     const schema = catalog.object(object.schema)
-    const index = new StoredIndex(
-      this.tree(object.storageId),
-      this.#maker(object, table, catalog),
-      {
-        oid: object.oid,
-        unique: object.unique,
-        nullsNotDistinct: object.nullsNotDistinct,
-        deferrable: constraint?.deferrable === true,
-        name: {
-          schema: schema?.kind === 'schema' ? schema.name : '',
-          table: table.name,
-          constraint: object.name,
-        },
-      },
-    )
-    this.#indexes.set(object, { table, constraint, types, index })
+    const name = {
+      schema: schema?.kind === 'schema' ? schema.name : '',
+      table: table.name,
+      constraint: object.name,
+    }
+    const maker = this.#maker(object, table, catalog)
+    const index = this.#make(object, maker, name, constraint?.deferrable === true)
+    this.#made.set(object, { table, constraint, types, index })
     return index
+  }
+
+  #make(
+    object: IndexObject,
+    maker: IndexKeyMaker,
+    name: IndexName,
+    deferrable: boolean,
+  ): TableIndex {
+    const { nullsNotDistinct, oid, storageId, unique } = object
+    if (object.method === 'hnsw') return new StoredGraph(this.graph(object), maker, oid, name)
+    const rules = { oid, unique, nullsNotDistinct, deferrable, name }
+    return new StoredIndex(this.tree(storageId), maker, rules)
   }
 
   #maker(index: IndexObject, table: TableObject, catalog: CatalogReader): IndexKeyMaker {
@@ -234,7 +258,7 @@ export class Storages implements PageHome {
       if (old?.kind === 'table') this.#tableChanged(old, now)
       if (change.kind === 'put') this.#forgetPassing(change.object, old, now)
       if (old?.kind === 'index' && storageOf(now) !== old.storageId) {
-        this.#later(() => this.#dropTree(old.storageId))
+        this.#later(() => this.#dropIndex(old.storageId))
       }
     }
     for (const oid of touched) this.#refresh(oid, catalog, context)
@@ -250,7 +274,7 @@ export class Storages implements PageHome {
     if (storageId === undefined) return
     if (storageId === storageOf(now) || storageId === storageOf(old)) return
     if (put.kind === 'table') this.#forgetTable(storageId)
-    else this.#forgetTree(storageId)
+    else this.#forgetIndex(storageId)
   }
 
   #tableChanged(old: TableObject, now: CatalogObject | undefined): void {
@@ -281,7 +305,7 @@ export class Storages implements PageHome {
   revert(object: CatalogObject, catalog: CatalogReader, context: StoreContext): void {
     const left = catalog.object(object.oid)
     if (object.kind === 'index') {
-      if (storageOf(left) !== object.storageId) this.#forgetTree(object.storageId)
+      if (storageOf(left) !== object.storageId) this.#forgetIndex(object.storageId)
       this.#refresh(object.table, catalog, context)
     }
     if (object.kind !== 'table') return
@@ -333,11 +357,11 @@ export class Storages implements PageHome {
     )
   }
 
-  #dropTree(storageId: number): void {
-    const tree = this.trees.get(storageId)
-    if (tree === undefined) return
-    this.dropped.push({ kind: 'nodes', storageId, nodes: tree.facts.nextNode })
-    this.#forgetTree(storageId)
+  #dropIndex(storageId: number): void {
+    const index = this.indexes.get(storageId)
+    if (index === undefined) return
+    this.dropped.push({ kind: 'index', storageId, facts: index.facts })
+    this.#forgetIndex(storageId)
   }
 
   #forgetTable(storageId: number): void {
@@ -345,25 +369,14 @@ export class Storages implements PageHome {
     this.tables.delete(storageId)
   }
 
-  #forgetTree(storageId: number): void {
-    this.trees.get(storageId)?.discard()
-    this.trees.delete(storageId)
+  #forgetIndex(storageId: number): void {
+    this.indexes.get(storageId)?.discard()
+    this.indexes.delete(storageId)
   }
 }
 
 export function storageOf(object: CatalogObject | undefined): number | undefined {
   return object?.kind === 'table' || object?.kind === 'index' ? object.storageId : undefined
-}
-
-/** Page ids of what was dropped. */
-export function* droppedPages(dropped: Dropped): Iterable<PageId> {
-  if (dropped.kind === 'nodes') {
-    for (let i = 0; i < dropped.nodes; i++) yield nodePageId(dropped.storageId, i)
-    return
-  }
-  for (const attnum of dropped.attnums) {
-    for (let i = 0; i < dropped.groups; i++) yield chunkPageId(dropped.storageId, attnum, i)
-  }
 }
 
 function adopt(data: TableData, columns: readonly StoredColumn[]): void {

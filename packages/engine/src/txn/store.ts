@@ -113,7 +113,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     this.#options = rest
     this.nowMs = options.nowMs
     this.catalog = new Catalog([], before === undefined ? 1 : before.catalog.version + 1)
-    this.storages = new Storages(options.factory)
+    this.storages = new Storages(options.factory, options.pause)
     this.cache = new PageCache(options.cacheBytes, this, this.storages)
     this.storages.start(this.cache)
     this.transactions = before?.transactions ?? new Transactions(this)

@@ -36,10 +36,7 @@ export function createIndex(session: EngineSession, statement: CreateIndex): May
       keyOf(session, table, method, element, options),
     )
     const include = statement.include.map((element) => includedColumn(table, element))
-    if (method === 'hnsw') {
-      checkGraph(keys[0], options)
-      throw featureNotSupported('index method "hnsw"')
-    }
+    if (method === 'hnsw') checkGraph(keys[0], options)
     const index: IndexObject = {
       kind: 'index',
       oid: store.newOid(),

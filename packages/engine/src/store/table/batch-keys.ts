@@ -54,7 +54,7 @@ export class BatchKeys implements KeyRun {
   /** Start of each row's key, and the end of the last; equal starts: not in the index. */
   readonly starts: Uint32Array
   readonly states: Uint8Array
-  /** Rows in key order; `undefined` when they come so, each key above the one before. */
+  /** Rows in key order; `undefined` when they come so, each key above the one before, or are to be entered as they come. */
   readonly order: Uint32Array | undefined
   /** All keys are above those of the index. */
   isAtEnd = false
@@ -71,6 +71,8 @@ export class BatchKeys implements KeyRun {
     this.bytes = bytes
     this.starts = starts
     this.states = states
+    // There is no order among vectors: rows come as they come.
+    if (index.nearest !== undefined) return
     let at = 1
     while (at < count && this.compare(at - 1, at) < 0) at++
     if (at >= count) return
@@ -165,7 +167,7 @@ export function prepareKeys(
   const { index, order } = keys
   const writer = access.txn as Writer
   const isDeferred = index.unique && index.deferrable
-  if (order === undefined && !isDeferred && !keys.isAbsent(0)) {
+  if (order === undefined && index.nearest === undefined && !isDeferred && !keys.isAbsent(0)) {
     // Beyond the last entry there is nothing to meet: one look stands for all keys.
     const key = keys.key(0)
     const answer = index.isAbove(key, key.length, access.waits)

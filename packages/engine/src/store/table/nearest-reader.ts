@@ -1,9 +1,8 @@
 /**
  * Reads the rows near a vector through an index that has `nearest`. An entry is a hint: the row that it names counts when the
- * snapshot sees a version of it, and that version has the entry's vector, as far as it is looked at. A row is given once, however
- * many entries name it.
+ * snapshot sees a version of it, and that version has the entry's vector. A row is given once, however many entries name it.
  */
-import { agreesInSamples } from '../../kernels/agrees-in-samples.ts'
+import { equalBytes } from '../../kernels/equal-bytes.ts'
 import type { Batch } from '../batch.ts'
 import type { HeapChunk } from '../chunk/heap-chunk.ts'
 import { SLOT_BITS, SLOT_MASK } from '../page-id.ts'
@@ -27,7 +26,7 @@ export class NearestReader implements NearestSource {
   readonly #attnums: readonly number[]
   readonly #needed: readonly number[]
   readonly #cursor: NearestCursor
-  readonly #entries: NearestEntries = { count: 0, rowIds: [], scores: [], keys: [] }
+  readonly #entries: NearestEntries = { count: 0, rowIds: [], scores: [] }
   /** The entries that are next: those before have been made rows of. */
   #at = 0
   readonly #rows: number
@@ -62,18 +61,13 @@ export class NearestReader implements NearestSource {
   next(): Batch | undefined | Pending {
     this.#table.cache.relax()
     const entries = this.#entries
-    if (this.#at >= entries.count) {
+    if (this.#at === entries.count) {
       if (this.#cursor.read(entries, this.#access.waits) === PENDING) return PENDING
       this.#at = 0
       if (entries.count === 0) return undefined
     }
     const end = this.#portion()
-    if (!this.#resident(end)) {
-      // Where they lie may be used for something else by the time of the next call.
-      for (let i = this.#at; i < entries.count; i++)
-        entries.keys[i] = (entries.keys[i] as Uint8Array).slice()
-      return PENDING
-    }
+    if (!this.#resident(end)) return PENDING
     const batch = this.#gather(end)
     this.entries += end - this.#at
     this.#at = end
@@ -85,6 +79,7 @@ export class NearestReader implements NearestSource {
   close(): void {
     this.#entries.count = 0
     this.#at = 0
+    this.#cursor.close()
   }
 
   /** Where the entries for the next batch end; those that rounding alone may have put behind are among them. */
@@ -104,14 +99,12 @@ export class NearestReader implements NearestSource {
     for (let i = this.#at; i < end; i++) {
       const group = this.#table.group((rowIds[i] as number) >>> SLOT_BITS)
       if (!this.#table.resident(group, this.#needed, this.#access.waits)) all = false
+      if (!this.#cursor.hasKey(i, this.#access.waits)) all = false
     }
     return all
   }
 
-  /**
-   * A vector that lies in place is compared where it is, and in samples alone: an entry for a vector that the row no longer has would
-   * at worst name the row a little early. Whoever reads it computes its distance from what it has.
-   */
+  /** A vector that lies in place is compared where it is. */
   #hasVector(group: RowGroup, slot: number, how: number, key: Uint8Array): boolean {
     const { storedAttnum } = this.#index.maker
     if (how !== IN_PLACE || storedAttnum === undefined) {
@@ -119,7 +112,7 @@ export class NearestReader implements NearestSource {
     }
     const chunk = group.chunks[storedAttnum] as HeapChunk
     if (chunk.isNull(slot) || chunk.lengthOf(slot) !== key.length) return false
-    return agreesInSamples(chunk.heap, chunk.startOf(slot), key, 0, key.length)
+    return equalBytes(chunk.heap, chunk.startOf(slot), key, 0, key.length)
   }
 
   #gather(end: number): Batch {
@@ -132,8 +125,7 @@ export class NearestReader implements NearestSource {
       const slot = rowId & SLOT_MASK
       const how = visibility(group, slot, viewer)
       if (how === INVISIBLE || this.#given.has(rowId)) continue
-      const key = entries.keys[i] as Uint8Array
-      if (!this.#hasVector(group, slot, how, key)) continue
+      if (!this.#hasVector(group, slot, how, this.#cursor.key(i))) continue
       this.#given.add(rowId)
       viewer.tracker?.readRow(this.#table.storageId, rowId)
       rows.add(group, slot, how, viewer)

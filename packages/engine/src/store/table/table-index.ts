@@ -40,12 +40,11 @@ export interface IndexEntries {
   readonly keys: Uint8Array[]
 }
 
-/** Entries nearest first; keys are views of the vectors as they are compared, valid until the next call. */
+/** Entries nearest first. */
 export interface NearestEntries {
   count: number
   readonly rowIds: number[]
   readonly scores: number[]
-  readonly keys: Uint8Array[]
 }
 
 export interface TableIndex {
@@ -75,6 +74,8 @@ export interface TableIndex {
   cursor(ranges: readonly KeyRange[], reverse: boolean): IndexCursor
   /** Entries near a vector, about `ef` at a time: what an index of vectors answers instead of `find` and `cursor`. */
   nearest?(query: Float32Array, ef: number): NearestCursor
+  /** Does what inserting may put off, of an index of vectors: nobody waits for it later. */
+  settle?(waits: Waits): Pending | undefined
 }
 
 export interface NearestCursor {
@@ -83,6 +84,12 @@ export interface NearestCursor {
    * found late. PENDING moves nothing that was found: call again.
    */
   read(entries: NearestEntries, waits: Waits): Pending | undefined
+  /** Whether the key of an entry of the last `read` is here; else it is asked for. */
+  hasKey(at: number, waits: Waits): boolean
+  /** A view of the key, the vector as it is compared, where it is here: valid until anything is awaited. */
+  key(at: number): Uint8Array
+  /** Nobody goes on with it. */
+  close(): void
   readonly stats: NearestStats
 }
 

@@ -1,109 +1,301 @@
 /**
- * A search that goes on: each call answers with the next `ef` nearest nodes, until every node that is reached has been given once.
- * The first answer is that of a search with this `ef`. Later ones may hold a node that is nearer than the last of those before: the
- * graph led to it late. The graph may change between calls; what comes then may or may not be seen.
+ * A search that goes on: each call answers with the next `ef` nearest live nodes, until every node that is reached has been given
+ * once. A later answer may hold a node that is nearer than the last of those before: the graph led to it late. The graph may change
+ * between calls, and its pages may leave; what has been found stays found.
+ *
+ * A node answers when its neighbours have been looked at: its state stands beside its links, so that nothing is read for it alone.
+ * That is no later than it would have to be: the nearest `ef` have all been looked at when a search ends. In the first round
+ * those that are farther than the `ef` nearest so far are put aside in a list, which costs less than a heap; who goes on for more, or finds
+ * deleted ones among the nearest, takes them up again.
  */
-import type { NodeLinks } from './node-links.ts'
-import { ScoreHeap } from './score-heap.ts'
-import type { VectorSpace } from './vector-space.ts'
+import type { Waits } from '../../store/waits.ts'
+import { Descent } from './descent.ts'
+import type { GraphNodes } from './graph-nodes.ts'
+import { LIVE, UNLINKED } from './graph-nodes.ts'
+import { MOST_PLACES, QUERY_AT } from './graph-memory.ts'
+import type { GraphPages } from './graph-pages.ts'
+import { hasNeighbours, readAhead } from './neighbour-pages.ts'
+import type { ScoreHeap } from './score-heap.ts'
+import type { ScanRoom } from './scan-room.ts'
+
+export type Accepts = (node: number) => boolean
 
 export class GraphScan {
-  readonly #space: VectorSpace
-  readonly #links: NodeLinks
-  readonly #query: Float32Array
+  readonly #pages: GraphPages
+  readonly #nodes: GraphNodes
   readonly #ef: number
-  readonly #accepts: (node: number) => boolean
-  readonly #candidates = new ScoreHeap()
-  /** The nearest `ef` that have not been given, under their scores turned around, and the others. */
-  readonly #best = new ScoreHeap()
-  readonly #rest = new ScoreHeap()
-  #seen: Uint8Array
-  /** Nodes whose neighbours were looked at, and scores computed. */
-  visited = 0
-  scored = 0
+  readonly #accepts: Accepts | undefined
+  readonly #descent: Descent | undefined
+  /** Nodes without links, which are looked at one by one. */
+  readonly #unlinked: readonly number[]
+  readonly #room: ScanRoom
+  readonly #candidates: ScoreHeap
+  readonly #found: ScoreHeap
+  readonly #rest: ScoreHeap
+  readonly #best: ScoreHeap
+  #isFirst = true
+  #isBegun = false
+  #isClosed = false
+  /** What the last round found, nearest first. */
+  readonly nodes: Int32Array
+  readonly scores: Float32Array
+  count = 0
+  #visited = 0
+  #scored = 0
 
-  /** `entry`: where the descent through the upper layers has led, with its score. */
+  /** The query stands in the room, as vectors are compared. `entry`: -1 where no node is linked. */
   constructor(
-    space: VectorSpace,
-    links: NodeLinks,
-    query: Float32Array,
+    pages: GraphPages,
+    nodes: GraphNodes,
     ef: number,
-    accepts: (node: number) => boolean,
-    entry: { readonly node: number; readonly score: number } | undefined,
+    entry: number,
+    unlinked: readonly number[],
+    accepts: Accepts | undefined,
+    room: ScanRoom,
   ) {
-    this.#space = space
-    this.#links = links
-    this.#query = query.slice()
+    this.#pages = pages
+    this.#nodes = nodes
     this.#ef = ef
     this.#accepts = accepts
-    this.#seen = new Uint8Array(links.count)
-    if (entry === undefined) return
-    this.#seen[entry.node] = 1
-    this.#take(entry.score, entry.node)
+    this.#unlinked = unlinked
+    this.#room = room
+    this.#candidates = room.candidates
+    this.#found = room.found
+    this.#rest = room.rest
+    this.#best = room.best
+    this.nodes = room.nodes
+    this.scores = room.scores
+    if (entry < 0) return
+    this.#descent = new Descent(pages, nodes)
+    this.#descent.begin(entry)
   }
 
-  /** The next nodes, nearest first; none when the graph is exhausted. */
-  next(): Int32Array {
-    this.#space.setQuery(this.#query)
+  get visited(): number {
+    return this.#visited + (this.#descent?.visited ?? 0)
+  }
+
+  get scored(): number {
+    return this.#scored + (this.#descent?.scored ?? 0)
+  }
+
+  /** Finds the next nodes; none when the graph is exhausted. False where pages are missing, which are asked for. */
+  read(waits: Waits | undefined): boolean {
+    this.#room.seen.reach(this.#nodes.count)
+    this.#pages.memory.setQuery(this.#room.query)
+    if (!this.#isBegun && !this.#begin(waits)) return false
     this.#refill()
-    const candidates = this.#candidates
-    const best = this.#best
-    while (candidates.size > 0) {
-      if (best.size === this.#ef && candidates.topKey > -best.topKey) break
-      const node = candidates.topNode
-      candidates.pop()
-      this.#expand(node)
+    if (this.#isFirst) {
+      if (!this.#runFirst(waits)) return false
+      this.#isFirst = false
+      if (this.#found.size < this.#ef) this.#room.takeUp()
+    } else this.#room.takeUp()
+    if (!this.#run(waits)) return false
+    this.#answer()
+    return true
+  }
+
+  #begin(waits: Waits | undefined): boolean {
+    const descent = this.#descent
+    if (descent !== undefined && !descent.run(0, waits)) return false
+    if (!this.#hasUnlinked(waits)) return false
+    this.#isBegun = true
+    this.#scoreUnlinked()
+    if (descent === undefined || !this.#room.seen.add(descent.node)) return true
+    this.#candidates.push(descent.score, descent.node)
+    this.#noteBest(descent.score, descent.node)
+    return true
+  }
+
+  #hasUnlinked(waits: Waits | undefined): boolean {
+    const { nodes, vectors } = this.#pages
+    let all = true
+    for (const node of this.#unlinked) {
+      if (!this.#pages.ensure(nodes, node, waits)) all = false
+      if (!this.#pages.ensure(vectors, node, waits)) all = false
     }
-    const nodes = new Int32Array(best.size)
-    for (let i = nodes.length - 1; i >= 0; i--) {
-      nodes[i] = best.topNode
-      best.pop()
+    return all
+  }
+
+  #scoreUnlinked(): void {
+    const { memory, vectors } = this.#pages
+    const { places, scores } = memory
+    const unlinked = this.#unlinked
+    for (let from = 0; from < unlinked.length; from += MOST_PLACES) {
+      const count = Math.min(MOST_PLACES, unlinked.length - from)
+      for (let i = 0; i < count; i++) {
+        places[i] = vectors.at(unlinked[from + i] as number) >>> 2
+      }
+      memory.score(QUERY_AT, count)
+      this.#scored += count
+      for (let i = 0; i < count; i++) {
+        const node = unlinked[from + i] as number
+        if (!this.#room.seen.add(node)) continue
+        this.#noteBest(scores[i] as number, node)
+        this.#find(scores[i] as number, node)
+      }
     }
-    return nodes
   }
 
   #refill(): void {
     const rest = this.#rest
-    while (rest.size > 0 && this.#best.size < this.#ef) {
-      this.#best.push(-rest.topKey, rest.topNode)
+    while (rest.size > 0 && this.#found.size < this.#ef) {
+      this.#found.push(-rest.topKey, rest.topNode)
       rest.pop()
     }
   }
 
-  #expand(node: number): void {
-    const space = this.#space
-    const links = this.#links.base
-    const at = this.#links.blockAt(node, 0)
-    const end = at + 1 + (links[at] as number)
-    if (this.#seen.length < this.#links.count) this.#grow()
-    const seen = this.#seen
-    let unseen = 0
-    for (let i = at + 1; i < end; i++) {
-      const id = links[i] as number
-      if (seen[id] === 1) continue
-      seen[id] = 1
-      space.ids[unseen++] = id
+  /** Until nothing is left that is nearer than the farthest of the best. */
+  #runFirst(waits: Waits | undefined): boolean {
+    const candidates = this.#candidates
+    const best = this.#best
+    while (candidates.size > 0) {
+      if (best.size === this.#ef && candidates.topKey > -best.topKey) break
+      if (!this.#isReady(waits)) return false
+      const { topKey, topNode } = candidates
+      candidates.pop()
+      this.#find(topKey, topNode)
+      this.#expandFirst(topNode)
     }
-    this.visited++
-    this.scored += unseen
-    space.score(space.query, unseen)
-    for (let i = 0; i < unseen; i++) this.#take(space.scores[i] as number, space.ids[i] as number)
+    return true
   }
 
-  #grow(): void {
-    const grown = new Uint8Array(Math.ceil(this.#links.count * 1.25))
-    grown.set(this.#seen)
-    this.#seen = grown
+  /** Until nothing is left that is nearer than the farthest of those found. */
+  #run(waits: Waits | undefined): boolean {
+    const candidates = this.#candidates
+    const found = this.#found
+    while (candidates.size > 0) {
+      if (found.size === this.#ef && candidates.topKey > -found.topKey) break
+      if (!this.#isReady(waits)) return false
+      const { topKey, topNode } = candidates
+      candidates.pop()
+      this.#find(topKey, topNode)
+      this.#expand(topNode)
+    }
+    return true
   }
 
-  #take(score: number, node: number): void {
-    this.#candidates.push(score, node)
-    if (!this.#accepts(node)) return
+  /** Whether all pages are here that the next candidate needs. */
+  #isReady(waits: Waits | undefined): boolean {
+    const pages = this.#pages
+    const candidates = this.#candidates
+    if (pages.isWhole) return true
+    if (hasNeighbours(pages, this.#nodes, candidates.topNode, 0, waits)) return true
+    readAhead(pages, this.#nodes, candidates, 0, waits)
+    return false
+  }
+
+  /** A node whose block is here, to be answered with if it may. */
+  #find(score: number, node: number): void {
+    const state = this.#nodes.state(node)
+    if (state !== LIVE && state !== UNLINKED) return
+    if (this.#accepts !== undefined && !this.#accepts(node)) return
+    const found = this.#found
+    if (found.size < this.#ef) found.push(-score, node)
+    else if (score < -found.topKey) {
+      this.#rest.push(-found.topKey, found.topNode)
+      found.replaceTop(-score, node)
+    } else this.#rest.push(score, node)
+  }
+
+  #noteBest(score: number, node: number): void {
     const best = this.#best
     if (best.size < this.#ef) best.push(-score, node)
-    else if (score < -best.topKey) {
-      this.#rest.push(-best.topKey, best.topNode)
-      best.replaceTop(-score, node)
-    } else this.#rest.push(score, node)
+    else if (score < -best.topKey) best.replaceTop(-score, node)
+  }
+
+  #expandFirst(node: number): void {
+    const { memory, vectors } = this.#pages
+    const { places, scores, words } = memory
+    const { addresses, mask, shift, stride, used } = vectors
+    const at = this.#nodes.linksAt(node, 0)
+    const end = at + 1 + (words[at] as number)
+    const room = this.#room
+    const { fresh } = room
+    const { stamp, stamps } = room.seen
+    let unseen = 0
+    for (let i = at + 1; i < end; i++) {
+      const id = words[i] as number
+      if (stamps[id] === stamp) continue
+      stamps[id] = stamp
+      fresh[unseen] = id
+      const page = id >>> shift
+      used[page] = 1
+      places[unseen++] = ((addresses[page] as number) + Math.imul(id & mask, stride)) >>> 2
+    }
+    this.#visited++
+    this.#scored += unseen
+    if (unseen === 0) return
+    memory.score(QUERY_AT, unseen)
+    const candidates = this.#candidates
+    const best = this.#best
+    const ef = this.#ef
+    let worst = best.size < ef ? Infinity : -best.topKey
+    for (let i = 0; i < unseen; i++) {
+      const score = scores[i] as number
+      const id = fresh[i] as number
+      if (score >= worst) {
+        room.putAside(score, id)
+        continue
+      }
+      candidates.push(score, id)
+      if (best.size < ef) best.push(-score, id)
+      else best.replaceTop(-score, id)
+      if (best.size === ef) worst = -best.topKey
+    }
+  }
+
+  #expand(node: number): void {
+    const unseen = this.#score(node)
+    const { scores } = this.#pages.memory
+    const { fresh } = this.#room
+    for (let i = 0; i < unseen; i++) {
+      this.#candidates.push(scores[i] as number, fresh[i] as number)
+    }
+  }
+
+  /** Scores the neighbours that have not been seen; who they are stands in `fresh`. */
+  #score(node: number): number {
+    const { memory, vectors } = this.#pages
+    const { places, words } = memory
+    const { addresses, mask, shift, stride, used } = vectors
+    const at = this.#nodes.linksAt(node, 0)
+    const end = at + 1 + (words[at] as number)
+    const { fresh, seen } = this.#room
+    let unseen = 0
+    for (let i = at + 1; i < end; i++) {
+      const id = words[i] as number
+      if (!seen.add(id)) continue
+      fresh[unseen] = id
+      const page = id >>> shift
+      used[page] = 1
+      places[unseen++] = ((addresses[page] as number) + Math.imul(id & mask, stride)) >>> 2
+    }
+    this.#visited++
+    this.#scored += unseen
+    if (unseen > 0) memory.score(QUERY_AT, unseen)
+    return unseen
+  }
+
+  #answer(): void {
+    const found = this.#found
+    this.count = found.size
+    for (let i = found.size - 1; i >= 0; i--) {
+      this.nodes[i] = found.topNode
+      this.scores[i] = -found.topKey
+      found.pop()
+    }
+  }
+
+  /** Gives back what it was lent, once. */
+  close(): ScanRoom | undefined {
+    if (this.#isClosed) return undefined
+    this.#isClosed = true
+    return this.#room
+  }
+
+  /** The next nodes of a graph that is here as a whole. */
+  next(): Int32Array {
+    this.read(undefined)
+    return this.nodes.slice(0, this.count)
   }
 }

@@ -1,25 +1,26 @@
 /**
- * A hierarchical navigable small world graph (Malkov and Yashunin, 2018) over vectors in one linear memory. Nodes are numbered in
- * the order they come; how high a node reaches follows from the seed and its number alone, and no step depends on a clock, on
- * chance or on the machine: the same vectors in the same order make the same graph, so a log of insertions is a log of the graph.
+ * A hierarchical navigable small world graph (Malkov and Yashunin, 2018) over pages. Nodes are numbered in the order they come; how high
+ * a node reaches follows from the seed and its number alone, and no step depends on a clock, on chance or on the machine: the same
+ * vectors in the same order make the same graph.
  *
- * It knows nothing of rows, transactions and pages. A deleted node leads on and never answers, until `repair` has taken it out; its
- * number is used again then.
+ * A vector is placed first and linked later: placing needs few pages, linking may need many, and nodes without links are found by
+ * looking at each. A deleted node leads on and never answers, until a sweep has taken it out; its number is used again then.
+ * It knows rows only as numbers that stand beside nodes, and nothing of transactions.
  */
+import { programLimit } from '../../errors/data-errors.ts'
+import type { Waits } from '../../store/waits.ts'
+import { type Accepts, GraphScan } from './graph-scan.ts'
+import { ABANDONED, DELETED, FREE, GraphNodes, LIVE, UNLINKED } from './graph-nodes.ts'
+import { type GraphMetric, type GraphShape, KIND_UNIT, paddedDimensions } from './graph-layout.ts'
+import { type GraphHome, GraphPages, nowhere } from './graph-pages.ts'
 import { levelOf } from './level-draw.ts'
-import { GraphScan } from './graph-scan.ts'
-import { LayerSearch, type Accepts } from './layer-search.ts'
 import { Linker } from './linker.ts'
-import { NodeLinks } from './node-links.ts'
-import { NodeStates } from './node-states.ts'
-import { sortByScore } from './select-neighbours.ts'
-import { type GraphMetric, VectorSpace } from './vector-space.ts'
+import { LinkTask } from './link-task.ts'
+import { ScanRoom } from './scan-room.ts'
+import { Sweep, type SweepFacts, type Swept } from './sweep.ts'
+import { unitLength } from './unit-length.ts'
 
-export type HnswOptions = {
-  readonly dimensions: number
-  readonly metric: GraphMetric
-  /** Neighbours a node has in an upper layer; twice as many in the base layer. */
-  readonly m: number
+export type HnswOptions = GraphShape & {
   /** Candidates that neighbours are picked from. */
   readonly efConstruction: number
   readonly seed: number
@@ -37,209 +38,284 @@ export type SearchResult = {
   readonly scored: number
 }
 
+/** What of a graph is not in its pages. The list is bounded: `maxUnlinkedNodes`. */
+export type NodeFacts = {
+  readonly nodes: number
+  readonly upperBlocks: number
+  readonly entry: number
+  readonly deleted: number
+  readonly leaving: number
+  readonly free: number
+  readonly firstFree: number
+  readonly unlinked: readonly number[]
+  readonly sweep?: SweepFacts
+}
+
 const NOBODY = -1
-/** Candidates for the neighbours of a node that loses some: what the kernels' list has room for, with a block to spare. */
-const MOST_SUCCESSORS = 2000
+/** Kept for scans to come; more of them at a time make their own. */
+const MOST_ROOMS = 4
+/** Node numbers are 31 bits, and so must be their pages within their kind. */
+const MAX_NODES = 2 ** 31 - 1
 
-export class HnswGraph {
-  readonly space: VectorSpace
-  readonly links: NodeLinks
-  readonly #search: LayerSearch
-  readonly #efConstruction: number
-  readonly #seed: number
+export class HnswGraph implements Swept {
+  readonly options: HnswOptions
+  readonly pages: GraphPages
+  readonly nodes: GraphNodes
   readonly #linker: Linker
-  readonly #states = new NodeStates()
-  #entry = NOBODY
-  /** The node that a sweep goes on with; none is under way: nobody. */
-  #sweepAt = NOBODY
+  readonly #task: LinkTask
+  /** Where every search begins: a node of the highest layer; -1 while none is linked. */
+  entry: number = NOBODY
+  deletedCount = 0
+  leavingCount = 0
+  #freeCount = 0
+  #firstFree = NOBODY
+  /** Nodes to be linked, in order. */
+  readonly unlinked: number[] = []
+  #sweep: Sweep | undefined
+  readonly #rooms: ScanRoom[] = []
 
-  constructor({ dimensions, metric, m, efConstruction, seed, plain }: HnswOptions) {
-    this.space = new VectorSpace(dimensions, metric, plain)
-    this.links = new NodeLinks(m)
-    this.#search = new LayerSearch(this.space, this.links)
-    this.#efConstruction = efConstruction
-    this.#seed = seed
-    this.#linker = new Linker(this.space, this.links, this.#states.stays)
+  constructor(options: HnswOptions, home: GraphHome = nowhere) {
+    this.options = options
+    this.pages = new GraphPages(options, home, options.plain)
+    this.nodes = new GraphNodes(this.pages, options.m)
+    this.#linker = new Linker(this.pages, this.nodes)
+    this.#task = new LinkTask(this.pages, this.nodes, this.#linker, options.efConstruction)
   }
 
+  get metric(): GraphMetric {
+    return this.options.metric
+  }
+
+  /** Nodes there are, whatever their state. */
   get count(): number {
-    return this.space.count
+    return this.nodes.count
   }
 
+  /** Those that answer. */
   get liveCount(): number {
-    return this.#states.liveCount
-  }
-
-  /** Where every search begins: a node of the highest layer; -1 while there is none. */
-  get entry(): number {
-    return this.#entry
+    return this.count - this.deletedCount - this.leavingCount - this.#freeCount
   }
 
   get bytes(): number {
-    return this.space.bytes + this.links.bytes + this.#search.bytes + this.#states.bytes
+    return this.pages.bytes
   }
 
-  /** Adds a vector; returns its node. */
-  insert(vector: Float32Array): number {
-    const id = this.#place(vector)
-    const level = this.links.levelOf(id)
-    if (this.#entry === NOBODY) {
-      this.#entry = id
-      return id
+  get facts(): NodeFacts {
+    return {
+      nodes: this.count,
+      upperBlocks: this.nodes.upperCount,
+      entry: this.entry,
+      deleted: this.deletedCount,
+      leaving: this.leavingCount,
+      free: this.#freeCount,
+      firstFree: this.#firstFree,
+      unlinked: [...this.unlinked],
+      ...(this.#sweep === undefined ? {} : { sweep: this.#sweep.facts }),
     }
-    const from = this.space.at(id)
-    const stays = this.#sweepAt === NOBODY ? undefined : this.#states.stays
-    const top = this.links.levelOf(this.#entry)
-    let { node, score } = this.#descend(from, level)
-    for (let at = Math.min(level, top); at >= 0; at--) {
-      this.#search.run(from, node, score, this.#efConstruction, at, stays)
-      const { nodes, scores, count } = this.#search
-      if (count === 0) continue
-      node = nodes[0] as number
-      score = scores[0] as number
-      this.#linker.connect(id, at, nodes, scores, count, this.links.m)
-    }
-    if (level > top) this.#entry = id
-    return id
   }
 
-  /** Puts the vector into a free node, or a new one. */
-  #place(vector: Float32Array): number {
-    const free = this.#sweepAt === NOBODY ? this.#states.reuse() : undefined
-    if (free !== undefined) {
-      this.space.replace(free, vector)
-      return free
-    }
-    const id = this.space.add(vector)
-    this.links.add(levelOf(this.#seed, id, this.links.m))
-    this.#states.add()
-    return id
+  restore(facts: NodeFacts): void {
+    const { nodes, upper, vectors } = this.pages
+    this.nodes.count = facts.nodes
+    this.nodes.upperCount = facts.upperBlocks
+    nodes.extend(pagesFor(facts.nodes, nodes.mask))
+    vectors.extend(pagesFor(facts.nodes, vectors.mask))
+    upper.extend(pagesFor(facts.upperBlocks, upper.mask))
+    this.entry = facts.entry
+    this.deletedCount = facts.deleted
+    this.leavingCount = facts.leaving
+    this.#freeCount = facts.free
+    this.#firstFree = facts.firstFree
+    this.unlinked.push(...facts.unlinked)
+    if (facts.sweep !== undefined) this.#sweep = this.#newSweep(facts.sweep)
   }
 
-  /** The nearest `ef` nodes that are reached, are not deleted and `accepts` takes. */
-  search(query: Float32Array, ef: number, accepts?: Accepts): SearchResult {
-    const search = this.#search
-    search.visited = 0
-    search.scored = 1
-    if (this.#entry === NOBODY) {
-      return { nodes: new Int32Array(0), scores: new Float32Array(0), visited: 0, scored: 0 }
-    }
-    this.space.setQuery(query)
-    const from = this.space.query
-    const { node, score } = this.#descend(from, 0)
-    search.run(from, node, score, ef, 0, this.#acceptance(accepts))
-    const { nodes, scores, count, visited, scored } = search
-    return { nodes: nodes.slice(0, count), scores: scores.slice(0, count), visited, scored }
+  // ---- coming and going ----
+
+  /** Whether the pages are here that `place` touches, however many are placed one after the other. */
+  hasPlace(waits: Waits | undefined): boolean {
+    const { pages } = this
+    const { nodes, upper, vectors } = pages
+    let all = this.#hasTail(nodes, this.count, waits)
+    if (!this.#hasTail(vectors, this.count, waits)) all = false
+    if (!this.#hasTail(upper, this.nodes.upperCount, waits)) all = false
+    if (!this.#canReuse) return all
+    // The first free one is used if it is here, and so are those after it.
+    const isHere = pages.ensure(nodes, this.#firstFree, waits)
+    return pages.ensure(vectors, this.#firstFree, waits) && isHere && all
   }
 
-  /** The same, to be gone on with: `ef` nodes a time. */
-  scan(query: Float32Array, ef: number): GraphScan {
-    const { isLive } = this.#states
-    this.space.setQuery(query)
-    const entry = this.#entry === NOBODY ? undefined : this.#descend(this.space.query, 0)
-    return new GraphScan(this.space, this.links, query, ef, isLive, entry)
+  #hasTail(table: GraphPages['nodes'], item: number, waits: Waits | undefined): boolean {
+    return item >>> table.shift >= table.count || this.pages.ensure(table, item, waits)
   }
 
-  #acceptance(accepts: Accepts | undefined): Accepts | undefined {
-    if (this.#states.isEveryNodeLive) return accepts
-    const { isLive } = this.#states
-    return accepts === undefined ? isLive : (node) => isLive(node) && accepts(node)
-  }
-
-  /** Marks a node as deleted; false where it was. */
-  delete(node: number): boolean {
-    return this.#states.delete(node)
-  }
-
-  isLive(node: number): boolean {
-    return this.#states.isLive(node)
+  /** Free nodes are not used while a sweep is under way: others that leave may still lead to them. */
+  get #canReuse(): boolean {
+    return this.#firstFree !== NOBODY && this.#sweep === undefined
   }
 
   /**
-   * Takes deleted nodes out of the graph, looking at no more than `most` nodes: whoever is linked to one gets other neighbours. True
-   * when a sweep has come to its end (or none was needed), and what was deleted before it is free for new vectors.
+   * Puts a vector, as it is compared, into a free node or a new one, after `hasPlace`. It answers from now on; `link` makes it found
+   * fast. `next` stands beside it.
    */
-  repair(most: number): boolean {
-    if (this.#sweepAt === NOBODY) {
-      if (this.#states.deletedCount === 0) return true
-      this.#states.beginSweep()
-      this.#sweepAt = 0
-      if (!this.#states.stays(this.#entry)) this.#entry = this.#highest()
+  place(vector: Float32Array, row: number, next: number): number {
+    const { pages, nodes } = this
+    let node = this.#firstFree
+    if (this.#canReuse && pages.nodes.has(node) && pages.vectors.has(node)) {
+      this.#firstFree = nodes.next(node)
+      this.#freeCount--
+      nodes.setState(node, UNLINKED)
+    } else node = this.#append()
+    nodes.setRow(node, row, next)
+    pages.vectors.touch(node)
+    pages.memory.floats.set(vector, pages.vectors.at(node))
+    this.unlinked.push(node)
+    return node
+  }
+
+  #append(): number {
+    const { pages, nodes } = this
+    const node = this.count
+    if (node > MAX_NODES || node >>> pages.vectors.shift >= KIND_UNIT) {
+      throw programLimit('an hnsw index cannot hold more vectors')
     }
-    const end = Math.min(this.count, this.#sweepAt + most)
-    while (this.#sweepAt < end) this.#repairNode(this.#sweepAt++)
-    if (end < this.count) return false
-    this.#sweepAt = NOBODY
-    this.#states.endSweep((node) => this.links.clear(node))
+    const level = levelOf(this.options.seed, node, this.options.m)
+    pages.makeRoom(pages.nodes, node)
+    pages.makeRoom(pages.vectors, node)
+    for (let i = 0; i < level; i++) pages.makeRoom(pages.upper, nodes.upperCount + i)
+    return nodes.add(level)
+  }
+
+  /** Links up to `most` of the nodes that have been placed, in order. False where pages are missing. */
+  link(most: number, waits: Waits | undefined): boolean {
+    let linked = 0
+    while (linked < most && linked < this.unlinked.length) {
+      if (!this.#linkOne(this.unlinked[linked] as number, waits)) break
+      linked++
+    }
+    const isDone = linked === most || linked === this.unlinked.length
+    this.unlinked.splice(0, linked)
+    return isDone
+  }
+
+  #linkOne(node: number, waits: Waits | undefined): boolean {
+    const { nodes } = this
+    const task = this.#task
+    if (!this.pages.ensure(this.pages.nodes, node, waits)) return false
+    if (nodes.state(node) === ABANDONED) {
+      this.free(node)
+      return true
+    }
+    if (this.entry === NOBODY) this.entry = node
+    else {
+      if (task.node !== node) task.begin(node, this.entry)
+      if (!task.run(this.#sweep !== undefined, waits)) return false
+      if (nodes.level(node) > task.entryLevel) this.entry = node
+    }
+    nodes.setState(node, LIVE)
+    this.#forgetTask()
     return true
   }
 
-  /** The first of those that stay and reach highest. */
-  #highest(): number {
-    let best = NOBODY
-    for (let node = 0; node < this.count; node++) {
-      if (!this.#states.stays(node)) continue
-      if (best === NOBODY || this.links.levelOf(node) > this.links.levelOf(best)) best = node
-    }
-    return best
+  /** What it has found may not be what it was. */
+  #forgetTask(): void {
+    this.#task.node = NOBODY
   }
 
-  #repairNode(node: number): void {
-    if (!this.#states.stays(node)) return
-    for (let level = this.links.levelOf(node); level >= 0; level--) {
-      const neighbours = this.links.neighbours(node, level)
-      if (!neighbours.some((each) => this.#states.isLeaving(each))) continue
-      this.#relink(node, level, this.#successors(node, level, neighbours))
-    }
+  /** Marks a node, which is here, as deleted; false where it was. */
+  delete(node: number): boolean {
+    const state = this.nodes.state(node)
+    if (state === UNLINKED) this.nodes.setState(node, ABANDONED)
+    else if (state === LIVE) this.nodes.setState(node, DELETED)
+    else return false
+    if (state === LIVE) this.deletedCount++
+    return true
   }
 
-  /** The neighbours that stay, and those of the ones that leave. */
-  #successors(node: number, level: number, neighbours: Int32Array): Set<number> {
-    const found = new Set<number>()
-    for (const each of neighbours) {
-      if (this.#states.stays(each)) found.add(each)
-      else {
-        for (const next of this.links.neighbours(each, level)) {
-          if (next !== node && this.#states.stays(next)) found.add(next)
-        }
-      }
-      if (found.size > MOST_SUCCESSORS) break
-    }
-    return found
+  free(node: number): void {
+    this.nodes.setState(node, FREE)
+    this.nodes.setRow(node, 0, this.#firstFree)
+    this.#firstFree = node
+    this.#freeCount++
   }
 
-  #relink(node: number, level: number, found: ReadonlySet<number>): void {
-    const from = this.space.at(node)
-    if (found.size < this.links.m) {
-      this.#searchAround(from, level, (other) => other !== node && this.#states.stays(other))
-      const { nodes, scores, count } = this.#search
-      const most = this.links.capacity(level)
-      this.#linker.connect(node, level, nodes, scores, count, most)
-      return
-    }
-    const nodes = Int32Array.from(found)
-    this.space.ids.set(nodes)
-    this.space.score(from, nodes.length)
-    const scores = this.space.scores.slice(0, nodes.length)
-    sortByScore(nodes, scores, nodes.length)
-    const most = this.links.capacity(level)
-    this.#linker.connect(node, level, nodes, scores, nodes.length, most)
+  // ---- searching ----
+
+  /** Entries nearest to a vector, `ef` a time. */
+  scan(query: Float32Array, ef: number, accepts?: Accepts): GraphScan {
+    const elements = paddedDimensions(this.options)
+    const room = this.#rooms.pop() ?? new ScanRoom(elements, this.nodes.capacity(0))
+    room.begin(this.compared(query), this.count, ef)
+    const { entry, nodes, pages, unlinked } = this
+    return new GraphScan(pages, nodes, ef, entry, unlinked, accepts, room)
   }
 
-  /** From the entry down to a layer, and there for as many as an insertion looks at. */
-  #searchAround(from: number, level: number, accepts: Accepts): void {
-    const { node, score } = this.#descend(from, level)
-    this.#search.run(from, node, score, this.#efConstruction, level, accepts)
+  /** A scan that nobody goes on with. */
+  endScan(scan: GraphScan): void {
+    const room = scan.close()
+    if (room !== undefined && this.#rooms.length < MOST_ROOMS) this.#rooms.push(room)
   }
 
-  /** The nearest node that the layers above `level` lead to. */
-  #descend(from: number, level: number): { readonly node: number; readonly score: number } {
-    let node = this.#entry
-    let score = this.space.scoreOf(from, node)
-    for (let at = this.links.levelOf(node); at > level; at--) {
-      node = this.#search.descend(from, node, score, at)
-      score = this.#search.scores[0] as number
-    }
-    return { node, score }
+  /** A vector as it is compared. */
+  compared(vector: Float32Array): Float32Array {
+    return this.metric === 'cosine' ? unitLength(vector) : vector
   }
+
+  // ---- sweeping ----
+
+  get isSweeping(): boolean {
+    return this.#sweep !== undefined
+  }
+
+  #newSweep(facts: SweepFacts): Sweep {
+    const { efConstruction } = this.options
+    return new Sweep(this.pages, this.nodes, this.#linker, this, efConstruction, facts)
+  }
+
+  /**
+   * Goes on taking deleted nodes out, looking at no more than `most` nodes, and begins to where none is under way. True when it has
+   * come to its end (or none was needed), and what was deleted before it began is free for new vectors; false when there is more
+   * to do, or pages are missing.
+   */
+  sweep(most: number, waits: Waits | undefined): boolean {
+    if (this.#sweep === undefined) {
+      if (this.deletedCount === 0) return true
+      this.#sweep = this.#newSweep({ round: 'mark', at: 0, highest: NOBODY, level: 0 })
+    }
+    const sweep = this.#sweep
+    for (let i = 0; i < most && !sweep.isDone; i++) if (!sweep.step(waits)) return false
+    if (!sweep.isDone) return false
+    this.#sweep = undefined
+    this.#forgetTask()
+    return true
+  }
+
+  // ---- a graph that is here as a whole ----
+
+  /** Adds a vector; returns its node. */
+  insert(vector: Float32Array): number {
+    const node = this.place(this.compared(vector), 0, NOBODY)
+    this.link(Infinity, undefined)
+    return node
+  }
+
+  /** The nearest `ef` nodes that are reached, are live and `accepts` takes. */
+  search(query: Float32Array, ef: number, accepts?: Accepts): SearchResult {
+    const scan = this.scan(query, ef, accepts)
+    scan.read(undefined)
+    const { count, visited, scored } = scan
+    const result = {
+      nodes: scan.nodes.slice(0, count),
+      scores: scan.scores.slice(0, count),
+      visited,
+      scored,
+    }
+    this.endScan(scan)
+    return result
+  }
+}
+
+/** Pages for so many items. */
+function pagesFor(items: number, mask: number): number {
+  return Math.ceil(items / (mask + 1))
 }

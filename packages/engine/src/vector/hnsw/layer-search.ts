@@ -1,148 +1,112 @@
 /**
- * Best-first search in one layer (Malkov and Yashunin, algorithm 2): from an entry node, the `ef` nearest nodes that are reached.
- * All unseen neighbours of a node are scored in one call. Nodes that may not answer (deleted, or refused by `accepts`) lead on
- * like others. Made once for a graph and used again and again: it allocates nothing.
+ * Best-first search in one layer (Malkov and Yashunin, algorithm 2): from an entry node, the `ef` nearest nodes that are reached. All
+ * unseen neighbours of a node are scored in one call. Whatever their state, nodes count alike. Where pages are missing it asks for
+ * them and stops; `run` goes on from there, also when others have left meanwhile. Used again and again: it allocates nothing.
  */
-import type { NodeLinks } from './node-links.ts'
+import type { Waits } from '../../store/waits.ts'
+import type { GraphNodes } from './graph-nodes.ts'
+import { QUERY_AT } from './graph-memory.ts'
+import type { GraphPages } from './graph-pages.ts'
+import { hasNeighbours, readAhead } from './neighbour-pages.ts'
+import { NodeSet } from './node-set.ts'
 import { ScoreHeap } from './score-heap.ts'
-import type { VectorSpace } from './vector-space.ts'
-
-export type Accepts = (node: number) => boolean
-
-const MAX_STAMP = 65_535
 
 export class LayerSearch {
   /** The nearest so far under their scores turned around: the farthest on top. */
   readonly #found = new ScoreHeap()
   readonly #candidates = new ScoreHeap()
-  readonly #space: VectorSpace
-  readonly #links: NodeLinks
-  #seen = new Uint16Array(0)
-  #stamp = 0
+  readonly #pages: GraphPages
+  readonly #nodes: GraphNodes
+  readonly #seen = new NodeSet()
+  /** The neighbours under way. */
+  readonly #fresh: Int32Array
+  #ef = 0
+  #level = 0
+  #isDone = false
   /** Results of `run`, nearest first. */
   nodes: Int32Array = new Int32Array(64)
   scores: Float32Array = new Float32Array(64)
   count = 0
-  /** Since they were set to 0: nodes whose neighbours were looked at, and scores computed. */
-  visited = 0
-  scored = 0
 
-  constructor(space: VectorSpace, links: NodeLinks) {
-    this.#space = space
-    this.#links = links
+  constructor(pages: GraphPages, nodes: GraphNodes) {
+    this.#pages = pages
+    this.#nodes = nodes
+    this.#fresh = new Int32Array(nodes.capacity(0))
   }
 
-  get bytes(): number {
-    return this.#seen.byteLength
-  }
-
-  #begin(): void {
-    const { count } = this.#links
-    if (this.#seen.length < count) {
-      this.#seen = new Uint16Array(Math.ceil(count * 1.25))
-      this.#stamp = 0
-    }
-    if (this.#stamp === MAX_STAMP) {
-      this.#seen.fill(0)
-      this.#stamp = 0
-    }
-    this.#stamp++
+  begin(entry: number, entryScore: number, ef: number, level: number): void {
     this.#found.clear()
     this.#candidates.clear()
+    this.#seen.clear(this.#nodes.count)
+    this.#ef = ef
+    this.#level = level
+    this.#isDone = false
+    this.#seen.add(entry)
+    this.#candidates.push(entryScore, entry)
+    this.#found.push(-entryScore, entry)
   }
 
-  /** Goes from node to node as long as one is nearer: a search for one, without heaps. Returns the node; its score in `scores[0]`. */
-  descend(from: number, entry: number, entryScore: number, level: number): number {
-    const space = this.#space
-    const links = this.#links.array(level)
-    let node = entry
-    let best = entryScore
-    for (let moved = true; moved;) {
-      moved = false
-      const at = this.#links.blockAt(node, level)
-      const count = links[at] as number
-      this.visited++
-      this.scored += count
-      for (let i = 0; i < count; i++) space.ids[i] = links[at + 1 + i] as number
-      space.score(from, count)
-      for (let i = 0; i < count; i++) {
-        const score = space.scores[i] as number
-        if (score < best) {
-          best = score
-          node = links[at + 1 + i] as number
-          moved = true
-        }
-      }
-    }
-    this.scores[0] = best
-    return node
-  }
-
-  /** The `ef` nearest to the vector at `from`; they are in `nodes` and `scores` afterwards. */
-  run(
-    from: number,
-    entry: number,
-    entryScore: number,
-    ef: number,
-    level: number,
-    accepts: Accepts | undefined,
-  ): void {
-    this.#begin()
+  /** Goes on for the memory's query. False where pages are missing, which are asked for. */
+  run(waits: Waits | undefined): boolean {
+    if (this.#isDone) return true
+    this.#seen.reach(this.#nodes.count)
     const found = this.#found
     const candidates = this.#candidates
-    this.#seen[entry] = this.#stamp
-    candidates.push(entryScore, entry)
-    if (accepts === undefined || accepts(entry)) found.push(-entryScore, entry)
+    const level = this.#level
     while (candidates.size > 0) {
-      if (found.size >= ef && candidates.topKey > -found.topKey) break
+      if (found.size >= this.#ef && candidates.topKey > -found.topKey) break
       const node = candidates.topNode
+      if (!this.#pages.isWhole && !hasNeighbours(this.#pages, this.#nodes, node, level, waits)) {
+        readAhead(this.#pages, this.#nodes, candidates, level, waits)
+        return false
+      }
       candidates.pop()
-      this.#expand(from, node, ef, level, accepts)
+      this.#expand(node)
     }
     this.#drain()
+    this.#isDone = true
+    return true
   }
 
-  #expand(
-    from: number,
-    node: number,
-    ef: number,
-    level: number,
-    accepts: Accepts | undefined,
-  ): void {
-    const { ids, scores } = this.#space
-    const unseen = this.#gather(node, level, ids)
-    this.visited++
+  #expand(node: number): void {
+    const fresh = this.#fresh
+    const unseen = this.#gather(node)
     if (unseen === 0) return
-    this.scored += unseen
-    this.#space.score(from, unseen)
+    const { memory } = this.#pages
+    memory.score(QUERY_AT, unseen)
+    const { scores } = memory
     const found = this.#found
     const candidates = this.#candidates
+    const ef = this.#ef
     let worst = found.size < ef ? Infinity : -found.topKey
     for (let i = 0; i < unseen; i++) {
       const score = scores[i] as number
       if (score >= worst) continue
-      const id = ids[i] as number
+      const id = fresh[i] as number
       candidates.push(score, id)
-      if (accepts !== undefined && !accepts(id)) continue
       if (found.size < ef) found.push(-score, id)
       else found.replaceTop(-score, id)
       if (found.size === ef) worst = -found.topKey
     }
   }
 
-  /** The neighbours that have not been seen, now they have. */
-  #gather(node: number, level: number, into: Int32Array): number {
-    const links = this.#links.array(level)
-    const at = this.#links.blockAt(node, level)
-    const end = at + 1 + (links[at] as number)
+  /** The neighbours that have not been seen, now they have: who they are, and where their vectors lie. */
+  #gather(node: number): number {
+    const { memory, vectors } = this.#pages
+    const { places, words } = memory
+    const { addresses, mask, shift, stride, used } = vectors
+    const at = this.#nodes.linksAt(node, this.#level)
+    const end = at + 1 + (words[at] as number)
     const seen = this.#seen
-    const stamp = this.#stamp
+    const fresh = this.#fresh
     let unseen = 0
     for (let i = at + 1; i < end; i++) {
-      const id = links[i] as number
-      if (seen[id] === stamp) continue
-      seen[id] = stamp
-      into[unseen++] = id
+      const id = words[i] as number
+      if (!seen.add(id)) continue
+      fresh[unseen] = id
+      const page = id >>> shift
+      used[page] = 1
+      places[unseen++] = ((addresses[page] as number) + Math.imul(id & mask, stride)) >>> 2
     }
     return unseen
   }

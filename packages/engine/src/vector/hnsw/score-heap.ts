@@ -14,6 +14,11 @@ export class ScoreHeap {
     return this.#nodes[0] as number
   }
 
+  /** A node of the heap's order: those near the top have the least keys. */
+  nodeAt(at: number): number {
+    return this.#nodes[at] as number
+  }
+
   clear(): void {
     this.size = 0
   }

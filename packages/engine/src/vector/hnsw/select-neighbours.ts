@@ -2,29 +2,32 @@
  * Which of several candidates become neighbours (Malkov and Yashunin, algorithm 4, as hnswlib has it): nearest first, each unless it
  * is nearer to one already picked than to the node itself. So links lead in different directions, and clusters stay connected.
  */
-import type { VectorSpace } from './vector-space.ts'
+import type { GraphPages } from './graph-pages.ts'
 
 /**
- * Picks at most `most` of the first `count` of `nodes`, which come nearest first under their `scores`. They are in `space.picked`
- * afterwards; returns how many.
+ * Picks at most `most` of the first `count` of `nodes`, which come nearest first under their `scores` and whose vectors are here.
+ * They are in `picked` afterwards; returns how many.
  */
 export function selectNeighbours(
-  space: VectorSpace,
+  { memory, vectors }: GraphPages,
   nodes: Int32Array,
   scores: Float32Array,
   count: number,
   most: number,
+  picked: Int32Array,
 ): number {
-  const { picked } = space
   if (count <= most) {
     for (let i = 0; i < count; i++) picked[i] = nodes[i] as number
     return count
   }
+  const places = memory.picked
   let kept = 0
   for (let i = 0; i < count && kept < most; i++) {
     const node = nodes[i] as number
-    if (space.isAnyNearer(space.at(node), kept, scores[i] as number)) continue
-    picked[kept++] = node
+    const at = vectors.at(node)
+    if (memory.isAnyNearer(at * 4, kept, scores[i] as number)) continue
+    picked[kept] = node
+    places[kept++] = at >>> 2
   }
   return kept
 }

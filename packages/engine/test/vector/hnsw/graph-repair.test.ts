@@ -50,8 +50,8 @@ class Churned {
     const { graph } = this
     const reached = new Set([graph.entry])
     for (const node of reached) {
-      for (let level = graph.links.levelOf(node); level >= 0; level--) {
-        for (const next of graph.links.neighbours(node, level)) reached.add(next)
+      for (let level = graph.nodes.level(node); level >= 0; level--) {
+        for (const next of graph.nodes.neighbours(node, level)) reached.add(next)
       }
     }
     const lost = [...this.vectors.keys()].filter((node) => !reached.has(node))
@@ -74,7 +74,7 @@ describe('repairing a graph', () => {
         churned.delete(node as number)
       }
       // bounded slices, with searches in between
-      while (!churned.graph.repair(150)) {
+      while (!churned.graph.sweep(150, undefined)) {
         expect(churned.recall(queries.slice(0, 1), 40)).toBeGreaterThan(0.5)
       }
       for (let i = 0; i < 200; i++) churned.add(all[2000 + round * 200 + i] as Float32Array)
@@ -93,10 +93,10 @@ describe('repairing a graph', () => {
       for (const vector of set) {
         churned.add(vector)
         if (random.chance(0.5)) churned.delete(random.pick([...churned.vectors.keys()]))
-        if (random.chance(0.2)) churned.graph.repair(random.between(1, 300))
+        if (random.chance(0.2)) churned.graph.sweep(random.between(1, 300), undefined)
       }
-      while (!churned.graph.repair(100)) continue
-      while (!churned.graph.repair(1000)) continue
+      while (!churned.graph.sweep(100, undefined)) continue
+      while (!churned.graph.sweep(1000, undefined)) continue
       expect(churned.graph.liveCount, `seed ${seed}`).toBe(churned.vectors.size)
       expect(churned.astray()).toEqual([])
       expect(churned.recall(randomSet(seed + 50, 20, DIMENSIONS), 60)).toBeGreaterThan(0.97)
@@ -108,7 +108,7 @@ describe('repairing a graph', () => {
     for (const vector of randomSet(1, 300, DIMENSIONS)) churned.add(vector)
     for (let node = 0; node < 300; node++) churned.delete(node)
     expect(churned.graph.search(new Float32Array(DIMENSIONS), 10).nodes.length).toBe(0)
-    expect(churned.graph.repair(1000)).toBe(true)
+    expect(churned.graph.sweep(1000, undefined)).toBe(true)
     for (const vector of randomSet(2, 300, DIMENSIONS)) churned.add(vector)
     expect(churned.graph.count).toBe(300)
     expect(churned.graph.search(new Float32Array(DIMENSIONS), 300).nodes.length).toBe(300)
@@ -123,7 +123,7 @@ describe('repairing a graph', () => {
     for (let i = 0; i <= 40; i++) bridges.push(churned.add(new Float32Array(DIMENSIONS).fill(i)))
     for (const vector of far) churned.add(vector.map((x) => x + 40))
     for (const node of bridges) churned.delete(node)
-    while (!churned.graph.repair(50)) continue
+    while (!churned.graph.sweep(50, undefined)) continue
     expect(churned.astray()).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HnswGraph } from '../../../src/vector/hnsw/hnsw-graph.ts'
-import type { GraphMetric } from '../../../src/vector/hnsw/vector-space.ts'
+import type { GraphMetric } from '../../../src/vector/hnsw/graph-layout.ts'
 import { clusteredSet, nearest, randomSet, recall } from './vector-sets.ts'
 
 const metrics: readonly GraphMetric[] = ['l2', 'inner product', 'cosine', 'l1']
@@ -25,9 +25,9 @@ function graphOf(
 }
 
 /** Every block of links, as numbers. */
-function linksOf({ links, count }: HnswGraph): number[][][] {
+function linksOf({ nodes: links, count }: HnswGraph): number[][][] {
   return Array.from({ length: count }, (_, node) =>
-    Array.from({ length: links.levelOf(node) + 1 }, (__, level) =>
+    Array.from({ length: links.level(node) + 1 }, (__, level) =>
       Array.from(links.neighbours(node, level)),
     ),
   )
@@ -80,17 +80,17 @@ describe('an HNSW graph', () => {
 
   it('links both ways, within its bounds, to nobody twice and never to itself', () => {
     const graph = graphOf(clusteredSet(3, 1500, DIMENSIONS, 10))
-    const { links } = graph
+    const { nodes: links } = graph
     let oneWay = 0
     let all = 0
     for (let node = 0; node < graph.count; node++) {
-      for (let level = 0; level <= links.levelOf(node); level++) {
+      for (let level = 0; level <= links.level(node); level++) {
         const neighbours = links.neighbours(node, level)
         expect(neighbours.length).toBeLessThanOrEqual(links.capacity(level))
         expect(new Set(neighbours).size).toBe(neighbours.length)
         expect(neighbours.includes(node)).toBe(false)
         for (const other of neighbours) {
-          expect(links.levelOf(other)).toBeGreaterThanOrEqual(level)
+          expect(links.level(other)).toBeGreaterThanOrEqual(level)
           all++
           if (!links.neighbours(other, level).includes(node)) oneWay++
         }
@@ -104,7 +104,7 @@ describe('an HNSW graph', () => {
     const graph = graphOf(clusteredSet(9, 2000, DIMENSIONS, 40))
     const reached = new Set([graph.entry])
     for (const node of reached)
-      for (const next of graph.links.neighbours(node, 0)) reached.add(next)
+      for (const next of graph.nodes.neighbours(node, 0)) reached.add(next)
     expect(reached.size).toBe(graph.count)
   })
 
@@ -122,12 +122,12 @@ describe('an HNSW graph', () => {
     const graph = graphOf(randomSet(4, 20_000, 1), 'l2', { m: 4 })
     const reaching = (level: number): number => {
       let count = 0
-      for (let node = 0; node < graph.count; node++) if (graph.links.levelOf(node) >= level) count++
+      for (let node = 0; node < graph.count; node++) if (graph.nodes.level(node) >= level) count++
       return count / graph.count
     }
     expect(reaching(1)).toBeCloseTo(1 / 4, 1)
     expect(reaching(2)).toBeCloseTo(1 / 16, 2)
-    expect(graph.links.levelOf(graph.entry)).toBeGreaterThan(3)
+    expect(graph.nodes.level(graph.entry)).toBeGreaterThan(3)
   })
 
   it('never answers with a deleted node, and goes on until it has enough others', () => {

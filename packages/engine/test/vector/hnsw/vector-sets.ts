@@ -1,5 +1,5 @@
 /** Sets of vectors to search in, and the nearest ones by looking at all of them. */
-import type { GraphMetric } from '../../../src/vector/hnsw/vector-space.ts'
+import type { GraphMetric } from '../../../src/vector/hnsw/graph-layout.ts'
 import { Random } from '../../support/random.ts'
 
 function uniform(random: Random): number {

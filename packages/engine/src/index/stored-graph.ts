@@ -1,0 +1,73 @@
+/** An index of vectors: a graph under the catalog's name and rules. */
+import { indexCorrupted } from '../errors/storage-errors.ts'
+import type { RowId } from '../store/table-access.ts'
+import type {
+  IndexCursor,
+  IndexKeyMaker,
+  IndexName,
+  NearestCursor,
+  TableIndex,
+} from '../store/table/table-index.ts'
+import type { Pending, Waits } from '../store/waits.ts'
+import type { Oid } from '../types/type.ts'
+import type { GraphStorage } from '../vector/hnsw/graph-storage.ts'
+
+export class StoredGraph implements TableIndex {
+  readonly oid: Oid
+  readonly storageId: number
+  readonly unique = false
+  readonly nullsNotDistinct = false
+  readonly deferrable = false
+  readonly name: IndexName
+  readonly maker: IndexKeyMaker
+  readonly graph: GraphStorage
+
+  constructor(graph: GraphStorage, maker: IndexKeyMaker, oid: Oid, name: IndexName) {
+    this.graph = graph
+    this.storageId = graph.storageId
+    this.maker = maker
+    this.oid = oid
+    this.name = name
+  }
+
+  /** Entries are found by their rows: nobody asks for those of a vector. */
+  find(): Pending | undefined {
+    throw this.#hasNoOrder()
+  }
+
+  cursor(): IndexCursor {
+    throw this.#hasNoOrder()
+  }
+
+  append(): void {
+    throw this.#hasNoOrder()
+  }
+
+  isAbove(): boolean {
+    return false
+  }
+
+  #hasNoOrder(): Error {
+    return indexCorrupted(`index "${this.name.constraint}" has no order`)
+  }
+
+  prepareInsert(_: Uint8Array, __: number, rowId: RowId, waits: Waits): Pending | undefined {
+    return this.graph.prepareInsert(rowId, waits)
+  }
+
+  insert(key: Uint8Array, length: number, rowId: RowId): void {
+    this.graph.insert(key.subarray(0, length), rowId)
+  }
+
+  settle(waits: Waits): Pending | undefined {
+    return this.graph.settle(waits)
+  }
+
+  remove(key: Uint8Array, length: number, rowId: RowId): void {
+    this.graph.remove(key.subarray(0, length), rowId)
+  }
+
+  nearest(query: Float32Array, ef: number): NearestCursor {
+    return this.graph.nearest(query, ef)
+  }
+}

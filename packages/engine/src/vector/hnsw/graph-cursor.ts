@@ -1,0 +1,81 @@
+/** Reads a graph's entries near a vector. What a search has found stays found while it waits for pages, and these may leave again. */
+import type { NearestStats } from '../../store/table-access.ts'
+import type { NearestCursor, NearestEntries } from '../../store/table/table-index.ts'
+import { PENDING, type Pending, type Waits } from '../../store/waits.ts'
+import { LIVE, UNLINKED } from './graph-nodes.ts'
+import type { GraphScan } from './graph-scan.ts'
+import type { HnswGraph } from './hnsw-graph.ts'
+
+export class GraphCursor implements NearestCursor {
+  readonly #graph: HnswGraph
+  readonly #scan: GraphScan
+  /** The scan has an answer that has not been read. */
+  #isFound = false
+  #pagesRead = 0
+  /** Nodes of the entries of the last `read`. */
+  readonly #nodes: number[] = []
+
+  constructor(graph: HnswGraph, query: Float32Array, ef: number) {
+    this.#graph = graph
+    this.#scan = graph.scan(query, ef)
+  }
+
+  get stats(): NearestStats {
+    return { visited: this.#scan.visited, scored: this.#scan.scored, pagesRead: this.#pagesRead }
+  }
+
+  read(entries: NearestEntries, waits: Waits): Pending | undefined {
+    entries.count = 0
+    const { pages } = this.#graph
+    const before = pages.asked
+    while (this.#isFound || this.#scan.read(waits)) {
+      this.#isFound = true
+      if (!this.#hasNodes(waits)) break
+      this.#isFound = false
+      this.#fill(entries)
+      if (entries.count > 0 || this.#scan.count === 0) return undefined
+    }
+    this.#pagesRead += pages.asked - before
+    return PENDING
+  }
+
+  #hasNodes(waits: Waits): boolean {
+    const { pages } = this.#graph
+    const { count, nodes } = this.#scan
+    let all = true
+    for (let i = 0; i < count; i++) {
+      if (!pages.ensure(pages.nodes, nodes[i] as number, waits)) all = false
+    }
+    return all
+  }
+
+  #fill(entries: NearestEntries): void {
+    const { nodes } = this.#graph
+    const { count, nodes: found, scores } = this.#scan
+    for (let i = 0; i < count; i++) {
+      const node = found[i] as number
+      const state = nodes.state(node)
+      // It may have been taken out while pages were read.
+      if (state !== LIVE && state !== UNLINKED) continue
+      const at = entries.count++
+      this.#nodes[at] = node
+      entries.rowIds[at] = nodes.row(node)
+      entries.scores[at] = scores[i] as number
+    }
+  }
+
+  hasKey(at: number, waits: Waits): boolean {
+    const { pages } = this.#graph
+    return pages.ensure(pages.vectors, this.#nodes[at] as number, waits)
+  }
+
+  key(at: number): Uint8Array {
+    const { options, pages } = this.#graph
+    const from = pages.vectors.at(this.#nodes[at] as number) * 4
+    return pages.memory.bytes.subarray(from, from + options.dimensions * 4)
+  }
+
+  close(): void {
+    this.#graph.endScan(this.#scan)
+  }
+}

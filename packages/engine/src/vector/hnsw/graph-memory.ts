@@ -1,0 +1,148 @@
+/**
+ * The linear memory of a graph, which the distance kernels see: what they read and write, and the slots that pages of the graph lie
+ * in. Its views are other objects after it has grown, so nobody keeps them across `take`.
+ *
+ *   0        the vector that is searched for
+ *   64 KiB   places of the vectors to score · their scores · places of the neighbours picked so far
+ *   128 KiB  slots
+ *
+ * The place of a vector is its address in units of 16 bytes.
+ */
+import { programLimit } from '../../errors/data-errors.ts'
+import {
+  type AnyNearer,
+  DistanceInstance,
+  type ScoreList,
+} from '../../kernels/distance/instance.ts'
+import { type GraphShape, paddedDimensions } from './graph-layout.ts'
+
+export const QUERY_AT = 0
+const PLACES_AT = 65_536
+/** Vectors scored in one call at most. */
+export const MOST_PLACES = 4096
+const SCORES_AT = PLACES_AT + MOST_PLACES * 4
+const PICKED_AT = SCORES_AT + MOST_PLACES * 4
+const SLOTS_AT = 131_072
+/** Addresses are 32 bits. */
+const MAX_BYTES = 2 ** 32 - 65_536
+/** Memory grows by this much, or by an eighth: growing copies nothing, but views are made anew. */
+const LEAST_GROWTH_BYTES = 1 << 20
+/** Slots begin where cache lines do. */
+const SLOT_ALIGNMENT = 64
+const PLACE_BYTES = 16
+
+export class GraphMemory {
+  /** Where callers put the places to be scored, and find the scores: less is nearer. */
+  places!: Int32Array
+  scores!: Float32Array
+  /** Where callers put the places for `isAnyNearer`. */
+  picked!: Int32Array
+  words!: Int32Array
+  floats!: Float32Array
+  bytes!: Uint8Array
+  readonly #kernel: DistanceInstance
+  readonly #list: ScoreList
+  readonly #any: AnyNearer
+  readonly #isProduct: boolean
+  /** Elements of a vector. */
+  readonly #n: number
+  /** Addresses of slots that nobody has, by their size. */
+  readonly #free = new Map<number, number[]>()
+  #end = SLOTS_AT
+  #freeBytes = 0
+
+  constructor(shape: GraphShape, plain = false) {
+    this.#n = paddedDimensions(shape)
+    this.#kernel = new DistanceInstance(SLOTS_AT, plain)
+    const { metric } = shape
+    const name = metric === 'l2' ? 'l2' : metric === 'l1' ? 'l1' : 'ip'
+    this.#list = this.#kernel.functions[`${name}_list`]
+    this.#any = this.#kernel.functions[`${name}_any`]
+    this.#isProduct = name === 'ip'
+    this.#look()
+  }
+
+  #look(): void {
+    const { buffer } = this.#kernel
+    this.places = new Int32Array(buffer, PLACES_AT, MOST_PLACES)
+    this.scores = new Float32Array(buffer, SCORES_AT, MOST_PLACES)
+    this.picked = new Int32Array(buffer, PICKED_AT, MOST_PLACES)
+    this.words = new Int32Array(buffer)
+    this.floats = new Float32Array(buffer)
+    this.bytes = new Uint8Array(buffer)
+  }
+
+  get size(): number {
+    return this.#kernel.buffer.byteLength
+  }
+
+  /** Bytes of slots that nobody has. */
+  get freeBytes(): number {
+    return this.#freeBytes
+  }
+
+  /** Bytes of slots that somebody has. */
+  get usedBytes(): number {
+    return this.#end - SLOTS_AT - this.#freeBytes
+  }
+
+  /** A slot of zeros; answers its address. */
+  take(bytes: number): number {
+    const slotBytes = slotSize(bytes)
+    const known = this.#free.get(slotBytes)?.pop()
+    if (known !== undefined) {
+      this.#freeBytes -= slotBytes
+      this.bytes.fill(0, known, known + slotBytes)
+      return known
+    }
+    const address = this.#end
+    if (address + slotBytes > this.size) this.#grow(address + slotBytes)
+    this.#end = address + slotBytes
+    return address
+  }
+
+  #grow(needed: number): void {
+    if (needed > MAX_BYTES) {
+      throw programLimit('an hnsw index cannot have more than 4 GB of its pages in memory')
+    }
+    const growth = Math.max(LEAST_GROWTH_BYTES, needed / 8)
+    this.#kernel.reserve(Math.min(MAX_BYTES, needed + growth))
+    this.#look()
+  }
+
+  give(address: number, bytes: number): void {
+    const slotBytes = slotSize(bytes)
+    let slots = this.#free.get(slotBytes)
+    if (slots === undefined) this.#free.set(slotBytes, (slots = []))
+    slots.push(address)
+    this.#freeBytes += slotBytes
+  }
+
+  /** Puts the vector to search for where `QUERY_AT` says; it is padded. */
+  setQuery(vector: Float32Array): void {
+    this.floats.set(vector, QUERY_AT / 4)
+  }
+
+  /** The same of a vector among the slots, given by its first word. */
+  setQueryTo(at: number): void {
+    this.words.copyWithin(QUERY_AT / 4, at, at + this.#n)
+  }
+
+  /** Scores the first `count` of `places` against the vector at an address. */
+  score(from: number, count: number): void {
+    this.#list(from, 0, PLACE_BYTES, PLACES_AT, count, this.#n, SCORES_AT)
+    if (!this.#isProduct) return
+    const { scores } = this
+    for (let i = 0; i < count; i++) scores[i] = -(scores[i] as number)
+  }
+
+  /** Whether one of the first `count` of `picked` is nearer to the vector at an address than `bound`. */
+  isAnyNearer(from: number, count: number, bound: number): boolean {
+    const least = this.#isProduct ? -bound : bound
+    return this.#any(from, 0, PLACE_BYTES, PICKED_AT, count, this.#n, least) === 1
+  }
+}
+
+function slotSize(bytes: number): number {
+  return Math.ceil(bytes / SLOT_ALIGNMENT) * SLOT_ALIGNMENT
+}

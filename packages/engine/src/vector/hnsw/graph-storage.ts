@@ -1,0 +1,130 @@
+/**
+ * A graph as the entries of an index: (vector, row), each once. Entering is in two steps, as in a B+tree: `prepareInsert` makes sure
+ * that the pages are here, `insert` changes them. An entry answers from then on; links are made at once as long as that takes little
+ * time, else by whoever enters next, in turns.
+ */
+import type { Page } from '../../store/page.ts'
+import type { RowId } from '../../store/table-access.ts'
+import type { NearestCursor } from '../../store/table/table-index.ts'
+import { PENDING, type Pending, type Waits } from '../../store/waits.ts'
+import { maxUnlinkedNodes } from '../../limits.ts'
+import { GraphCursor } from './graph-cursor.ts'
+import { checkFacts, type GraphFacts, KERNEL_VERSION } from './graph-facts.ts'
+import type { GraphHome } from './graph-pages.ts'
+import { HnswGraph, type HnswOptions } from './hnsw-graph.ts'
+import { RowChains } from './row-chains.ts'
+
+/** Nodes linked between two turns of others: some milliseconds each at the most. */
+const LINKS_PER_TURN = 32
+
+export class GraphStorage {
+  readonly storageId: number
+  readonly graph: HnswGraph
+  readonly rows: RowChains
+  freed: number[] = []
+  readonly #pause: () => Promise<void>
+  readonly #vector: Float32Array
+  readonly #vectorBytes: Uint8Array
+  /** Links that may be made before others have had a turn. */
+  #credit = LINKS_PER_TURN
+  #turn: Promise<void> | undefined
+
+  constructor(options: HnswOptions, home: GraphHome, pause: () => Promise<void>) {
+    this.storageId = home.storageId
+    this.graph = new HnswGraph(options, home)
+    this.rows = new RowChains(this.graph.pages, this.graph.nodes)
+    this.#pause = pause
+    this.#vector = new Float32Array(options.dimensions)
+    this.#vectorBytes = new Uint8Array(this.#vector.buffer)
+  }
+
+  static restored(facts: GraphFacts, home: GraphHome, pause: () => Promise<void>): GraphStorage {
+    checkFacts(facts)
+    const storage = new GraphStorage(facts, home, pause)
+    storage.graph.restore(facts)
+    storage.graph.pages.rows.extend(facts.rowPages)
+    return storage
+  }
+
+  get facts(): GraphFacts {
+    const { dimensions, efConstruction, m, metric, seed } = this.graph.options
+    const rowPages = this.graph.pages.rows.count
+    const options = { dimensions, metric, m, efConstruction, seed }
+    return { kind: 'hnsw', kernel: KERNEL_VERSION, ...options, rowPages, ...this.graph.facts }
+  }
+
+  page(number: number): Page | undefined {
+    return this.graph.pages.page(number)
+  }
+
+  install(number: number, bytes: Uint8Array | undefined): Page | undefined {
+    return this.graph.pages.install(number, bytes)
+  }
+
+  discard(): void {
+    this.graph.pages.discard()
+  }
+
+  prepareInsert(row: RowId, waits: Waits): Pending | undefined {
+    if (this.graph.unlinked.length >= maxUnlinkedNodes) {
+      const answer = this.#catchUp(waits)
+      if (answer === PENDING) return PENDING
+    }
+    const isHere = this.rows.has(row, waits)
+    return this.graph.hasPlace(waits) && isHere ? undefined : PENDING
+  }
+
+  insert(key: Uint8Array, row: RowId): void {
+    if (this.rows.find(row, key) >= 0) return
+    this.#vectorBytes.set(key)
+    const node = this.graph.place(this.#vector, row, this.rows.first(row))
+    this.rows.put(row, node)
+    if (this.#credit === 0) return
+    this.graph.link(1, undefined)
+    if (--this.#credit === 0) void this.#takeTurn()
+  }
+
+  #takeTurn(): Promise<void> {
+    this.#turn ??= this.#pause().then(() => {
+      this.#turn = undefined
+      this.#credit = LINKS_PER_TURN
+    })
+    return this.#turn
+  }
+
+  /** Links some of those that have none. */
+  #catchUp(waits: Waits): Pending | undefined {
+    while (this.graph.unlinked.length >= maxUnlinkedNodes) {
+      if (this.#credit === 0) {
+        waits.waitFor(this.#takeTurn())
+        return PENDING
+      }
+      if (!this.graph.link(1, waits)) return PENDING
+      this.#credit--
+      waits.moved()
+    }
+    return undefined
+  }
+
+  /** Links all that have been entered. */
+  settle(waits: Waits): Pending | undefined {
+    while (this.graph.unlinked.length > 0) {
+      if (!this.graph.link(1, waits)) return PENDING
+      waits.moved()
+    }
+    return undefined
+  }
+
+  /** Takes an entry out where its pages are here; else it stays, and leads to a row that does not have its vector. */
+  remove(key: Uint8Array, row: RowId): void {
+    if (!this.rows.has(row, undefined)) return
+    const node = this.rows.find(row, key)
+    if (node < 0) return
+    this.rows.unlink(row, node)
+    this.graph.delete(node)
+  }
+
+  nearest(query: Float32Array, ef: number): NearestCursor {
+    return new GraphCursor(this.graph, query, ef)
+  }
+}

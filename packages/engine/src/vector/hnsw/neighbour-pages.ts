@@ -1,0 +1,51 @@
+/** Which pages a step of a search needs, asked for together: those of a node's links, and of the vectors that they lead to. */
+import type { Waits } from '../../store/waits.ts'
+import type { GraphNodes } from './graph-nodes.ts'
+import type { GraphPages } from './graph-pages.ts'
+import type { ScoreHeap } from './score-heap.ts'
+
+/** Candidates that are likely to come next, whose pages are read together with those of the one that is due. */
+const AHEAD = 4
+
+/** Whether the node's links in a layer are here. */
+export function hasLinks(
+  pages: GraphPages,
+  nodes: GraphNodes,
+  node: number,
+  level: number,
+  waits: Waits | undefined,
+): boolean {
+  if (!pages.ensure(pages.nodes, node, waits)) return false
+  return level === 0 || pages.ensure(pages.upper, nodes.upperBlock(node, level), waits)
+}
+
+/** Whether the node's links in a layer and the vectors of those they lead to are here. */
+export function hasNeighbours(
+  pages: GraphPages,
+  nodes: GraphNodes,
+  node: number,
+  level: number,
+  waits: Waits | undefined,
+): boolean {
+  if (!hasLinks(pages, nodes, node, level, waits)) return false
+  const { words } = pages.memory
+  const at = nodes.linksAt(node, level)
+  const end = at + (words[at] as number)
+  let all = true
+  for (let i = at + 1; i <= end; i++) {
+    if (!pages.ensure(pages.vectors, words[i] as number, waits)) all = false
+  }
+  return all
+}
+
+/** Asks for what the candidates after the first need, as far as is known by now. */
+export function readAhead(
+  pages: GraphPages,
+  nodes: GraphNodes,
+  candidates: ScoreHeap,
+  level: number,
+  waits: Waits | undefined,
+): void {
+  const end = Math.min(candidates.size, 1 + AHEAD)
+  for (let i = 1; i < end; i++) hasNeighbours(pages, nodes, candidates.nodeAt(i), level, waits)
+}
