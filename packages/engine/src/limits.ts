@@ -82,3 +82,7 @@ export const maxLiteralStatements = 64
 /** Texts whose literals are looked for, and how many are taken: beyond, planning is little beside running. */
 export const maxLiftedTextLength = 2000
 export const maxLiftedLiterals = 32
+
+/** What `twill_vector_recall` takes: as many rows as a search may look for, and a sample whose vectors fit into memory. */
+export const MAX_RECALL_K = 1000
+export const MAX_RECALL_SAMPLE = 1000

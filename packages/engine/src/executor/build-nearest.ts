@@ -25,6 +25,7 @@ export function buildTopNearest(
     {
       limit: compiler.compile(plan.limit),
       offset: optional(compiler, plan.offset),
+      sorted: (own, batch) => order.sorted(own, batch),
       makeBest: () => new BestRows(order, shapes, frame),
       search: searchOf(plan, compiler, frame),
       trialRows: ({ ef, mayGiveUp }) =>
@@ -53,16 +54,16 @@ export function buildNearestScan(
 ): Operator {
   const progress = ctx.searches.get(plan)
   if (progress === undefined) throw new Error('a nearest scan without its search')
-  const { query, ef, wanted } = progress.search
-  const { index, attnums, filter } = plan
-  const rows = filter === undefined ? wanted : undefined
+  const { query, ef, goal } = progress.search
+  const { index, attnums } = plan
+  const rows = goal < ef ? goal : undefined
   const source = ctx.table(plan.table).nearestScan(ctx.access, { index, query, ef, rows, attnums })
   return new NearestScan(source, progress, optional(compiler, plan.filter), new Frame(ctx))
 }
 
 /** Says how to search, once it is known for what; the exact plan alone knows what to do with what is out of the ordinary. */
 function searchOf(
-  { scan }: TopNearestPlan,
+  { scan, isFiltered }: TopNearestPlan,
   compiler: Compiler,
   frame: Frame,
 ): (wanted: number) => NearestSearch | undefined {
@@ -79,13 +80,13 @@ function searchOf(
     if (metric === 'cosine' && vector.every((element) => element === 0)) return undefined
     const ef = Math.max(efSearch ?? scan.efSearch ?? USUAL_EF, wanted)
     const tableRows = ctx.table(scan.table).estimatedRows
-    if (isSeqscanEnabled && fewRows(tableRows, ef)) return undefined
+    if (isSeqscanEnabled && fewRows(tableRows, ef, vector.length)) return undefined
     return {
       query: vector,
       metric,
       ef,
       wanted,
-      goal: scan.filter === undefined ? wanted : ef,
+      goal: isFiltered ? ef : wanted,
       bound: most,
       tableRows,
       maxScanTuples,

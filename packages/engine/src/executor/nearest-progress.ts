@@ -7,7 +7,7 @@
  * computing everything.
  */
 import type { HnswMetric } from '../catalog/hnsw-index.ts'
-import { CHECK_COST } from '../planner/nearest-cost.ts'
+import { isLongerThanAll } from '../planner/nearest-cost.ts'
 import type { NearestSource } from '../store/table-access.ts'
 
 /** Why a search ended. */
@@ -86,10 +86,10 @@ export class NearestProgress {
 
   /** Whether the rows that are missing are likely to cost more than all rows. */
   #isLong({ entries, stats }: NearestSource): boolean {
-    const { goal, tableRows } = this.search
+    const { goal, tableRows, query } = this.search
     const share = (this.matched + 1) / (entries + 2)
     const missing = (Math.max(0, goal - this.matched) / share) * (stats.scored / entries)
-    return missing > tableRows * (CHECK_COST + share)
+    return isLongerThanAll(missing, tableRows, share, query.length)
   }
 
   /** Whether the rows found are those asked for, so that nobody needs to look at all others. */

@@ -6,6 +6,7 @@ import type { VectorShape } from '../store/make-vector.ts'
 import type { Datum, NonNull } from '../types/datum.ts'
 import type { Type } from '../types/type.ts'
 import type { ColumnBuffer } from './column-buffer.ts'
+import { evaluateVector } from './compile/rows.ts'
 import type { Compiler, Evaluator } from './compile/evaluator.ts'
 import type { Frame } from './context.ts'
 
@@ -49,6 +50,26 @@ export class RowOrder {
     frame.columns = batch.columns
     frame.row = row
     return this.#keys.map((key) => key.code.scalar(frame))
+  }
+
+  /** The rows of a batch by their first key alone; for few of them. */
+  sorted(frame: Frame, batch: Batch): Batch {
+    const [key] = this.#keys
+    if (key === undefined) return batch
+    const vector = evaluateVector(key.code, frame, batch)
+    const { count } = batch
+    const rows = new Int32Array(count)
+    for (let i = 0; i < count; i++) {
+      const row = batch.selection === undefined ? i : (batch.selection[i] as number)
+      const value = vector.get(row)
+      let at = i
+      while (at > 0 && compareOne(key, vector.get(rows[at - 1] as number), value) > 0) {
+        rows[at] = rows[at - 1] as number
+        at--
+      }
+      rows[at] = row
+    }
+    return { ...batch, selection: rows, count }
   }
 
   /**

@@ -24,6 +24,7 @@ export function writeVectorKey(metric: HnswMetric, value: Datum, out: ByteWriter
 export class VectorKeys implements IndexKeyMaker {
   readonly attnums: readonly number[]
   readonly storedAttnum: number | undefined
+  readonly unitAttnum: number | undefined
   readonly #metric: HnswMetric
   readonly #type: Type
   readonly #name: string
@@ -36,6 +37,7 @@ export class VectorKeys implements IndexKeyMaker {
   ) {
     this.attnums = [column.attnum]
     this.storedAttnum = metric === 'cosine' ? undefined : column.attnum
+    this.unitAttnum = metric === 'cosine' ? column.attnum : undefined
     this.#metric = metric
     this.#type = column.type
     this.#name = column.name

@@ -18,6 +18,10 @@ export class FromContext {
   /** Relations on the inner side of an outer join. */
   readonly nullable: Set<number> = new Set()
   readonly selectivity: Selectivity
+  /** How a relation is to be read where its nearest rows are wanted; `undefined`: like any other. */
+  nearest:
+    | { readonly relation: number; readonly plan: (quals: readonly Expr[]) => Sub | undefined }
+    | undefined = undefined
 
   constructor(level: Level, relations: readonly Relation[]) {
     this.level = level

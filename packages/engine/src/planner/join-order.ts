@@ -112,6 +112,8 @@ export class JoinSearch {
   readonly quals: readonly JoinQual[]
   readonly #qualsOf = new Map<PreparedUnit, readonly JoinQual[]>()
   readonly #matches = new Map<string, IndexMatch | undefined>()
+  /** The unit that has to stand at the outer side of every join. */
+  readonly #outermost: PreparedUnit | undefined
 
   constructor(context: FromContext, units: readonly PreparedUnit[], quals: readonly JoinQual[]) {
     this.context = context
@@ -123,6 +125,9 @@ export class JoinSearch {
         quals.filter((qual) => overlaps(qual.mask, unit.bit)),
       )
     }
+    const { nearest } = context
+    this.#outermost =
+      nearest && units.find((unit) => isFirst(unit) && unit.unit.relations.has(nearest.relation))
   }
 
   #conditions(left: UnitSet, unit: PreparedUnit): JoinQual[] {
@@ -134,7 +139,7 @@ export class JoinSearch {
   }
 
   #start(unit: PreparedUnit): Step | undefined {
-    if (unit.unit.type !== 'inner' || !isEmptySet(unit.required)) return undefined
+    if (!isFirst(unit) || (this.#outermost ?? unit) !== unit) return undefined
     return {
       mask: unit.bit,
       rows: unit.rows,
@@ -238,7 +243,8 @@ export class JoinSearch {
       const probe = left.rows * CPU_TUPLE_COST
       const plain = left.cost + unit.cost + build + probe + off(settings.enableHashjoin)
       if (plain < cost) [method, cost] = ['hash', plain]
-      const swappable = unit.unit.type === 'inner' || unit.unit.type === 'left'
+      const { type } = unit.unit
+      const swappable = this.#outermost === undefined && (type === 'inner' || type === 'left')
       const swapped =
         left.cost + unit.cost + left.rows * 2 * CPU_TUPLE_COST + unit.rows * CPU_TUPLE_COST
       if (swappable && swapped + off(settings.enableHashjoin) < cost) {
@@ -303,6 +309,11 @@ export class JoinSearch {
     const found = Math.max(1, plan.statistics.rows(own.relation.oid) * match.share)
     return left.cost + left.rows * (LOOKUP_COST + found * CPU_TUPLE_COST * 2)
   }
+}
+
+/** Whether others may be joined to it. */
+function isFirst({ unit, required }: PreparedUnit): boolean {
+  return unit.type === 'inner' && isEmptySet(required)
 }
 
 function joinedRows(unit: PreparedUnit, left: number, share: number): number {

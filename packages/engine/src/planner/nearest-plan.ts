@@ -38,6 +38,8 @@ export type TopNearest = {
    * first. `few`: there were few rows when the plan was made; for EXPLAIN.
    */
   readonly exactBy: 'index' | 'few' | undefined
+  /** Not every row of the scan comes through, since there are conditions or joins. */
+  readonly isFiltered: boolean
   readonly keys: readonly SortKey[]
   readonly limit: Expr
   readonly offset: Expr | undefined

@@ -1,6 +1,6 @@
 /**
  * ORDER BY a distance LIMIT, answered by an hnsw index: which index has the distance's vectors, and what the scan needs. Where
- * something is asked for that it cannot give (ties, locks, several tables, a descending order), there is no such plan and the
+ * something is asked for that it cannot give (ties, locks, a descending order), there is no such plan and the
  * exact one stands alone.
  */
 import { equalExpr } from '../binder/expr-equal.ts'
@@ -14,7 +14,7 @@ import { clampRows, CPU_OPERATOR_COST, cost, type Cost } from './cost.ts'
 import { fold } from './fold.ts'
 import type { FromContext, Sub } from './from-context.ts'
 import { lower } from './lower.ts'
-import { fewRows, SCORED_PER_FOUND, TRIAL_ESTIMATE, USUAL_EF } from './nearest-cost.ts'
+import { fewRows, scoredFor, TRIAL_ESTIMATE, USUAL_EF } from './nearest-cost.ts'
 import type { TopNearest } from './nearest-plan.ts'
 import { comparisonOf, mirror } from './operators.ts'
 import type { OutputColumn, Plan } from './plan.ts'
@@ -44,9 +44,9 @@ type Found = { readonly index: IndexObject; readonly distance: Distance }
 type NearestPlan = TopNearest['scan']
 
 export type NearestSub = Sub & {
+  readonly context: FromContext
   readonly scan: NearestPlan
-  readonly exactBy: TopNearest['exactBy']
-}
+} & Pick<TopNearest, 'exactBy' | 'isFiltered'>
 
 /** The call as a distance from `key`; every one of them is the same from both sides. */
 function distanceFrom(expr: Expr, key: Expr, relation: number): Distance | undefined {
@@ -69,15 +69,18 @@ function findIndex(
   quals: readonly Expr[],
 ): Found | undefined {
   const plan = context.level.planner.context
+  let best: Found | undefined
   for (const index of plan.catalog.indexesOf(own.table.oid)) {
     if (index.method !== 'hnsw') continue
     const [key] = indexKeys(plan, own, relation, index)
     const distance = key && distanceFrom(expr, key, relation)
     const metric = distance && metrics[distance.call.fn.source]
     if (distance === undefined || metric !== hnswMetric(index)) continue
-    if (indexApplies(plan, own, relation, index, quals)) return { index, distance }
+    if (!indexApplies(plan, own, relation, index, quals)) continue
+    // One with a condition holds fewer rows that do not meet it.
+    if (best === undefined || index.predicate !== undefined) best = { index, distance }
   }
-  return undefined
+  return best
 }
 
 /** `distance < r` among the conditions, from whichever side: `r`. */
@@ -105,28 +108,72 @@ function isSame(expr: Expr, relation: number, found: Distance): boolean {
   )
 }
 
+/** What the first rows of a query are wanted by, where an index may know it. */
+export function firstSortKey({
+  limit,
+  withTies,
+  rowMarks,
+  orderBy,
+  targets,
+}: Query): Expr | undefined {
+  const [first] = orderBy
+  if (limit === undefined || withTies || rowMarks.length > 0) return undefined
+  if (first === undefined || first.descending || first.nullsFirst) return undefined
+  return targets[first.target]?.expr
+}
+
 /** The scan of a query over one table; `undefined` where no index serves it. */
 export function nearestScan(context: FromContext, query: Query): NearestSub | undefined {
   const relation = sortedRelation(query)
   const own = relation === undefined ? undefined : context.relations[relation]
-  if (relation === undefined || own?.kind !== 'table' || own.sample !== undefined) return undefined
-  if (query.limit === undefined || query.withTies || query.rowMarks.length > 0) return undefined
-  const [first] = query.orderBy
-  if (first === undefined || first.descending || first.nullsFirst) return undefined
-  const expr = query.targets[first.target]?.expr
+  const expr = firstSortKey(query)
+  if (relation === undefined || own?.kind !== 'table' || expr === undefined) return undefined
   const { context: plan } = context.level.planner
-  if (expr === undefined || plan.settings.enableIndexscan === false) return undefined
   const quals = query.where === undefined ? [] : conjuncts(fold(query.where, plan.scope))
-  const found = findIndex(context, own, relation, expr, quals)
-  if (found === undefined) return undefined
+  const sub = scanOf(context, relation, own, expr, quals)
+  if (sub === undefined) return undefined
   const best = chooseMatch(context, relation, own, quals)
   if (best?.unique === true) return undefined
-  const { sub, scan } = makeScan(context, relation, own, quals, found)
   const rows = plan.statistics.rows(own.table.oid)
   const isByIndex =
     best !== undefined && best.used.length === quals.length && best.share * rows <= TRIAL_ESTIMATE
-  const isFew = plan.settings.enableSeqscan !== false && fewRows(rows, scan.efSearch ?? USUAL_EF)
-  return { ...sub, scan, exactBy: isByIndex ? 'index' : isFew ? 'few' : undefined }
+  return {
+    ...sub,
+    context,
+    isFiltered: sub.scan.filter !== undefined,
+    exactBy: isByIndex ? 'index' : fewOf(context, sub.scan),
+  }
+}
+
+export function fewOf({ level }: FromContext, scan: NearestPlan): 'few' | undefined {
+  const { settings, statistics } = level.planner.context
+  const { table, efSearch, dimensions } = scan
+  const isFew = fewRows(statistics.rows(table), efSearch ?? USUAL_EF, dimensions)
+  return isFew && settings.enableSeqscan !== false ? 'few' : undefined
+}
+
+/** The scan of a table by its distance `expr`, under its own conditions; `undefined` where no index serves it. */
+export function scanOf(
+  context: FromContext,
+  relation: number,
+  own: TableRelation,
+  expr: Expr,
+  quals: readonly Expr[],
+): (Sub & { readonly scan: NearestPlan }) | undefined {
+  const { settings } = context.level.planner.context
+  if (settings.enableIndexscan === false || own.sample !== undefined) return undefined
+  const found = findIndex(context, own, relation, expr, quals)
+  if (found === undefined) return undefined
+  // No vector of the index is NULL.
+  const isHeld = (qual: Expr): boolean =>
+    qual.kind === 'isNull' && qual.negated && equalExpr(bare(qual.arg), found.distance.key)
+  return makeScan(
+    context,
+    relation,
+    own,
+    quals.filter((qual) => !isHeld(qual)),
+    found,
+  )
 }
 
 function makeScan(
@@ -135,7 +182,7 @@ function makeScan(
   own: TableRelation,
   quals: readonly Expr[],
   { index, distance }: Found,
-): { readonly sub: Sub; readonly scan: NearestPlan } {
+): Sub & { readonly scan: NearestPlan } {
   const { planner } = context.level
   planner.touch(own.table.oid, 'read')
   const { layout, parts, env } = tableLayout(context, relation, own, undefined)
@@ -158,7 +205,7 @@ function makeScan(
     filter: predicate && lower(predicate, env),
     ...scanCosts(context, own, quals, efSearch ?? USUAL_EF),
   }
-  return { sub: { layout, plan: scan }, scan }
+  return { layout, plan: scan, scan }
 }
 
 /** What finding the first `ef` matching rows costs, before the first one comes. */
@@ -171,7 +218,7 @@ function scanCosts(
   const tableRows = Math.max(1, context.level.planner.context.statistics.rows(own.table.oid))
   const share = context.selectivity.all(quals)
   const read = Math.min(tableRows, ef / Math.max(share, 1 / tableRows))
-  const startup = read * SCORED_PER_FOUND * CPU_OPERATOR_COST
+  const startup = scoredFor(read) * CPU_OPERATOR_COST
   const each = (1 + quals.length) * CPU_OPERATOR_COST
   return cost(clampRows(tableRows * share), startup, startup + tableRows * each)
 }
@@ -193,6 +240,7 @@ export function topNearest(
     scan: sub.scan,
     exact,
     exactBy: sub.exactBy,
+    isFiltered: sub.isFiltered,
     ...rest,
     ...cost(
       rows,

@@ -11,6 +11,7 @@ import { planFromList } from './from-list.ts'
 import { type Env, lower } from './lower.ts'
 import { lockRows, needForLocks } from './lock-rows.ts'
 import { minMaxScan } from './min-max.ts'
+import { nearestJoin } from './nearest-join.ts'
 import { nearestScan, type NearestSub, topNearest } from './nearest-scan.ts'
 import { orderedScan } from './ordered-scan.ts'
 import type { OutputColumn, Plan } from './plan.ts'
@@ -22,7 +23,7 @@ import { noteNullable } from './unit.ts'
 import { unnest } from './unnest.ts'
 import { planWindows } from './window-plan.ts'
 
-function noteNeeds(context: FromContext, query: Query): void {
+export function noteNeeds(context: FromContext, query: Query): void {
   for (const target of query.targets) context.needExpr(target.expr)
   context.needExpr(query.where)
   for (const expr of query.groupBy ?? []) context.needExpr(expr)
@@ -253,7 +254,7 @@ function planBody(start: Query, level: Level): Plan {
   if (query.rowMarks.length > 0) needForLocks(context, query)
   const quick = query.grouped ? minMaxScan(context, query) : undefined
   if (quick !== undefined) return quick
-  const nearest = nearestScan(context, query)
+  const nearest = nearestScan(context, query) ?? nearestJoin(level, query)
   const ordered = orderedScan(context, query)
   let sub = ordered ?? planSource(context, query.from, query.where)
   if (query.rowMarks.length > 0) return planLocked(context, query, sub, ordered !== undefined)
@@ -291,17 +292,19 @@ function planBody(start: Query, level: Level): Plan {
         query.targets.map((target) => lower(target.expr, env)),
         output,
       )
-  if (nearest !== undefined) return finishNearest(context, query, nearest, projected)
+  if (nearest !== undefined) return finishNearest(query, nearest, projected)
   return finish(query, projected, env, ordered !== undefined)
 }
 
 /** The same targets by the nearest entries of an index. */
-function finishNearest(context: FromContext, query: Query, sub: NearestSub, exact: Plan): Plan {
-  const env = scanEnv(context, sub.layout, undefined)
+function finishNearest(query: Query, sub: NearestSub, exact: Plan): Plan {
+  const env = scanEnv(sub.context, sub.layout, undefined)
   const { output } = exact
   // What is looked for is the same as in the distance, and computed once where it is a subquery.
   const exprs = query.targets.map((target, i) =>
-    i === query.orderBy[0]?.target ? sub.scan.distance : lower(target.expr, env),
+    i === query.orderBy[0]?.target && sub.plan === sub.scan
+      ? sub.scan.distance
+      : lower(target.expr, env),
   )
   const rest = {
     keys: columnKeys(query),

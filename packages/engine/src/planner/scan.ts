@@ -328,6 +328,9 @@ export function planRelation(
   if (own === undefined) throw new Error('no such relation')
   switch (own.kind) {
     case 'table': {
+      const nearest =
+        context.nearest?.relation === relation ? context.nearest.plan(quals) : undefined
+      if (nearest !== undefined) return nearest
       const match = chooseMatch(context, relation, own, quals)
       return tableScan(context, relation, own, quals, match, params)
     }

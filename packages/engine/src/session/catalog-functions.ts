@@ -13,6 +13,7 @@ import { objectFacts } from './functions/object-facts.ts'
 import { privilegeFacts } from './functions/privilege-facts.ts'
 import { roleFacts } from './functions/role-facts.ts'
 import { sessionState } from './functions/session-state.ts'
+import { vectorRecall } from './functions/vector-recall.ts'
 import type { SessionFunction } from './functions/session-function.ts'
 import { SequenceFunctions } from './sequences.ts'
 import type { EngineSession } from './session.ts'
@@ -27,6 +28,7 @@ const byName: Readonly<Record<string, SessionFunction>> = {
   ...privilegeFacts,
   ...roleFacts,
   ...sessionState,
+  ...vectorRecall,
 }
 
 export class CatalogFunctions implements SessionFunctions {

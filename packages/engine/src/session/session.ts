@@ -37,6 +37,7 @@ import { Evaluation, microsOf } from './evaluation.ts'
 import type { SessionHost } from './host.ts'
 import { Inbox } from './inbox.ts'
 import { isShown } from './notice-level.ts'
+import { Recalls } from './functions/vector-recall.ts'
 import { Sleeps } from './functions/backends.ts'
 import { LiteralStatements } from './literal-statements.ts'
 import { Interrupts } from './interrupts.ts'
@@ -309,6 +310,7 @@ export class EngineSession implements Session {
   /** The host is told between transactions: what comes during one is kept until it has ended. */
   readonly literals: LiteralStatements = new LiteralStatements(this)
   readonly sleeps: Sleeps = new Sleeps()
+  readonly recalls: Recalls = new Recalls()
   readonly inbox: Inbox = new Inbox(
     () => this.block.current === undefined && !this.block.isBlock,
     (notification) => this.#options.onNotification?.(notification),

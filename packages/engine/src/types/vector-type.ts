@@ -41,7 +41,7 @@ export function checkElements(value: Float32Array): void {
 /** A copy of the numbers as a value of the type; throws where they cannot be one. */
 export function vectorFrom(numbers: ArrayLike<number>): Float32Array {
   checkDimensions(numbers.length)
-  const value = Float32Array.from(numbers)
+  const value = new Float32Array(numbers)
   checkElements(value)
   return value
 }

@@ -7,6 +7,7 @@
  */
 import type { Batch } from '../../store/batch.ts'
 import { PENDING, type Pending } from '../../store/waits.ts'
+import { sliceBatch } from '../batches.ts'
 import type { BestRows } from '../best-rows.ts'
 import type { Evaluator } from '../compile/evaluator.ts'
 import type { Frame } from '../context.ts'
@@ -18,6 +19,8 @@ export type TopNearestShape = {
   readonly limit: Evaluator
   readonly offset: Evaluator | undefined
   readonly makeBest: () => BestRows
+  /** The rows of a batch in order. */
+  readonly sorted: (frame: Frame, batch: Batch) => Batch
   /** How to search for so many rows; `undefined`: not by the index. */
   readonly search: (wanted: number) => NearestSearch | undefined
   /** The exact plan is tried for so many rows at first. */
@@ -39,14 +42,19 @@ export class TopNearest implements Operator {
   #progress: NearestProgress | undefined
   /** Rows that the exact plan may still give before it is given up. */
   #trial = Infinity
-  #best: BestRows
+  #kept: BestRows | undefined
   #held: Batch | undefined
+  /** The rows of the only batch there was, in order. */
+  #whole: Batch | undefined
   #at: number | undefined
 
   constructor(shape: TopNearestShape, frame: Frame) {
     this.#shape = shape
     this.#frame = frame
-    this.#best = shape.makeBest()
+  }
+
+  get #best(): BestRows {
+    return (this.#kept ??= this.#shape.makeBest())
   }
 
   next(): Batch | undefined | Pending {
@@ -59,9 +67,16 @@ export class TopNearest implements Operator {
       if (limit > 0 && this.#fill(limit + offset) === PENDING) return PENDING
       this.#at = offset
     }
-    const batch = this.#best.read(this.#at, offset + limit)
+    const batch = this.#read(this.#at, offset + limit)
     this.#at += batch?.count ?? 0
     return batch
+  }
+
+  #read(from: number, end: number): Batch | undefined {
+    const whole = this.#whole
+    if (whole === undefined) return this.#best.read(from, end)
+    const count = Math.min(end, whole.count) - from
+    return count <= 0 ? undefined : sliceBatch(whole, from, count)
   }
 
   #fill(wanted: number): Pending | undefined {
@@ -76,10 +91,25 @@ export class TopNearest implements Operator {
         continue
       }
       this.#held = batch
+      if (this.#isEnough(batch)) {
+        this.#whole = this.#shape.sorted(this.#frame, batch)
+        return undefined
+      }
       this.#best.add(batch, wanted)
       this.#held = undefined
       this.#count(batch.count, wanted)
     }
+  }
+
+  /** Whether the search's first rows are all that is wanted: then they need not be gathered. */
+  #isEnough({ count }: Batch): boolean {
+    const progress = this.#progress
+    if (progress === undefined || progress.matched > 0 || this.#shape.hasTies) return false
+    if (count < progress.search.goal) return false
+    progress.matched = count
+    progress.stop = 'limit'
+    this.#shape.report?.(progress)
+    return true
   }
 
   #begin(wanted: number): Operator {
@@ -124,7 +154,7 @@ export class TopNearest implements Operator {
   #restart(input: Operator): void {
     this.#input?.close()
     this.#input = input
-    this.#best = this.#shape.makeBest()
+    this.#kept = undefined
   }
 
   close(): void {

@@ -79,6 +79,7 @@ const handedOn = [
   'inet_client_addr',
   'inet_client_port',
   'pg_notification_queue_usage',
+  'twill_vector_recall',
 ] as const
 
 function handOn(name: string): ScalarImplementation {

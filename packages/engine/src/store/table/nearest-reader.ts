@@ -1,8 +1,9 @@
 /**
  * Reads the rows near a vector through an index that has `nearest`. An entry is a hint: the row that it names counts when the
- * snapshot sees a version of it, and that version has the entry's vector. A row is given once, however many entries name it.
+ * snapshot sees a version of it, and that version has the entry's vector, as far as it is looked at. A row is given once, however
+ * many entries name it.
  */
-import { equalBytes } from '../../kernels/equal-bytes.ts'
+import { agreesInDirection, agreesInSamples } from '../../kernels/agrees-in-samples.ts'
 import type { Batch } from '../batch.ts'
 import type { HeapChunk } from '../chunk/heap-chunk.ts'
 import { SLOT_BITS, SLOT_MASK } from '../page-id.ts'
@@ -61,7 +62,7 @@ export class NearestReader implements NearestSource {
   next(): Batch | undefined | Pending {
     this.#table.cache.relax()
     const entries = this.#entries
-    if (this.#at === entries.count) {
+    if (this.#at >= entries.count) {
       if (this.#cursor.read(entries, this.#access.waits) === PENDING) return PENDING
       this.#at = 0
       if (entries.count === 0) return undefined
@@ -104,15 +105,22 @@ export class NearestReader implements NearestSource {
     return all
   }
 
-  /** A vector that lies in place is compared where it is. */
+  /**
+   * A vector that lies in place is compared where it is, and in samples alone: an entry for a vector that the row no longer has would
+   * at worst name the row a little early. Whoever reads it computes its distance from what it has.
+   */
   #hasVector(group: RowGroup, slot: number, how: number, key: Uint8Array): boolean {
-    const { storedAttnum } = this.#index.maker
-    if (how !== IN_PLACE || storedAttnum === undefined) {
-      return hasKey(this.#index, group, slot, how, this.#viewer, key, key.length)
+    const { storedAttnum, unitAttnum } = this.#index.maker
+    const attnum = storedAttnum ?? unitAttnum
+    if (how === IN_PLACE && attnum !== undefined) {
+      const chunk = group.chunks[attnum] as HeapChunk
+      if (chunk.isNull(slot) || chunk.lengthOf(slot) !== key.length) return false
+      const start = chunk.startOf(slot)
+      if (storedAttnum !== undefined) return agreesInSamples(chunk.heap, start, key, 0, key.length)
+      const agrees = pointsTheSameWay(chunk.heap, start, key)
+      if (agrees !== undefined) return agrees
     }
-    const chunk = group.chunks[storedAttnum] as HeapChunk
-    if (chunk.isNull(slot) || chunk.lengthOf(slot) !== key.length) return false
-    return equalBytes(chunk.heap, chunk.startOf(slot), key, 0, key.length)
+    return hasKey(this.#index, group, slot, how, this.#viewer, key, key.length)
   }
 
   #gather(end: number): Batch {
@@ -132,4 +140,15 @@ export class NearestReader implements NearestSource {
     }
     return rows.finish()
   }
+}
+
+/** `undefined`: it cannot be seen so. */
+function pointsTheSameWay(heap: Uint8Array, start: number, unit: Uint8Array): boolean | undefined {
+  const at = heap.byteOffset + start
+  if (((at | unit.byteOffset) & 3) !== 0) return undefined
+  const elements = unit.length >> 2
+  return agreesInDirection(
+    new Float32Array(heap.buffer, at, elements),
+    new Float32Array(unit.buffer, unit.byteOffset, elements),
+  )
 }

@@ -15,6 +15,8 @@ export interface IndexKeyMaker {
   key(values: readonly Datum[], out: ByteWriter): KeyState
   /** Where a key is a column's stored form as it is: which. */
   readonly storedAttnum?: number | undefined
+  /** Where a key is a column's vector brought to length 1: which. */
+  readonly unitAttnum?: number | undefined
   /** `(a, b)=(1, x)`: for error details. */
   describe(values: readonly Datum[]): string
 }

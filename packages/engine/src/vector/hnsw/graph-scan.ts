@@ -85,7 +85,8 @@ export class GraphScan {
     if (!this.#isBegun && !this.#begin(waits)) return false
     this.#refill()
     if (this.#isFirst) {
-      if (!this.#runFirst(waits)) return false
+      if (!this.#runFirst(waits) || !this.#hasUnlinked(waits)) return false
+      this.#scoreUnlinked()
       this.#isFirst = false
       if (this.#found.size < this.#ef) this.#room.takeUp()
     } else this.#room.takeUp()
@@ -99,7 +100,6 @@ export class GraphScan {
     if (descent !== undefined && !descent.run(0, waits)) return false
     if (!this.#hasUnlinked(waits)) return false
     this.#isBegun = true
-    this.#scoreUnlinked()
     if (descent === undefined || !this.#room.seen.add(descent.node)) return true
     this.#candidates.push(descent.score, descent.node)
     this.#noteBest(descent.score, descent.node)
@@ -130,7 +130,6 @@ export class GraphScan {
       for (let i = 0; i < count; i++) {
         const node = unlinked[from + i] as number
         if (!this.#room.seen.add(node)) continue
-        this.#noteBest(scores[i] as number, node)
         this.#find(scores[i] as number, node)
       }
     }
