@@ -19,7 +19,7 @@ export type EstimateList = (
 export type Hadamard = (at: number, n: number) => void
 
 const { fround } = Math
-export const RECORD_HEADER_BYTES = 12
+export const RECORD_HEADER_BYTES = 16
 export const QUERY_HEADER_BYTES = 16
 /** 16-bit lanes of a block. */
 export const LANES = 8

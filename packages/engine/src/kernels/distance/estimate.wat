@@ -1,7 +1,7 @@
 ;; Estimates of the distance between one vector and many that are kept as codes: whole numbers of a few bits, whose scale and origin
 ;; are each vector's own. The memory is the caller's; everything is a byte offset into it.
 ;;
-;;   a vector's record   norm f32 · low f32 · step f32 · blocks of 16 bytes
+;;   a vector's record   norm f32 · low f32 · step f32 · 4 bytes of the caller's · blocks of 16 bytes
 ;;   the query           a f32 · b f32 · c f32 · d f32 · its elements as i16, in the order of the codes
 ;;
 ;; A block is eight 16-bit lanes. Code k of lane l is that of the element 8 k + l of the block: so a shift and a mask give eight
@@ -40,7 +40,7 @@
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $y) (local.get $end)))
-        (local.set $w (v128.load offset=12 (local.get $y)))
+        (local.set $w (v128.load offset=16 (local.get $y)))
         (local.set $s (i32x4.add (local.get $s)
           (i32x4.dot_i16x8_s (v128.and (local.get $w) (local.get $mask)) (v128.load offset=16 (local.get $x)))))
         (local.set $t (i32x4.add (local.get $t)
@@ -68,7 +68,7 @@
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $y) (local.get $end)))
-        (local.set $w (v128.load offset=12 (local.get $y)))
+        (local.set $w (v128.load offset=16 (local.get $y)))
         (local.set $s (i32x4.add (local.get $s)
           (i32x4.dot_i16x8_s (v128.and (local.get $w) (local.get $mask)) (v128.load offset=16 (local.get $x)))))
         (local.set $t (i32x4.add (local.get $t)

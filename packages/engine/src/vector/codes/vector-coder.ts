@@ -34,7 +34,7 @@ export class VectorCoder {
     this.#words = new Uint16Array((this.layout.blocks * BLOCK_BYTES) / 2)
   }
 
-  /** Writes a vector's record: `layout.recordBytes` at a multiple of 4. */
+  /** Writes a vector's record: `layout.recordBytes` at a multiple of 4, but for the caller's own bytes. */
   writeRecord(vector: Float32Array, memory: ArrayBuffer, at: number): void {
     const turned = this.#rotation.turn(vector)
     let low = Infinity
