@@ -4,13 +4,14 @@
  */
 import type { Waits } from '../../store/waits.ts'
 import type { GraphNodes } from './graph-nodes.ts'
-import { QUERY_AT } from './graph-memory.ts'
 import type { GraphPages } from './graph-pages.ts'
+import type { Measure } from './measure.ts'
 import { hasNeighbours } from './neighbour-pages.ts'
 
 export class Descent {
   readonly #pages: GraphPages
   readonly #nodes: GraphNodes
+  readonly #measure: Measure
   #isScored = false
   /** The layer it is in. */
   #level = 0
@@ -22,9 +23,10 @@ export class Descent {
   visited = 0
   scored = 0
 
-  constructor(pages: GraphPages, nodes: GraphNodes) {
+  constructor(pages: GraphPages, nodes: GraphNodes, measure: Measure) {
     this.#pages = pages
     this.#nodes = nodes
+    this.#measure = measure
   }
 
   begin(entry: number): void {
@@ -32,13 +34,15 @@ export class Descent {
     this.#isScored = false
   }
 
-  /** Down to the layer above which there is nothing more to do, for the memory's query. False where pages are missing. */
+  /** Down to the layer above which there is nothing more to do, for the measure's query. False where pages are missing. */
   run(level: number, waits: Waits | undefined): boolean {
     if (!this.#isScored && !this.#scoreEntry(waits)) return false
+    const pages = this.#pages
+    const { table } = this.#measure
     while (this.#level > level) {
       const isHere =
-        this.#pages.isWhole ||
-        hasNeighbours(this.#pages, this.#nodes, this.node, this.#level, waits)
+        pages.isWholeFor(table) ||
+        hasNeighbours(pages, this.#nodes, table, this.node, this.#level, waits)
       if (!isHere) return false
       if (!this.#move()) this.#level--
     }
@@ -51,11 +55,12 @@ export class Descent {
   }
 
   #scoreEntry(waits: Waits | undefined): boolean {
-    const { memory, nodes, vectors } = this.#pages
+    const { memory, nodes } = this.#pages
+    const { table } = this.#measure
     const isHere = this.#pages.ensure(nodes, this.node, waits)
-    if (!this.#pages.ensure(vectors, this.node, waits) || !isHere) return false
-    memory.places[0] = vectors.at(this.node) >>> 2
-    memory.score(QUERY_AT, 1)
+    if (!this.#pages.ensure(table, this.node, waits) || !isHere) return false
+    memory.places[0] = table.at(this.node) >>> 2
+    this.#measure.score(1)
     this.score = memory.scores[0] as number
     this.scored++
     this.entryLevel = this.#nodes.level(this.node)
@@ -66,14 +71,15 @@ export class Descent {
 
   /** To the nearest neighbour, if it is nearer. */
   #move(): boolean {
-    const { memory, vectors } = this.#pages
+    const { memory } = this.#pages
+    const { table } = this.#measure
     const { places, scores, words } = memory
     const at = this.#nodes.linksAt(this.node, this.#level) + 1
     const count = words[at - 1] as number
     this.visited++
     this.scored += count
-    for (let i = 0; i < count; i++) places[i] = vectors.at(words[at + i] as number) >>> 2
-    memory.score(QUERY_AT, count)
+    for (let i = 0; i < count; i++) places[i] = table.at(words[at + i] as number) >>> 2
+    this.#measure.score(count)
     let moved = false
     for (let i = 0; i < count; i++) {
       const score = scores[i] as number

@@ -4,7 +4,8 @@
  *
  *   0        the vector that is searched for
  *   64 KiB   places of the vectors to score · their scores · places of the neighbours picked so far
- *   128 KiB  slots
+ *   128 KiB  what codes are compared with
+ *   192 KiB  slots
  *
  * The place of a vector is its address in units of 16 bytes.
  */
@@ -14,6 +15,8 @@ import {
   DistanceInstance,
   type ScoreList,
 } from '../../kernels/distance/instance.ts'
+import type { EstimateList } from '../../kernels/distance/estimate-twin.ts'
+import { codeLayout } from '../codes/code-layout.ts'
 import { type GraphShape, paddedDimensions } from './graph-layout.ts'
 
 export const QUERY_AT = 0
@@ -22,7 +25,8 @@ const PLACES_AT = 65_536
 export const MOST_PLACES = 4096
 const SCORES_AT = PLACES_AT + MOST_PLACES * 4
 const PICKED_AT = SCORES_AT + MOST_PLACES * 4
-const SLOTS_AT = 131_072
+export const CODE_QUERY_AT = 131_072
+const SLOTS_AT = 196_608
 /** Addresses are 32 bits. */
 const MAX_BYTES = 2 ** 32 - 65_536
 /** Memory grows by this much, or by an eighth: growing copies nothing, but views are made anew. */
@@ -43,6 +47,9 @@ export class GraphMemory {
   readonly #kernel: DistanceInstance
   readonly #list: ScoreList
   readonly #any: AnyNearer
+  readonly #estimate: EstimateList | undefined
+  /** Of a code. */
+  readonly #blocks: number
   readonly #isProduct: boolean
   /** Elements of a vector. */
   readonly #n: number
@@ -59,6 +66,9 @@ export class GraphMemory {
     this.#list = this.#kernel.functions[`${name}_list`]
     this.#any = this.#kernel.functions[`${name}_any`]
     this.#isProduct = name === 'ip'
+    const { codeBits, dimensions } = shape
+    this.#estimate = codeBits && this.#kernel.estimates[`int${codeBits}_list`]
+    this.#blocks = codeBits === undefined ? 0 : codeLayout(dimensions, codeBits).blocks
     this.#look()
   }
 
@@ -70,6 +80,10 @@ export class GraphMemory {
     this.words = new Int32Array(buffer)
     this.floats = new Float32Array(buffer)
     this.bytes = new Uint8Array(buffer)
+  }
+
+  get buffer(): ArrayBuffer {
+    return this.#kernel.buffer
   }
 
   get size(): number {
@@ -134,6 +148,11 @@ export class GraphMemory {
     if (!this.#isProduct) return
     const { scores } = this
     for (let i = 0; i < count; i++) scores[i] = -(scores[i] as number)
+  }
+
+  /** Estimates the scores of those whose codes lie in the first `count` of `places`, against the query of codes. */
+  estimate(count: number): void {
+    this.#estimate?.(CODE_QUERY_AT, 0, PLACE_BYTES, PLACES_AT, count, this.#blocks, SCORES_AT)
   }
 
   /** Whether one of the first `count` of `picked` is nearer to the vector at an address than `bound`. */

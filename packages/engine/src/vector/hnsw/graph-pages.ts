@@ -7,7 +7,9 @@ import type { Page } from '../../store/page.ts'
 import type { PageCache } from '../../store/page-cache.ts'
 import { nodePageId } from '../../store/page-id.ts'
 import type { Waits } from '../../store/waits.ts'
+import { VectorCoder } from '../codes/vector-coder.ts'
 import {
+  CODES,
   type GraphShape,
   KIND_UNIT,
   layoutsOf,
@@ -18,6 +20,7 @@ import {
 } from './graph-layout.ts'
 import { GraphMemory } from './graph-memory.ts'
 import { GraphPage } from './graph-page.ts'
+import { CodeMeasure, type Measure, VectorMeasure } from './measure.ts'
 import { PageTable } from './page-table.ts'
 
 /** Where the pages of a graph are kept. */
@@ -39,6 +42,11 @@ export class GraphPages {
   readonly nodes: PageTable
   readonly upper: PageTable
   readonly rows: PageTable
+  readonly codes: PageTable | undefined
+  readonly coder: VectorCoder | undefined
+  readonly exact: Measure
+  /** By codes, where the graph has them. */
+  readonly coded: Measure | undefined
   readonly #home: GraphHome
   /** Pages that steps have asked for. */
   asked = 0
@@ -51,13 +59,25 @@ export class GraphPages {
     this.nodes = this.tables[NODES] as PageTable
     this.upper = this.tables[UPPER] as PageTable
     this.rows = this.tables[ROWS] as PageTable
+    this.exact = new VectorMeasure(this.vectors, this.memory)
+    this.codes = this.tables[CODES]
+    const { codeBits, dimensions, metric } = shape
+    if (codeBits === undefined || this.codes === undefined) return
+    const coded = metric === 'l2' ? 'l2' : 'product'
+    this.coder = new VectorCoder(dimensions, codeBits, coded, plain)
+    this.coded = new CodeMeasure(this.codes, this.memory, this.coder)
   }
 
   /** Whether all that searches and links touch is here. */
   get isWhole(): boolean {
-    const { vectors, nodes, upper } = this
+    return this.isWholeFor(this.vectors)
+  }
+
+  /** Whether all links are here, and all of what nodes are compared by. */
+  isWholeFor(compared: PageTable): boolean {
+    const { nodes, upper } = this
     return (
-      vectors.resident === vectors.count &&
+      compared.resident === compared.count &&
       nodes.resident === nodes.count &&
       upper.resident === upper.count
     )

@@ -7,13 +7,16 @@
  * That is no later than it would have to be: the nearest `ef` have all been looked at when a search ends. In the first round
  * those that are farther than the `ef` nearest so far are put aside in a list, which costs less than a heap; who goes on for more, or finds
  * deleted ones among the nearest, takes them up again.
+ *
+ * Where it goes by codes, the vectors of what a round has found put that in order.
  */
 import type { Waits } from '../../store/waits.ts'
 import { Descent } from './descent.ts'
 import type { GraphNodes } from './graph-nodes.ts'
 import { LIVE, UNLINKED } from './graph-nodes.ts'
-import { MOST_PLACES, QUERY_AT } from './graph-memory.ts'
+import { MOST_PLACES } from './graph-memory.ts'
 import type { GraphPages } from './graph-pages.ts'
+import { type Measure, rescore } from './measure.ts'
 import { hasNeighbours, readAhead } from './neighbour-pages.ts'
 import type { ScoreHeap } from './score-heap.ts'
 import type { ScanRoom } from './scan-room.ts'
@@ -23,6 +26,7 @@ export type Accepts = (node: number) => boolean
 export class GraphScan {
   readonly #pages: GraphPages
   readonly #nodes: GraphNodes
+  readonly #measure: Measure
   readonly #ef: number
   readonly #accepts: Accepts | undefined
   readonly #descent: Descent | undefined
@@ -36,6 +40,8 @@ export class GraphScan {
   #isFirst = true
   #isBegun = false
   #isClosed = false
+  /** What a round has found stands in `nodes` under estimates. */
+  #isEstimated = false
   /** What the last round found, nearest first. */
   readonly nodes: Int32Array
   readonly scores: Float32Array
@@ -47,6 +53,7 @@ export class GraphScan {
   constructor(
     pages: GraphPages,
     nodes: GraphNodes,
+    measure: Measure,
     ef: number,
     entry: number,
     unlinked: readonly number[],
@@ -55,6 +62,7 @@ export class GraphScan {
   ) {
     this.#pages = pages
     this.#nodes = nodes
+    this.#measure = measure
     this.#ef = ef
     this.#accepts = accepts
     this.#unlinked = unlinked
@@ -66,7 +74,7 @@ export class GraphScan {
     this.nodes = room.nodes
     this.scores = room.scores
     if (entry < 0) return
-    this.#descent = new Descent(pages, nodes)
+    this.#descent = new Descent(pages, nodes, measure)
     this.#descent.begin(entry)
   }
 
@@ -80,8 +88,9 @@ export class GraphScan {
 
   /** Finds the next nodes; none when the graph is exhausted. False where pages are missing, which are asked for. */
   read(waits: Waits | undefined): boolean {
+    if (this.#isEstimated) return this.#rescore(waits)
     this.#room.seen.reach(this.#nodes.count)
-    this.#pages.memory.setQuery(this.#room.query)
+    this.#measure.setQuery(this.#room.query)
     if (!this.#isBegun && !this.#begin(waits)) return false
     this.#refill()
     if (this.#isFirst) {
@@ -92,6 +101,15 @@ export class GraphScan {
     } else this.#room.takeUp()
     if (!this.#run(waits)) return false
     this.#answer()
+    if (this.#measure.isExact) return true
+    this.#isEstimated = true
+    return this.#rescore(waits)
+  }
+
+  #rescore(waits: Waits | undefined): boolean {
+    const { nodes, scores, count } = this
+    if (!rescore(this.#pages, this.#room.query, nodes, scores, count, waits)) return false
+    this.#isEstimated = false
     return true
   }
 
@@ -107,25 +125,26 @@ export class GraphScan {
   }
 
   #hasUnlinked(waits: Waits | undefined): boolean {
-    const { nodes, vectors } = this.#pages
+    const { nodes } = this.#pages
+    const { table } = this.#measure
     let all = true
     for (const node of this.#unlinked) {
       if (!this.#pages.ensure(nodes, node, waits)) all = false
-      if (!this.#pages.ensure(vectors, node, waits)) all = false
+      if (!this.#pages.ensure(table, node, waits)) all = false
     }
     return all
   }
 
   #scoreUnlinked(): void {
-    const { memory, vectors } = this.#pages
-    const { places, scores } = memory
+    const { places, scores } = this.#pages.memory
+    const { table } = this.#measure
     const unlinked = this.#unlinked
     for (let from = 0; from < unlinked.length; from += MOST_PLACES) {
       const count = Math.min(MOST_PLACES, unlinked.length - from)
       for (let i = 0; i < count; i++) {
-        places[i] = vectors.at(unlinked[from + i] as number) >>> 2
+        places[i] = table.at(unlinked[from + i] as number) >>> 2
       }
-      memory.score(QUERY_AT, count)
+      this.#measure.score(count)
       this.#scored += count
       for (let i = 0; i < count; i++) {
         const node = unlinked[from + i] as number
@@ -177,9 +196,10 @@ export class GraphScan {
   #isReady(waits: Waits | undefined): boolean {
     const pages = this.#pages
     const candidates = this.#candidates
-    if (pages.isWhole) return true
-    if (hasNeighbours(pages, this.#nodes, candidates.topNode, 0, waits)) return true
-    readAhead(pages, this.#nodes, candidates, 0, waits)
+    const { table } = this.#measure
+    if (pages.isWholeFor(table)) return true
+    if (hasNeighbours(pages, this.#nodes, table, candidates.topNode, 0, waits)) return true
+    readAhead(pages, this.#nodes, table, candidates, 0, waits)
     return false
   }
 
@@ -203,9 +223,8 @@ export class GraphScan {
   }
 
   #expandFirst(node: number): void {
-    const { memory, vectors } = this.#pages
-    const { places, scores, words } = memory
-    const { addresses, mask, shift, stride, used } = vectors
+    const { places, scores, words } = this.#pages.memory
+    const { addresses, mask, shift, stride, used } = this.#measure.table
     const at = this.#nodes.linksAt(node, 0)
     const end = at + 1 + (words[at] as number)
     const room = this.#room
@@ -224,7 +243,7 @@ export class GraphScan {
     this.#visited++
     this.#scored += unseen
     if (unseen === 0) return
-    memory.score(QUERY_AT, unseen)
+    this.#measure.score(unseen)
     const candidates = this.#candidates
     const best = this.#best
     const ef = this.#ef
@@ -254,9 +273,8 @@ export class GraphScan {
 
   /** Scores the neighbours that have not been seen; who they are stands in `fresh`. */
   #score(node: number): number {
-    const { memory, vectors } = this.#pages
-    const { places, words } = memory
-    const { addresses, mask, shift, stride, used } = vectors
+    const { places, words } = this.#pages.memory
+    const { addresses, mask, shift, stride, used } = this.#measure.table
     const at = this.#nodes.linksAt(node, 0)
     const end = at + 1 + (words[at] as number)
     const { fresh, seen } = this.#room
@@ -271,7 +289,7 @@ export class GraphScan {
     }
     this.#visited++
     this.#scored += unseen
-    if (unseen > 0) memory.score(QUERY_AT, unseen)
+    if (unseen > 0) this.#measure.score(unseen)
     return unseen
   }
 

@@ -11,11 +11,19 @@ import { programLimit } from '../../errors/data-errors.ts'
 import type { Waits } from '../../store/waits.ts'
 import { type Accepts, GraphScan } from './graph-scan.ts'
 import { ABANDONED, DELETED, FREE, GraphNodes, LIVE, UNLINKED } from './graph-nodes.ts'
-import { type GraphMetric, type GraphShape, KIND_UNIT, paddedDimensions } from './graph-layout.ts'
+import {
+  CODE_ROW,
+  CODE_STATE,
+  type GraphMetric,
+  type GraphShape,
+  KIND_UNIT,
+  paddedDimensions,
+} from './graph-layout.ts'
 import { type GraphHome, GraphPages, nowhere } from './graph-pages.ts'
 import { levelOf } from './level-draw.ts'
 import { Linker } from './linker.ts'
 import { LinkTask } from './link-task.ts'
+import type { Measure } from './measure.ts'
 import { ScanRoom } from './scan-room.ts'
 import { Sweep, type SweepFacts, type Swept } from './sweep.ts'
 import { unitLength } from './unit-length.ts'
@@ -52,6 +60,11 @@ export type NodeFacts = {
 }
 
 const NOBODY = -1
+/** From so many dimensions on searches by codes are faster than by vectors that are in memory; below, steps cost more than scores. */
+const CODED_DIMENSIONS = 192
+/** Looked for beyond `ef` where scores are estimates: so many, or an eighth. Recall at one `ef` is that of exact scores then. */
+const LEAST_MORE = 4
+const MORE_SHIFT = 3
 /** Kept for scans to come; more of them at a time make their own. */
 const MOST_ROOMS = 4
 /** Node numbers are 31 bits, and so must be their pages within their kind. */
@@ -79,7 +92,8 @@ export class HnswGraph implements Swept {
     this.pages = new GraphPages(options, home, options.plain)
     this.nodes = new GraphNodes(this.pages, options.m)
     this.#linker = new Linker(this.pages, this.nodes)
-    this.#task = new LinkTask(this.pages, this.nodes, this.#linker, options.efConstruction)
+    const { efConstruction } = options
+    this.#task = new LinkTask(this.pages, this.nodes, this.#linker, this.#fastest, efConstruction)
   }
 
   get metric(): GraphMetric {
@@ -115,11 +129,12 @@ export class HnswGraph implements Swept {
   }
 
   restore(facts: NodeFacts): void {
-    const { nodes, upper, vectors } = this.pages
+    const { codes, nodes, upper, vectors } = this.pages
     this.nodes.count = facts.nodes
     this.nodes.upperCount = facts.upperBlocks
     nodes.extend(pagesFor(facts.nodes, nodes.mask))
     vectors.extend(pagesFor(facts.nodes, vectors.mask))
+    codes?.extend(pagesFor(facts.nodes, codes.mask))
     upper.extend(pagesFor(facts.upperBlocks, upper.mask))
     this.entry = facts.entry
     this.deletedCount = facts.deleted
@@ -135,14 +150,15 @@ export class HnswGraph implements Swept {
   /** Whether the pages are here that `place` touches, however many are placed one after the other. */
   hasPlace(waits: Waits | undefined): boolean {
     const { pages } = this
-    const { nodes, upper, vectors } = pages
-    let all = this.#hasTail(nodes, this.count, waits)
-    if (!this.#hasTail(vectors, this.count, waits)) all = false
-    if (!this.#hasTail(upper, this.nodes.upperCount, waits)) all = false
-    if (!this.#canReuse) return all
-    // The first free one is used if it is here, and so are those after it.
-    const isHere = pages.ensure(nodes, this.#firstFree, waits)
-    return pages.ensure(vectors, this.#firstFree, waits) && isHere && all
+    const { codes, nodes, upper, vectors } = pages
+    const perNode = codes === undefined ? [nodes, vectors] : [nodes, vectors, codes]
+    let all = this.#hasTail(upper, this.nodes.upperCount, waits)
+    for (const table of perNode) {
+      if (!this.#hasTail(table, this.count, waits)) all = false
+      // The first free one is used if it is here, and so are those after it.
+      if (this.#canReuse && !pages.ensure(table, this.#firstFree, waits)) all = false
+    }
+    return all
   }
 
   #hasTail(table: GraphPages['nodes'], item: number, waits: Waits | undefined): boolean {
@@ -161,7 +177,8 @@ export class HnswGraph implements Swept {
   place(vector: Float32Array, row: number, next: number): number {
     const { pages, nodes } = this
     let node = this.#firstFree
-    if (this.#canReuse && pages.nodes.has(node) && pages.vectors.has(node)) {
+    const isHere = pages.nodes.has(node) && pages.vectors.has(node)
+    if (this.#canReuse && isHere && pages.codes?.has(node) !== false) {
       this.#firstFree = nodes.next(node)
       this.#freeCount--
       nodes.setState(node, UNLINKED)
@@ -169,8 +186,20 @@ export class HnswGraph implements Swept {
     nodes.setRow(node, row, next)
     pages.vectors.touch(node)
     pages.memory.floats.set(vector, pages.vectors.at(node))
+    this.#encode(node, vector, row)
     this.unlinked.push(node)
     return node
+  }
+
+  #encode(node: number, vector: Float32Array, row: number): void {
+    const { coder, codes, memory } = this.pages
+    if (coder === undefined || codes === undefined) return
+    codes.touch(node)
+    const at = codes.at(node)
+    coder.writeRecord(vector, memory.buffer, at * 4)
+    const { words } = memory
+    words[at + CODE_STATE] = (words[at + CODE_STATE] as number) & ~1
+    words[at + CODE_ROW] = row
   }
 
   #append(): number {
@@ -182,6 +211,7 @@ export class HnswGraph implements Swept {
     const level = levelOf(this.options.seed, node, this.options.m)
     pages.makeRoom(pages.nodes, node)
     pages.makeRoom(pages.vectors, node)
+    if (pages.codes !== undefined) pages.makeRoom(pages.codes, node)
     for (let i = 0; i < level; i++) pages.makeRoom(pages.upper, nodes.upperCount + i)
     return nodes.add(level)
   }
@@ -222,13 +252,18 @@ export class HnswGraph implements Swept {
     this.#task.node = NOBODY
   }
 
-  /** Marks a node, which is here, as deleted; false where it was. */
+  /** Marks a node, which is here with its code, as deleted; false where it was. */
   delete(node: number): boolean {
     const state = this.nodes.state(node)
     if (state === UNLINKED) this.nodes.setState(node, ABANDONED)
     else if (state === LIVE) this.nodes.setState(node, DELETED)
     else return false
     if (state === LIVE) this.deletedCount++
+    const { codes, memory } = this.pages
+    if (codes === undefined) return true
+    codes.touch(node)
+    const at = codes.at(node) + CODE_STATE
+    memory.words[at] = (memory.words[at] as number) | 1
     return true
   }
 
@@ -245,9 +280,24 @@ export class HnswGraph implements Swept {
   scan(query: Float32Array, ef: number, accepts?: Accepts): GraphScan {
     const elements = paddedDimensions(this.options)
     const room = this.#rooms.pop() ?? new ScanRoom(elements, this.nodes.capacity(0))
-    room.begin(this.compared(query), this.count, ef)
+    const measure = this.#measure
+    const most = measure.isExact ? ef : ef + Math.max(LEAST_MORE, ef >> MORE_SHIFT)
+    room.begin(this.compared(query), this.count, most)
     const { entry, nodes, pages, unlinked } = this
-    return new GraphScan(pages, nodes, ef, entry, unlinked, accepts, room)
+    return new GraphScan(pages, nodes, measure, most, entry, unlinked, accepts, room)
+  }
+
+  /** What is faster where all is in memory. */
+  get #fastest(): Measure {
+    const { coded, exact } = this.pages
+    return coded !== undefined && this.options.dimensions >= CODED_DIMENSIONS ? coded : exact
+  }
+
+  /** What scans go by: where vectors are missing, most of them need not be read. */
+  get #measure(): Measure {
+    const { coded, vectors } = this.pages
+    const isHere = vectors.resident === vectors.count
+    return isHere ? this.#fastest : (coded ?? this.pages.exact)
   }
 
   /** A scan that nobody goes on with. */

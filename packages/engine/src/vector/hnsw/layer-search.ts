@@ -5,8 +5,8 @@
  */
 import type { Waits } from '../../store/waits.ts'
 import type { GraphNodes } from './graph-nodes.ts'
-import { QUERY_AT } from './graph-memory.ts'
 import type { GraphPages } from './graph-pages.ts'
+import type { Measure } from './measure.ts'
 import { hasNeighbours, readAhead } from './neighbour-pages.ts'
 import { NodeSet } from './node-set.ts'
 import { ScoreHeap } from './score-heap.ts'
@@ -17,6 +17,7 @@ export class LayerSearch {
   readonly #candidates = new ScoreHeap()
   readonly #pages: GraphPages
   readonly #nodes: GraphNodes
+  readonly #measure: Measure
   readonly #seen = new NodeSet()
   /** The neighbours under way. */
   readonly #fresh: Int32Array
@@ -28,9 +29,10 @@ export class LayerSearch {
   scores: Float32Array = new Float32Array(64)
   count = 0
 
-  constructor(pages: GraphPages, nodes: GraphNodes) {
+  constructor(pages: GraphPages, nodes: GraphNodes, measure: Measure) {
     this.#pages = pages
     this.#nodes = nodes
+    this.#measure = measure
     this.#fresh = new Int32Array(nodes.capacity(0))
   }
 
@@ -46,18 +48,23 @@ export class LayerSearch {
     this.#found.push(-entryScore, entry)
   }
 
-  /** Goes on for the memory's query. False where pages are missing, which are asked for. */
+  /** Goes on for the measure's query. False where pages are missing, which are asked for. */
   run(waits: Waits | undefined): boolean {
     if (this.#isDone) return true
     this.#seen.reach(this.#nodes.count)
     const found = this.#found
     const candidates = this.#candidates
     const level = this.#level
+    const pages = this.#pages
+    const nodes = this.#nodes
+    const { table } = this.#measure
     while (candidates.size > 0) {
       if (found.size >= this.#ef && candidates.topKey > -found.topKey) break
       const node = candidates.topNode
-      if (!this.#pages.isWhole && !hasNeighbours(this.#pages, this.#nodes, node, level, waits)) {
-        readAhead(this.#pages, this.#nodes, candidates, level, waits)
+      const isHere =
+        pages.isWholeFor(table) || hasNeighbours(pages, nodes, table, node, level, waits)
+      if (!isHere) {
+        readAhead(pages, nodes, table, candidates, level, waits)
         return false
       }
       candidates.pop()
@@ -73,7 +80,7 @@ export class LayerSearch {
     const unseen = this.#gather(node)
     if (unseen === 0) return
     const { memory } = this.#pages
-    memory.score(QUERY_AT, unseen)
+    this.#measure.score(unseen)
     const { scores } = memory
     const found = this.#found
     const candidates = this.#candidates
@@ -90,11 +97,10 @@ export class LayerSearch {
     }
   }
 
-  /** The neighbours that have not been seen, now they have: who they are, and where their vectors lie. */
+  /** The neighbours that have not been seen, now they have: who they are, and where what they are compared by lies. */
   #gather(node: number): number {
-    const { memory, vectors } = this.#pages
-    const { places, words } = memory
-    const { addresses, mask, shift, stride, used } = vectors
+    const { places, words } = this.#pages.memory
+    const { addresses, mask, shift, stride, used } = this.#measure.table
     const at = this.#nodes.linksAt(node, this.#level)
     const end = at + 1 + (words[at] as number)
     const seen = this.#seen

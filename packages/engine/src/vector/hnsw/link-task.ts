@@ -10,11 +10,13 @@ import type { GraphPages } from './graph-pages.ts'
 import { LayerSearch } from './layer-search.ts'
 import { Candidates, hasLinkPages } from './link-pages.ts'
 import type { Linker } from './linker.ts'
+import { type Measure, rescore } from './measure.ts'
 
 export class LinkTask {
   readonly #pages: GraphPages
   readonly #nodes: GraphNodes
   readonly #linker: Linker
+  readonly #measure: Measure
   readonly #efConstruction: number
   readonly #descent: Descent
   readonly #search: LayerSearch
@@ -28,13 +30,21 @@ export class LinkTask {
   #top = 0
   node = -1
 
-  constructor(pages: GraphPages, nodes: GraphNodes, linker: Linker, efConstruction: number) {
+  /** `measure`: what the search goes by. What links are made of is compared exactly. */
+  constructor(
+    pages: GraphPages,
+    nodes: GraphNodes,
+    linker: Linker,
+    measure: Measure,
+    efConstruction: number,
+  ) {
     this.#pages = pages
     this.#nodes = nodes
+    this.#measure = measure
     this.#linker = linker
     this.#efConstruction = efConstruction
-    this.#descent = new Descent(pages, nodes)
-    this.#search = new LayerSearch(pages, nodes)
+    this.#descent = new Descent(pages, nodes, measure)
+    this.#search = new LayerSearch(pages, nodes, measure)
   }
 
   begin(node: number, entry: number): void {
@@ -68,11 +78,18 @@ export class LinkTask {
   }
 
   #setQuery(waits: Waits | undefined): boolean {
-    const { memory, nodes, vectors } = this.#pages
+    const { nodes, vectors } = this.#pages
     const isHere = this.#pages.ensure(nodes, this.node, waits)
     if (!this.#pages.ensure(vectors, this.node, waits) || !isHere) return false
-    memory.setQueryTo(vectors.at(this.node))
+    this.#measure.setQuery(this.#vector())
     return true
+  }
+
+  /** A view, until the memory grows. */
+  #vector(): Float32Array {
+    const { memory, vectors } = this.#pages
+    const at = vectors.at(this.node)
+    return memory.floats.subarray(at, at + vectors.stride)
   }
 
   #begin(layer: number, node: number, score: number): void {
@@ -110,7 +127,9 @@ export class LinkTask {
       else if (!this.#pages.ensure(this.#pages.nodes, node, waits)) all = false
       else if (this.#nodes.stays(node)) candidates.add(node, scores[i] as number)
     }
-    return all
+    if (!all || this.#measure.isExact) return all
+    const { nodes: kept, scores: estimates, count: most } = candidates
+    return rescore(this.#pages, this.#vector(), kept, estimates, most, waits)
   }
 
   /** Whether all pages are here that the links touch, and all candidates may still be linked to. */

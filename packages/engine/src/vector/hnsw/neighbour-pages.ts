@@ -1,7 +1,8 @@
-/** Which pages a step of a search needs, asked for together: those of a node's links, and of the vectors that they lead to. */
+/** Which pages a step of a search needs, asked for together: those of a node's links, and of what the nodes are compared by that they lead to. */
 import type { Waits } from '../../store/waits.ts'
 import type { GraphNodes } from './graph-nodes.ts'
 import type { GraphPages } from './graph-pages.ts'
+import type { PageTable } from './page-table.ts'
 import type { ScoreHeap } from './score-heap.ts'
 
 /** Candidates that are likely to come next, whose pages are read together with those of the one that is due. */
@@ -19,10 +20,11 @@ export function hasLinks(
   return level === 0 || pages.ensure(pages.upper, nodes.upperBlock(node, level), waits)
 }
 
-/** Whether the node's links in a layer and the vectors of those they lead to are here. */
+/** Whether the node's links in a layer are here, and what those are compared by that they lead to: their vectors or codes. */
 export function hasNeighbours(
   pages: GraphPages,
   nodes: GraphNodes,
+  compared: PageTable,
   node: number,
   level: number,
   waits: Waits | undefined,
@@ -33,7 +35,7 @@ export function hasNeighbours(
   const end = at + (words[at] as number)
   let all = true
   for (let i = at + 1; i <= end; i++) {
-    if (!pages.ensure(pages.vectors, words[i] as number, waits)) all = false
+    if (!pages.ensure(compared, words[i] as number, waits)) all = false
   }
   return all
 }
@@ -42,10 +44,13 @@ export function hasNeighbours(
 export function readAhead(
   pages: GraphPages,
   nodes: GraphNodes,
+  compared: PageTable,
   candidates: ScoreHeap,
   level: number,
   waits: Waits | undefined,
 ): void {
   const end = Math.min(candidates.size, 1 + AHEAD)
-  for (let i = 1; i < end; i++) hasNeighbours(pages, nodes, candidates.nodeAt(i), level, waits)
+  for (let i = 1; i < end; i++) {
+    hasNeighbours(pages, nodes, compared, candidates.nodeAt(i), level, waits)
+  }
 }

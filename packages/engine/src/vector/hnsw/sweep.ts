@@ -65,8 +65,8 @@ export class Sweep {
     this.#linker = linker
     this.#graph = graph
     this.#efConstruction = efConstruction
-    this.#descent = new Descent(pages, nodes)
-    this.#search = new LayerSearch(pages, nodes)
+    this.#descent = new Descent(pages, nodes, pages.exact)
+    this.#search = new LayerSearch(pages, nodes, pages.exact)
     this.#round = round
     this.#at = at
     this.#highest = highest
