@@ -11,7 +11,7 @@ import { hasNeighbours } from './neighbour-pages.ts'
 export class Descent {
   readonly #pages: GraphPages
   readonly #nodes: GraphNodes
-  readonly #measure: Measure
+  #measure: Measure
   #isScored = false
   /** The layer it is in. */
   #level = 0
@@ -23,14 +23,15 @@ export class Descent {
   visited = 0
   scored = 0
 
-  constructor(pages: GraphPages, nodes: GraphNodes, measure: Measure) {
+  constructor(pages: GraphPages, nodes: GraphNodes) {
     this.#pages = pages
     this.#nodes = nodes
-    this.#measure = measure
+    this.#measure = pages.exact
   }
 
-  begin(entry: number): void {
+  begin(entry: number, measure: Measure): void {
     this.node = entry
+    this.#measure = measure
     this.#isScored = false
   }
 

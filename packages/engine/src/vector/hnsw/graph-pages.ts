@@ -20,6 +20,7 @@ import {
 } from './graph-layout.ts'
 import { GraphMemory } from './graph-memory.ts'
 import { GraphPage } from './graph-page.ts'
+import { Agreement } from './agreement.ts'
 import { CodeMeasure, type Measure, VectorMeasure } from './measure.ts'
 import { PageTable } from './page-table.ts'
 
@@ -47,6 +48,7 @@ export class GraphPages {
   readonly exact: Measure
   /** By codes, where the graph has them. */
   readonly coded: Measure | undefined
+  readonly agreement: Agreement = new Agreement()
   readonly #home: GraphHome
   /** Pages that steps have asked for. */
   asked = 0

@@ -26,8 +26,9 @@ export type Accepts = (node: number) => boolean
 export class GraphScan {
   readonly #pages: GraphPages
   readonly #nodes: GraphNodes
-  readonly #measure: Measure
+  #measure: Measure
   readonly #ef: number
+  readonly #entry: number
   readonly #accepts: Accepts | undefined
   readonly #descent: Descent | undefined
   /** Nodes without links, which are looked at one by one. */
@@ -42,6 +43,8 @@ export class GraphScan {
   #isClosed = false
   /** What a round has found stands in `nodes` under estimates. */
   #isEstimated = false
+  /** A round was answered by codes: no node may be given twice, so the others are too. */
+  #isOneOfMany = false
   /** What the last round found, nearest first. */
   readonly nodes: Int32Array
   readonly scores: Float32Array
@@ -64,6 +67,7 @@ export class GraphScan {
     this.#nodes = nodes
     this.#measure = measure
     this.#ef = ef
+    this.#entry = entry
     this.#accepts = accepts
     this.#unlinked = unlinked
     this.#room = room
@@ -74,8 +78,8 @@ export class GraphScan {
     this.nodes = room.nodes
     this.scores = room.scores
     if (entry < 0) return
-    this.#descent = new Descent(pages, nodes, measure)
-    this.#descent.begin(entry)
+    this.#descent = new Descent(pages, nodes)
+    this.#descent.begin(entry, measure)
   }
 
   get visited(): number {
@@ -110,7 +114,22 @@ export class GraphScan {
     const { nodes, scores, count } = this
     if (!rescore(this.#pages, this.#room.query, nodes, scores, count, waits)) return false
     this.#isEstimated = false
-    return true
+    if (this.#isOneOfMany || this.#pages.agreement.isLastGood) {
+      this.#isOneOfMany = true
+      return true
+    }
+    this.#beginExactly()
+    return this.read(waits)
+  }
+
+  /** The codes are too much alike here: all over again, by vectors. */
+  #beginExactly(): void {
+    const room = this.#room
+    this.#measure = this.#pages.exact
+    this.#descent?.begin(this.#entry, this.#measure)
+    room.begin(room.query, this.#nodes.count, this.#ef)
+    this.#isFirst = true
+    this.#isBegun = false
   }
 
   #begin(waits: Waits | undefined): boolean {

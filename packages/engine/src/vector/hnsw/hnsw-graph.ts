@@ -23,6 +23,7 @@ import { type GraphHome, GraphPages, nowhere } from './graph-pages.ts'
 import { levelOf } from './level-draw.ts'
 import { Linker } from './linker.ts'
 import { LinkTask } from './link-task.ts'
+import { renumber } from './renumber.ts'
 import type { Measure } from './measure.ts'
 import { ScanRoom } from './scan-room.ts'
 import { Sweep, type SweepFacts, type Swept } from './sweep.ts'
@@ -93,7 +94,7 @@ export class HnswGraph implements Swept {
     this.nodes = new GraphNodes(this.pages, options.m)
     this.#linker = new Linker(this.pages, this.nodes)
     const { efConstruction } = options
-    this.#task = new LinkTask(this.pages, this.nodes, this.#linker, this.#fastest, efConstruction)
+    this.#task = new LinkTask(this.pages, this.nodes, this.#linker, efConstruction)
   }
 
   get metric(): GraphMetric {
@@ -238,7 +239,7 @@ export class HnswGraph implements Swept {
     }
     if (this.entry === NOBODY) this.entry = node
     else {
-      if (task.node !== node) task.begin(node, this.entry)
+      if (task.node !== node) task.begin(node, this.entry, this.#fastest)
       if (!task.run(this.#sweep !== undefined, waits)) return false
       if (nodes.level(node) > task.entryLevel) this.entry = node
     }
@@ -289,8 +290,9 @@ export class HnswGraph implements Swept {
 
   /** What is faster where all is in memory. */
   get #fastest(): Measure {
-    const { coded, exact } = this.pages
-    return coded !== undefined && this.options.dimensions >= CODED_DIMENSIONS ? coded : exact
+    const { agreement, coded, exact } = this.pages
+    const isFaster = this.options.dimensions >= CODED_DIMENSIONS && agreement.isGood
+    return coded !== undefined && isFaster ? coded : exact
   }
 
   /** What scans go by: where vectors are missing, most of them need not be read. */
@@ -341,6 +343,22 @@ export class HnswGraph implements Swept {
   }
 
   // ---- a graph that is here as a whole ----
+
+  /** Whether nodes may be numbered anew: all is here, and nothing half done. */
+  get canRenumber(): boolean {
+    const isHere = this.pages.tables.every(({ count, resident }) => count === resident)
+    return isHere && this.unlinked.length === 0 && this.#sweep === undefined
+  }
+
+  /** Numbers nodes anew, so that neighbours share pages; in slices, with nobody using the graph in between. */
+  *renumber(): Generator<void, undefined> {
+    const newOf = yield* renumber(this.pages, this.nodes, this.entry)
+    const after = (node: number): number => (node < 0 ? node : (newOf[node] as number))
+    this.entry = after(this.entry)
+    this.#firstFree = after(this.#firstFree)
+    this.#forgetTask()
+    return undefined
+  }
 
   /** Adds a vector; returns its node. */
   insert(vector: Float32Array): number {

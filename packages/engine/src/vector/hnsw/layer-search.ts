@@ -17,7 +17,7 @@ export class LayerSearch {
   readonly #candidates = new ScoreHeap()
   readonly #pages: GraphPages
   readonly #nodes: GraphNodes
-  readonly #measure: Measure
+  #measure: Measure
   readonly #seen = new NodeSet()
   /** The neighbours under way. */
   readonly #fresh: Int32Array
@@ -29,14 +29,15 @@ export class LayerSearch {
   scores: Float32Array = new Float32Array(64)
   count = 0
 
-  constructor(pages: GraphPages, nodes: GraphNodes, measure: Measure) {
+  constructor(pages: GraphPages, nodes: GraphNodes) {
     this.#pages = pages
     this.#nodes = nodes
-    this.#measure = measure
+    this.#measure = pages.exact
     this.#fresh = new Int32Array(nodes.capacity(0))
   }
 
-  begin(entry: number, entryScore: number, ef: number, level: number): void {
+  begin(entry: number, entryScore: number, ef: number, level: number, measure: Measure): void {
+    this.#measure = measure
     this.#found.clear()
     this.#candidates.clear()
     this.#seen.clear(this.#nodes.count)

@@ -16,8 +16,9 @@ export class LinkTask {
   readonly #pages: GraphPages
   readonly #nodes: GraphNodes
   readonly #linker: Linker
-  readonly #measure: Measure
   readonly #efConstruction: number
+  /** What the search goes by; what links are made of is compared exactly. */
+  #measure: Measure
   readonly #descent: Descent
   readonly #search: LayerSearch
   /** By layer. */
@@ -30,27 +31,21 @@ export class LinkTask {
   #top = 0
   node = -1
 
-  /** `measure`: what the search goes by. What links are made of is compared exactly. */
-  constructor(
-    pages: GraphPages,
-    nodes: GraphNodes,
-    linker: Linker,
-    measure: Measure,
-    efConstruction: number,
-  ) {
+  constructor(pages: GraphPages, nodes: GraphNodes, linker: Linker, efConstruction: number) {
     this.#pages = pages
     this.#nodes = nodes
-    this.#measure = measure
+    this.#measure = pages.exact
     this.#linker = linker
     this.#efConstruction = efConstruction
-    this.#descent = new Descent(pages, nodes, measure)
-    this.#search = new LayerSearch(pages, nodes, measure)
+    this.#descent = new Descent(pages, nodes)
+    this.#search = new LayerSearch(pages, nodes)
   }
 
-  begin(node: number, entry: number): void {
+  begin(node: number, entry: number, measure: Measure): void {
     this.node = node
+    this.#measure = measure
     this.#isDescended = false
-    this.#descent.begin(entry)
+    this.#descent.begin(entry, measure)
   }
 
   /** The layer of the node where it began, once it has run. */
@@ -95,7 +90,7 @@ export class LinkTask {
   #begin(layer: number, node: number, score: number): void {
     this.#layer = layer
     this.#ef = this.#efConstruction
-    this.#search.begin(node, score, this.#ef, layer)
+    this.#search.begin(node, score, this.#ef, layer, this.#measure)
   }
 
   #searchLayer(isSweeping: boolean, waits: Waits | undefined): boolean {
@@ -109,7 +104,7 @@ export class LinkTask {
     if (candidates.count === 0 && this.#ef < this.#nodes.count) {
       // All that were found are about to go: farther.
       this.#ef *= 4
-      search.begin(entry, score, this.#ef, layer)
+      search.begin(entry, score, this.#ef, layer, this.#measure)
       return true
     }
     if (layer === 0) this.#layer = -1

@@ -60,8 +60,8 @@ export class CodeMeasure implements Measure {
 }
 
 /**
- * Compares the vectors of the first `count` nodes, at most `MOST_PLACES`, with `query` and sorts them by their new scores. False where
- * vectors are missing, which are asked for.
+ * Compares the vectors of the first `count` nodes with `query` and sorts them by their new scores. False where vectors are missing, which
+ * are asked for.
  */
 export function rescore(
   pages: GraphPages,
@@ -73,6 +73,7 @@ export function rescore(
 ): boolean {
   const { memory, vectors } = pages
   if (!hasVectors(pages, nodes, count, waits)) return false
+  pages.agreement.before(nodes, count)
   pages.exact.setQuery(query)
   for (let from = 0; from < count; from += MOST_PLACES) {
     const end = Math.min(count, from + MOST_PLACES)
@@ -81,6 +82,7 @@ export function rescore(
     scores.set(memory.scores.subarray(0, end - from), from)
   }
   sortByScore(nodes, scores, count)
+  pages.agreement.after(nodes)
   return true
 }
 

@@ -65,8 +65,8 @@ export class Sweep {
     this.#linker = linker
     this.#graph = graph
     this.#efConstruction = efConstruction
-    this.#descent = new Descent(pages, nodes, pages.exact)
-    this.#search = new LayerSearch(pages, nodes, pages.exact)
+    this.#descent = new Descent(pages, nodes)
+    this.#search = new LayerSearch(pages, nodes)
     this.#round = round
     this.#at = at
     this.#highest = highest
@@ -220,13 +220,13 @@ export class Sweep {
   #searchAround(node: number, level: number, waits: Waits | undefined): boolean {
     this.#pages.memory.setQueryTo(this.#pages.vectors.at(node))
     if (this.#searching === 'no') {
-      this.#descent.begin(this.#graph.entry)
+      this.#descent.begin(this.#graph.entry, this.#pages.exact)
       this.#searching = 'above'
     }
     if (this.#searching === 'above') {
       if (!this.#descent.run(level, waits)) return false
       const { node: from, score } = this.#descent
-      this.#search.begin(from, score, this.#efConstruction, level)
+      this.#search.begin(from, score, this.#efConstruction, level, this.#pages.exact)
       this.#searching = 'here'
     }
     if (!this.#search.run(waits)) return false
