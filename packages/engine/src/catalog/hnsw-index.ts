@@ -1,7 +1,8 @@
 /**
  * What the catalog's record of an hnsw index says: by which distance it finds neighbours (its one key's operator class) and its
- * options, each with the range and default that pgvector gives it. `ef_search` and `metric` are ours: the first stands in for
- * `hnsw.ef_search` where a session has not set that, the second names the operator class where none is written.
+ * options, each with the range and default that pgvector gives it. Three are ours: `ef_search` stands in for `hnsw.ef_search` where a
+ * session has not set that, `metric` names the operator class where none is written, `quantization` says with how many bits an
+ * element searches find their way.
  */
 import type { IndexObject } from './objects.ts'
 
@@ -30,11 +31,17 @@ export type IndexOption = { readonly name: string } & (
 
 export const MAX_EF_SEARCH = 1000
 
+export type Quantization = 'none' | 'int4' | 'int8'
+const quantizations: readonly Quantization[] = ['none', 'int4', 'int8']
+/** From so many dimensions on codes of four bits are a quarter of a vector, or less: what is read from a bucket for them is less. */
+const LEAST_CODED_DIMENSIONS = 64
+
 export const hnswOptionTable: readonly IndexOption[] = [
   { name: 'm', kind: 'int', min: 2, max: 100 },
   { name: 'ef_construction', kind: 'int', min: 4, max: 1000 },
   { name: 'ef_search', kind: 'int', min: 1, max: MAX_EF_SEARCH },
   { name: 'metric', kind: 'enum', values: hnswClasses.map(({ option }) => option) },
+  { name: 'quantization', kind: 'enum', values: quantizations },
 ]
 
 const DEFAULT_M = 16
@@ -70,6 +77,14 @@ export function hnswMetric(index: IndexObject): HnswMetric {
   const found = hnswClasses.find((each) => each.name === name)
   if (found === undefined) throw new Error(`hnsw index ${index.oid} without an operator class`)
   return found.metric
+}
+
+/** The codes an hnsw index keeps of its vectors. There are none for l1. */
+export function hnswQuantization(index: IndexObject): Quantization {
+  if (hnswMetric(index) === 'l1') return 'none'
+  const written = indexOption(index.options, 'quantization')?.toLowerCase()
+  const known = quantizations.find((each) => each === written)
+  return known ?? (hnswDimensions(index) < LEAST_CODED_DIMENSIONS ? 'none' : 'int4')
 }
 
 /** Dimensions of the vectors in an hnsw index. */

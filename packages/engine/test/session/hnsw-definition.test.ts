@@ -64,6 +64,11 @@ describe('CREATE INDEX USING hnsw', () => {
       'column does not have dimensions',
     ],
     [
+      "create index on t using hnsw (v vector_l1_ops) with (quantization = 'int4')",
+      '22023',
+      'operator class "vector_l1_ops" has no quantization "int4"',
+    ],
+    [
       'create index on t using hnsw (d vector_l2_ops)',
       '42804',
       'operator class "vector_l2_ops" does not accept data type integer',

@@ -68,6 +68,13 @@ export function checkGraph(key: IndexKey | undefined, options: readonly string[]
   if (dimensions < 0) {
     throw sqlError(sqlstate.invalidParameterValue, 'column does not have dimensions')
   }
+  const quantization = indexOption(options, 'quantization')?.toLowerCase() ?? 'none'
+  if (key?.opclass === 'vector_l1_ops' && quantization !== 'none') {
+    throw sqlError(
+      sqlstate.invalidParameterValue,
+      `operator class "vector_l1_ops" has no quantization "${quantization}"`,
+    )
+  }
   checkBreadth(options)
 }
 
