@@ -42,6 +42,7 @@ export const OBJECT_CAPABILITIES: StorageCapabilities = {
   takeover: true,
   pipelinedAppends: true,
   maxTailGroups: TAIL_GROUPS_MAX,
+  distantReads: true,
 }
 
 export class ObjectStorage implements Storage {

@@ -70,6 +70,8 @@ export type StorageCapabilities = {
    * before opening becomes slow: the engine checkpoints before there are more. Default: none.
    */
   readonly maxTailGroups?: number
+  /** A read is a trip over a network: several one after the other take longer than one of some megabytes. Default: false. */
+  readonly distantReads?: boolean
 }
 
 /** Monotonic counters since the storage was opened, for people and for request-count assertions. */
