@@ -60,6 +60,12 @@ export const maxRememberedFaults = 4096
  */
 export const maxUnlinkedNodes = 256
 
+/**
+ * Codes of an hnsw index that a search may read, and look at, all of them: 1,000,000 of 128 dimensions, which take 25 ms to look at. Beyond,
+ * following links reads less.
+ */
+export const maxCodeScanBytes: number = 96 * 1024 * 1024
+
 /** Rounds of PBKDF2 in a verifier: PostgreSQL's number, and what its clients are made for. */
 export const SCRAM_ITERATIONS = 4096
 export const SCRAM_SALT_BYTES = 16

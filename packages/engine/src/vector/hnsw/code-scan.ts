@@ -4,7 +4,9 @@
  * a graph in a bucket answers with before its links are in memory. Going on gives the next ones, until every node has been given once.
  */
 import type { Waits } from '../../store/waits.ts'
-import type { Accepts } from './graph-scan.ts'
+import type { Accepts, NodeScan } from './graph-scan.ts'
+import { type CodeScans, hasAll } from './code-scans.ts'
+import type { GraphNodes } from './graph-nodes.ts'
 import { CODE_ROW, CODE_STATE } from './graph-layout.ts'
 import { MOST_PLACES } from './graph-memory.ts'
 import type { GraphPages } from './graph-pages.ts'
@@ -12,12 +14,14 @@ import { type Measure, rescore } from './measure.ts'
 import type { PageTable } from './page-table.ts'
 import { ScoreHeap } from './score-heap.ts'
 
-export class CodeScan {
+export class CodeScan implements NodeScan {
   readonly #pages: GraphPages
   readonly #measure: Measure
   readonly #query: Float32Array
   readonly #ef: number
   readonly #accepts: Accepts | undefined
+  readonly #scans: CodeScans
+  readonly #upperCount: number
   readonly #found = new ScoreHeap()
   /** Of all nodes there were when it began; NaN for those that do not answer. */
   readonly #estimates: Float32Array
@@ -35,30 +39,40 @@ export class CodeScan {
   readonly visited = 0
   scored = 0
 
-  /** `query` is as vectors are compared, padded; `measure` that of codes, for so many nodes. */
+  /** `query` is as vectors are compared, padded; `measure` that of codes. Nodes that come later are not looked for. */
   constructor(
     pages: GraphPages,
     measure: Measure,
     query: Float32Array,
     ef: number,
-    count: number,
+    { count, upperCount }: GraphNodes,
     accepts: Accepts | undefined,
+    scans: CodeScans,
   ) {
     this.#pages = pages
     this.#measure = measure
     this.#query = query
     this.#ef = ef
     this.#accepts = accepts
+    this.#scans = scans
+    this.#upperCount = upperCount
     this.#estimates = new Float32Array(count)
     this.nodes = new Int32Array(ef)
     this.scores = new Float32Array(ef)
+  }
+
+  /** It was lent nothing. */
+  close(): undefined {
+    return undefined
   }
 
   /** Finds the next nodes; none when all have been given. False where pages are missing, which are asked for. */
   read(waits: Waits | undefined): boolean {
     if (!this.#isEstimated) {
       const { table } = this.#measure
-      if (!hasAll(this.#pages, table, this.#estimates.length, waits)) return false
+      const { length } = this.#estimates
+      const isDone = this.#isBegun || this.#scans.count(length, this.#upperCount, waits)
+      if (!hasAll(this.#pages, table, length, waits) || !isDone) return false
       if (!this.#isBegun) this.#estimate(table)
       this.#pick(table)
       this.#isEstimated = true
@@ -130,19 +144,4 @@ const GREATEST = 3.4e38
 function finite(score: number): number {
   if (score >= -GREATEST && score <= GREATEST) return score
   return score < 0 ? -GREATEST : GREATEST
-}
-
-/** Whether all pages are here that the first `count` items are on. */
-export function hasAll(
-  pages: GraphPages,
-  table: PageTable,
-  count: number,
-  waits: Waits | undefined,
-): boolean {
-  if (table.resident === table.count) return true
-  let all = true
-  for (let item = 0; item < count; item += table.mask + 1) {
-    if (!pages.ensure(table, item, waits)) all = false
-  }
-  return all
 }

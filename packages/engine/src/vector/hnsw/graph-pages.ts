@@ -27,13 +27,15 @@ import { PageTable } from './page-table.ts'
 /** Where the pages of a graph are kept. */
 export type GraphHome = {
   readonly storageId: number
-  readonly cache: Pick<PageCache, 'add' | 'remove' | 'capture'>
+  readonly cache: Pick<PageCache, 'add' | 'remove' | 'capture' | 'limitBytes'>
+  /** A read is a trip over a network. */
+  readonly distantReads?: boolean
 }
 
 /** A graph that lives in memory alone. */
 export const nowhere: GraphHome = {
   storageId: 0,
-  cache: { add: () => undefined, remove: () => undefined, capture: () => undefined },
+  cache: { add: () => undefined, remove: () => undefined, capture: () => undefined, limitBytes: 0 },
 }
 
 export class GraphPages {
@@ -49,12 +51,12 @@ export class GraphPages {
   /** By codes, where the graph has them. */
   readonly coded: Measure | undefined
   readonly agreement: Agreement = new Agreement()
-  readonly #home: GraphHome
+  readonly home: GraphHome
   /** Pages that steps have asked for. */
   asked = 0
 
   constructor(shape: GraphShape, home: GraphHome, plain?: boolean) {
-    this.#home = home
+    this.home = home
     this.memory = new GraphMemory(shape, plain)
     this.tables = layoutsOf(shape).map((layout) => new PageTable(layout, this.memory))
     this.vectors = this.tables[VECTORS] as PageTable
@@ -96,9 +98,7 @@ export class GraphPages {
     if (table.has(item)) return true
     if (waits === undefined) return false
     this.asked++
-    waits.needPage(
-      nodePageId(this.#home.storageId, table.kind * KIND_UNIT + (item >>> table.shift)),
-    )
+    waits.needPage(nodePageId(this.home.storageId, table.kind * KIND_UNIT + (item >>> table.shift)))
     return false
   }
 
@@ -110,9 +110,9 @@ export class GraphPages {
   }
 
   #newPage(table: PageTable, number: number): GraphPage {
-    const page = new GraphPage(this.#home.storageId, table, number, this.memory)
+    const page = new GraphPage(this.home.storageId, table, number, this.memory)
     table.place(page)
-    this.#home.cache.add(page)
+    this.home.cache.add(page)
     page.touch()
     return page
   }
@@ -124,7 +124,7 @@ export class GraphPages {
       return undefined
     }
     if (bytes === undefined && table !== this.rows) throw indexCorrupted('graph page is missing')
-    const page = new GraphPage(this.#home.storageId, table, number, this.memory)
+    const page = new GraphPage(this.home.storageId, table, number, this.memory)
     table.place(page)
     if (bytes !== undefined) page.decode(bytes)
     return page
@@ -138,7 +138,7 @@ export class GraphPages {
   discard(): void {
     for (const table of this.tables) {
       for (const page of table.residentPages) {
-        this.#home.cache.remove(page)
+        this.home.cache.remove(page)
         table.drop(page.number)
       }
     }

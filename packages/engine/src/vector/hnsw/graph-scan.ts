@@ -23,7 +23,24 @@ import type { ScanRoom } from './scan-room.ts'
 
 export type Accepts = (node: number) => boolean
 
-export class GraphScan {
+/** A search that goes on, whatever it goes by. */
+export interface NodeScan {
+  /** What the last `read` found, nearest first. */
+  readonly nodes: Int32Array
+  readonly scores: Float32Array
+  readonly count: number
+  /** The rows of what it found, where it knows them without reading nodes. */
+  readonly rowOf?: ReadonlyMap<number, number>
+  /** Nodes whose neighbours were looked at, and scores computed. */
+  readonly visited: number
+  readonly scored: number
+  /** Finds the next nodes; none when all have been given. False where pages are missing, which are asked for. */
+  read(waits: Waits | undefined): boolean
+  /** Gives back what it was lent, once. */
+  close(): ScanRoom | undefined
+}
+
+export class GraphScan implements NodeScan {
   readonly #pages: GraphPages
   readonly #nodes: GraphNodes
   #measure: Measure

@@ -9,7 +9,7 @@
  */
 import { programLimit } from '../../errors/data-errors.ts'
 import type { Waits } from '../../store/waits.ts'
-import { type Accepts, GraphScan } from './graph-scan.ts'
+import type { Accepts, NodeScan } from './graph-scan.ts'
 import { ABANDONED, DELETED, FREE, GraphNodes, LIVE, UNLINKED } from './graph-nodes.ts'
 import {
   CODE_ROW,
@@ -24,8 +24,7 @@ import { levelOf } from './level-draw.ts'
 import { Linker } from './linker.ts'
 import { LinkTask } from './link-task.ts'
 import { renumber } from './renumber.ts'
-import type { Measure } from './measure.ts'
-import { ScanRoom } from './scan-room.ts'
+import { Searches } from './searches.ts'
 import { Sweep, type SweepFacts, type Swept } from './sweep.ts'
 import { unitLength } from './unit-length.ts'
 
@@ -61,13 +60,6 @@ export type NodeFacts = {
 }
 
 const NOBODY = -1
-/** From so many dimensions on searches by codes are faster than by vectors that are in memory; below, steps cost more than scores. */
-const CODED_DIMENSIONS = 192
-/** Looked for beyond `ef` where scores are estimates: so many, or an eighth. Recall at one `ef` is that of exact scores then. */
-const LEAST_MORE = 4
-const MORE_SHIFT = 3
-/** Kept for scans to come; more of them at a time make their own. */
-const MOST_ROOMS = 4
 /** Node numbers are 31 bits, and so must be their pages within their kind. */
 const MAX_NODES = 2 ** 31 - 1
 
@@ -86,12 +78,14 @@ export class HnswGraph implements Swept {
   /** Nodes to be linked, in order. */
   readonly unlinked: number[] = []
   #sweep: Sweep | undefined
-  readonly #rooms: ScanRoom[] = []
+  readonly #searches: Searches
 
   constructor(options: HnswOptions, home: GraphHome = nowhere) {
     this.options = options
     this.pages = new GraphPages(options, home, options.plain)
     this.nodes = new GraphNodes(this.pages, options.m)
+    const elements = paddedDimensions(options)
+    this.#searches = new Searches(this.pages, this.nodes, options.dimensions, elements)
     this.#linker = new Linker(this.pages, this.nodes)
     const { efConstruction } = options
     this.#task = new LinkTask(this.pages, this.nodes, this.#linker, efConstruction)
@@ -239,7 +233,7 @@ export class HnswGraph implements Swept {
     }
     if (this.entry === NOBODY) this.entry = node
     else {
-      if (task.node !== node) task.begin(node, this.entry, this.#fastest)
+      if (task.node !== node) task.begin(node, this.entry, this.#searches.fastest)
       if (!task.run(this.#sweep !== undefined, waits)) return false
       if (nodes.level(node) > task.entryLevel) this.entry = node
     }
@@ -278,34 +272,13 @@ export class HnswGraph implements Swept {
   // ---- searching ----
 
   /** Entries nearest to a vector, `ef` a time. */
-  scan(query: Float32Array, ef: number, accepts?: Accepts): GraphScan {
-    const elements = paddedDimensions(this.options)
-    const room = this.#rooms.pop() ?? new ScanRoom(elements, this.nodes.capacity(0))
-    const measure = this.#measure
-    const most = measure.isExact ? ef : ef + Math.max(LEAST_MORE, ef >> MORE_SHIFT)
-    room.begin(this.compared(query), this.count, most)
-    const { entry, nodes, pages, unlinked } = this
-    return new GraphScan(pages, nodes, measure, most, entry, unlinked, accepts, room)
-  }
-
-  /** What is faster where all is in memory. */
-  get #fastest(): Measure {
-    const { agreement, coded, exact } = this.pages
-    const isFaster = this.options.dimensions >= CODED_DIMENSIONS && agreement.isGood
-    return coded !== undefined && isFaster ? coded : exact
-  }
-
-  /** What scans go by: where vectors are missing, most of them need not be read. */
-  get #measure(): Measure {
-    const { coded, vectors } = this.pages
-    const isHere = vectors.resident === vectors.count
-    return isHere ? this.#fastest : (coded ?? this.pages.exact)
+  scan(query: Float32Array, ef: number, accepts?: Accepts): NodeScan {
+    return this.#searches.begin(this.compared(query), ef, this.entry, this.unlinked, accepts)
   }
 
   /** A scan that nobody goes on with. */
-  endScan(scan: GraphScan): void {
-    const room = scan.close()
-    if (room !== undefined && this.#rooms.length < MOST_ROOMS) this.#rooms.push(room)
+  endScan(scan: NodeScan): void {
+    this.#searches.end(scan)
   }
 
   /** A vector as it is compared. */

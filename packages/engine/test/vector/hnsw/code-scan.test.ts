@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CodeScan } from '../../../src/vector/hnsw/code-scan.ts'
+import { CodeScans } from '../../../src/vector/hnsw/code-scans.ts'
 import type { Measure } from '../../../src/vector/hnsw/measure.ts'
 import { HnswGraph } from '../../../src/vector/hnsw/hnsw-graph.ts'
 import { nearest, randomSet, recall } from './vector-sets.ts'
@@ -16,7 +17,8 @@ function graphOf(set: readonly Float32Array[]): HnswGraph {
 
 function scanOf(graph: HnswGraph, query: Float32Array, ef: number): CodeScan {
   const measure = graph.pages.coded as Measure
-  return new CodeScan(graph.pages, measure, query, ef, graph.count, undefined)
+  const scans = new CodeScans(graph.pages)
+  return new CodeScan(graph.pages, measure, query, ef, graph.nodes, undefined, scans)
 }
 
 function next(scan: CodeScan): number[] {
