@@ -22,7 +22,9 @@ import {
 import { type GraphHome, GraphPages, nowhere } from './graph-pages.ts'
 import { levelOf } from './level-draw.ts'
 import { Linker } from './linker.ts'
+import { type Found, LinkBatch } from './link-batch.ts'
 import { LinkTask } from './link-task.ts'
+import { NeighbourSearch } from './neighbour-search.ts'
 import { renumber } from './renumber.ts'
 import { Searches } from './searches.ts'
 import { Sweep, type SweepFacts, type Swept } from './sweep.ts'
@@ -60,6 +62,8 @@ export type NodeFacts = {
 }
 
 const NOBODY = -1
+/** Nodes linked at a time: more would save nothing, and each is compared with all before it. */
+const MOST_OF_BATCH = 256
 /** Node numbers are 31 bits, and so must be their pages within their kind. */
 const MAX_NODES = 2 ** 31 - 1
 
@@ -68,6 +72,7 @@ export class HnswGraph implements Swept {
   readonly pages: GraphPages
   readonly nodes: GraphNodes
   readonly #linker: Linker
+  readonly #search: NeighbourSearch
   readonly #task: LinkTask
   /** Where every search begins: a node of the highest layer; -1 while none is linked. */
   entry: number = NOBODY
@@ -88,7 +93,8 @@ export class HnswGraph implements Swept {
     this.#searches = new Searches(this.pages, this.nodes, options.dimensions, elements)
     this.#linker = new Linker(this.pages, this.nodes)
     const { efConstruction } = options
-    this.#task = new LinkTask(this.pages, this.nodes, this.#linker, efConstruction)
+    this.#search = new NeighbourSearch(this.pages, this.nodes, efConstruction)
+    this.#task = new LinkTask(this.pages, this.nodes, this.#linker, this.#search)
   }
 
   get metric(): GraphMetric {
@@ -244,7 +250,37 @@ export class HnswGraph implements Swept {
 
   /** What it has found may not be what it was. */
   #forgetTask(): void {
-    this.#task.node = NOBODY
+    this.#task.forget()
+  }
+
+  /** How many nodes may be linked at a time: a part of those that are linked, so that most of a node's neighbours are among these. */
+  get batchSize(): number {
+    return Math.max(1, Math.min(MOST_OF_BATCH, (this.count - this.unlinked.length) >> 3))
+  }
+
+  /** Looks for whom a node may be linked to, in a graph that is here as a whole. */
+  find(node: number): Found {
+    if (this.entry === NOBODY) return { node, layers: [] }
+    const search = this.#search
+    search.begin(node, this.entry, this.#searches.fastest)
+    search.run(false, undefined)
+    const layers = search.candidates.slice(0, search.top + 1)
+    this.#forgetTask()
+    return { node, layers: layers.map((candidates) => candidates.copy()) }
+  }
+
+  /** Links the first of those that have none, for which this was found, in a graph that is here as a whole. */
+  linkBatch(batch: readonly Found[]): void {
+    const { nodes, pages } = this
+    const links = new LinkBatch(pages, nodes, this.#linker, this.options.efConstruction)
+    for (const found of batch) {
+      if (this.entry === NOBODY) this.entry = found.node
+      const top = nodes.level(this.entry)
+      links.link(found, top)
+      nodes.setState(found.node, LIVE)
+      if (nodes.level(found.node) > top) this.entry = found.node
+    }
+    this.unlinked.splice(0, batch.length)
   }
 
   /** Marks a node, which is here with its code, as deleted; false where it was. */

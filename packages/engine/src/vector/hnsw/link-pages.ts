@@ -15,12 +15,21 @@ export class Candidates {
     this.count = 0
   }
 
+  /** A copy that nobody changes. */
+  copy(): Candidates {
+    const copy = new Candidates()
+    copy.nodes = this.nodes.slice(0, this.count)
+    copy.scores = this.scores.slice(0, this.count)
+    copy.count = this.count
+    return copy
+  }
+
   add(node: number, score: number): void {
     if (this.count === this.nodes.length) {
-      const nodes = new Int32Array(this.count * 2)
+      const nodes = new Int32Array(this.count * 2 + 1)
       nodes.set(this.nodes)
       this.nodes = nodes
-      const scores = new Float32Array(this.count * 2)
+      const scores = new Float32Array(nodes.length)
       scores.set(this.scores)
       this.scores = scores
     }

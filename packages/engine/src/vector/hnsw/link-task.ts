@@ -1,138 +1,62 @@
-/**
- * Links a node that has been placed: looks for its neighbours layer by layer, then makes all links at once. Where pages are missing it
- * asks for them and stops; `run` goes on from there. The graph may change meanwhile, as long as no node becomes another one
- * (`begin` anew then).
- */
+/** Links a node that has been placed: looks for its neighbours, then makes all links at once. Where pages are missing it asks for them. */
 import type { Waits } from '../../store/waits.ts'
-import { Descent } from './descent.ts'
 import type { GraphNodes } from './graph-nodes.ts'
 import type { GraphPages } from './graph-pages.ts'
-import { LayerSearch } from './layer-search.ts'
-import { Candidates, hasLinkPages } from './link-pages.ts'
+import { type Candidates, hasLinkPages } from './link-pages.ts'
 import type { Linker } from './linker.ts'
-import { type Measure, rescore } from './measure.ts'
+import type { Measure } from './measure.ts'
+import { NeighbourSearch } from './neighbour-search.ts'
 
 export class LinkTask {
   readonly #pages: GraphPages
   readonly #nodes: GraphNodes
   readonly #linker: Linker
-  readonly #efConstruction: number
-  /** What the search goes by; what links are made of is compared exactly. */
-  #measure: Measure
-  readonly #descent: Descent
-  readonly #search: LayerSearch
-  /** By layer. */
-  readonly #candidates: Candidates[] = []
-  #ef = 0
-  #isDescended = false
-  /** The layer that is searched; -1 when all have been. */
-  #layer = 0
-  /** The highest layer that has candidates. */
-  #top = 0
-  node = -1
+  readonly #search: NeighbourSearch
 
-  constructor(pages: GraphPages, nodes: GraphNodes, linker: Linker, efConstruction: number) {
+  constructor(pages: GraphPages, nodes: GraphNodes, linker: Linker, search: NeighbourSearch) {
     this.#pages = pages
     this.#nodes = nodes
-    this.#measure = pages.exact
     this.#linker = linker
-    this.#efConstruction = efConstruction
-    this.#descent = new Descent(pages, nodes)
-    this.#search = new LayerSearch(pages, nodes)
+    this.#search = search
+  }
+
+  /** -1: none. */
+  get node(): number {
+    return this.#search.node
+  }
+
+  /** What it has found may not be what it was. */
+  forget(): void {
+    this.#search.node = -1
   }
 
   begin(node: number, entry: number, measure: Measure): void {
-    this.node = node
-    this.#measure = measure
-    this.#isDescended = false
-    this.#descent.begin(entry, measure)
+    this.#search.begin(node, entry, measure)
   }
 
   /** The layer of the node where it began, once it has run. */
   get entryLevel(): number {
-    return this.#descent.entryLevel
+    return this.#search.entryLevel
   }
 
   /** Makes the links; false where pages are missing. `isSweeping`: some nodes may not be linked to. */
   run(isSweeping: boolean, waits: Waits | undefined): boolean {
-    if (!this.#setQuery(waits)) return false
-    if (!this.#isDescended) {
-      const level = this.#nodes.level(this.node)
-      if (!this.#descent.run(level, waits)) return false
-      this.#isDescended = true
-      this.#top = this.#descent.level
-      this.#begin(this.#top, this.#descent.node, this.#descent.score)
-    }
-    while (this.#layer >= 0) if (!this.#searchLayer(isSweeping, waits)) return false
+    const search = this.#search
+    if (!search.run(isSweeping, waits)) return false
     if (!this.#isReady(isSweeping, waits)) return false
-    for (let layer = this.#top; layer >= 0; layer--) {
-      const { nodes, scores, count } = this.#candidates[layer] as Candidates
+    for (let layer = search.top; layer >= 0; layer--) {
+      const { nodes, scores, count } = search.candidates[layer] as Candidates
       this.#linker.connect(this.node, layer, nodes, scores, count, this.#nodes.m)
     }
     return true
-  }
-
-  #setQuery(waits: Waits | undefined): boolean {
-    const { nodes, vectors } = this.#pages
-    const isHere = this.#pages.ensure(nodes, this.node, waits)
-    if (!this.#pages.ensure(vectors, this.node, waits) || !isHere) return false
-    this.#measure.setQuery(this.#vector())
-    return true
-  }
-
-  /** A view, until the memory grows. */
-  #vector(): Float32Array {
-    const { memory, vectors } = this.#pages
-    const at = vectors.at(this.node)
-    return memory.floats.subarray(at, at + vectors.stride)
-  }
-
-  #begin(layer: number, node: number, score: number): void {
-    this.#layer = layer
-    this.#ef = this.#efConstruction
-    this.#search.begin(node, score, this.#ef, layer, this.#measure)
-  }
-
-  #searchLayer(isSweeping: boolean, waits: Waits | undefined): boolean {
-    const search = this.#search
-    if (!search.run(waits)) return false
-    const layer = this.#layer
-    const candidates = (this.#candidates[layer] ??= new Candidates())
-    const entry = search.nodes[0] as number
-    const score = search.scores[0] as number
-    if (!this.#keep(candidates, isSweeping, waits)) return false
-    if (candidates.count === 0 && this.#ef < this.#nodes.count) {
-      // All that were found are about to go: farther.
-      this.#ef *= 4
-      search.begin(entry, score, this.#ef, layer, this.#measure)
-      return true
-    }
-    if (layer === 0) this.#layer = -1
-    else this.#begin(layer - 1, entry, score)
-    return true
-  }
-
-  #keep(candidates: Candidates, isSweeping: boolean, waits: Waits | undefined): boolean {
-    const { nodes, scores, count } = this.#search
-    candidates.clear()
-    let all = true
-    for (let i = 0; i < count; i++) {
-      const node = nodes[i] as number
-      if (!isSweeping) candidates.add(node, scores[i] as number)
-      else if (!this.#pages.ensure(this.#pages.nodes, node, waits)) all = false
-      else if (this.#nodes.stays(node)) candidates.add(node, scores[i] as number)
-    }
-    if (!all || this.#measure.isExact) return all
-    const { nodes: kept, scores: estimates, count: most } = candidates
-    return rescore(this.#pages, this.#vector(), kept, estimates, most, waits)
   }
 
   /** Whether all pages are here that the links touch, and all candidates may still be linked to. */
   #isReady(isSweeping: boolean, waits: Waits | undefined): boolean {
     const { m } = this.#nodes
     let all = true
-    for (let layer = this.#top; layer >= 0; layer--) {
-      const candidates = this.#candidates[layer] as Candidates
+    for (let layer = this.#search.top; layer >= 0; layer--) {
+      const candidates = this.#search.candidates[layer] as Candidates
       if (isSweeping && !this.#dropLeaving(candidates, waits)) all = false
       else if (!hasLinkPages(this.#pages, this.#nodes, this.node, layer, candidates, m, waits)) {
         all = false
