@@ -8,6 +8,7 @@
  * This file is frozen: a snapshot of its declarations is checked in, and a change needs a decision record.
  */
 import type { BranchInfo, Lsn, StorageStats } from '@twill/storage'
+import type { HostThread } from './base/host-thread.ts'
 import type { ScratchFile } from './base/scratch-file.ts'
 import type { SqlError } from './errors/sql-error.ts'
 import type { Batch } from './store/batch.ts'
@@ -32,6 +33,11 @@ export interface Env {
    * The engine closes what it has opened when the statement ends.
    */
   openScratch?(): ScratchFile
+  /**
+   * Starts threads that help with one long piece of work, as many as the host wants to give; the engine closes them when it is done.
+   * Without them, and where they fail, the same is done on the calling thread.
+   */
+  startThreads?(): readonly HostThread[]
 }
 
 export type EngineOptions = {

@@ -2,6 +2,7 @@
 import { randomFillSync } from 'node:crypto'
 import type { Env } from '@twill/engine'
 import { openScratchFile } from '../scratch-files.ts'
+import { startThreads } from '../threads/start-threads.ts'
 
 /** Read once: the getter takes longer than the clock. */
 const { timeOrigin } = performance
@@ -22,4 +23,5 @@ export const nodeEnv: Env = {
     return () => clearTimeout(timer)
   },
   openScratch: () => openScratchFile(),
+  startThreads,
 }

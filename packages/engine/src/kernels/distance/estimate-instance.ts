@@ -1,7 +1,7 @@
 /** The kernels of `estimate.wat` over a memory that is there already, or the same functions in plain numbers. */
 import { estimateModule } from './estimate.table.ts'
 import { type EstimateList, type Hadamard, plainHadamard, plainList } from './estimate-twin.ts'
-import { hostWasm, LazyModule, type WasmMemory } from './wasm-host.ts'
+import { hostWasm, isShared, LazyModule, type WasmMemory } from './wasm-host.ts'
 
 export type EstimateFunctions = {
   readonly int4_list: EstimateList
@@ -14,7 +14,7 @@ const module = new LazyModule(estimateModule)
 /** Over the memory of WebAssembly; `undefined` where the host does not compile the module. */
 export function wasmEstimates(memory: WasmMemory): EstimateFunctions | undefined {
   const host = hostWasm()
-  const compiled = host === undefined ? undefined : module.compiled(host)
+  const compiled = host === undefined ? undefined : module.compiled(host, isShared(memory))
   if (host === undefined || compiled === undefined) return undefined
   const { exports } = new host.Instance(compiled, { env: { memory } })
   return exports as EstimateFunctions

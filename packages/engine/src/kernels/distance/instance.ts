@@ -6,7 +6,14 @@
 import { distanceModule } from './distance.table.ts'
 import { type Metric, sumOf } from './distance-twin.ts'
 import { type EstimateFunctions, plainEstimates, wasmEstimates } from './estimate-instance.ts'
-import { hostWasm, LazyModule, type WasmMemory } from './wasm-host.ts'
+import {
+  hostWasm,
+  isShared,
+  LazyModule,
+  MOST_PAGES,
+  type WasmHost,
+  type WasmMemory,
+} from './wasm-host.ts'
 
 /** Scores `count` vectors of `n` elements, `stride` bytes apart, against one; every other argument is a byte offset. */
 export type ScoreRows = (
@@ -62,21 +69,28 @@ export class DistanceInstance {
   readonly functions: DistanceFunctions
   readonly isWasm: boolean
   readonly #grow: (pages: number) => ArrayBuffer
-  readonly #memory: WasmMemory | undefined
+  /** Of WebAssembly. */
+  readonly memory: WasmMemory | undefined
   #estimates: EstimateFunctions | undefined
   #buffer: ArrayBuffer
 
-  /** `plain`: the functions in plain numbers, where WebAssembly is at hand too. */
-  constructor(bytes: number, plain = false) {
+  /**
+   * `plain`: the functions in plain numbers, where WebAssembly is at hand too. `from`: a memory that another thread has made, or that
+   * it is to be one that threads may share, where the host has such.
+   */
+  constructor(bytes: number, plain = false, from?: WasmMemory | 'to share') {
     const initial = Math.max(1, Math.ceil(bytes / PAGE_BYTES))
     const host = plain ? undefined : hostWasm()
-    const module = host === undefined ? undefined : distances.compiled(host)
-    this.isWasm = host !== undefined && module !== undefined
-    if (host !== undefined && module !== undefined) {
-      const memory = new host.Memory({ initial })
+    const memory = host === undefined ? undefined : memoryOf(host, initial, from)
+    const module =
+      host === undefined || memory === undefined
+        ? undefined
+        : distances.compiled(host, isShared(memory))
+    this.isWasm = module !== undefined
+    if (host !== undefined && memory !== undefined && module !== undefined) {
       const instance = new host.Instance(module, { env: { memory } })
       this.functions = instance.exports as DistanceFunctions
-      this.#memory = memory
+      this.memory = memory
       this.#buffer = memory.buffer
       this.#grow = (pages) => {
         memory.grow(pages)
@@ -101,9 +115,14 @@ export class DistanceInstance {
   /** The kernels for codes, over the same memory. */
   get estimates(): EstimateFunctions {
     this.#estimates ??=
-      (this.#memory === undefined ? undefined : wasmEstimates(this.#memory)) ??
+      (this.memory === undefined ? undefined : wasmEstimates(this.memory)) ??
       plainEstimates(() => this.#buffer)
     return this.#estimates
+  }
+
+  /** After another thread has made it larger. */
+  lookAgain(): void {
+    if (this.memory !== undefined) this.#buffer = this.memory.buffer
   }
 
   /** Makes the memory at least so large. */
@@ -111,6 +130,22 @@ export class DistanceInstance {
     const missing = bytes - this.#buffer.byteLength
     if (missing > 0) this.#buffer = this.#grow(Math.ceil(missing / PAGE_BYTES))
   }
+}
+
+function memoryOf(
+  host: WasmHost,
+  initial: number,
+  from: WasmMemory | 'to share' | undefined,
+): WasmMemory {
+  if (from !== undefined && from !== 'to share') return from
+  if (from === 'to share') {
+    try {
+      return new host.Memory({ initial, maximum: MOST_PAGES, shared: true })
+    } catch {
+      // a host without memory for threads
+    }
+  }
+  return new host.Memory({ initial })
 }
 
 function plainFunctions(memory: () => ArrayBuffer): DistanceFunctions {

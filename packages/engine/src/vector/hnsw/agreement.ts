@@ -20,6 +20,10 @@ export class Agreement {
   #count = 0
   /** What the last comparison was like. */
   isLastGood = true
+  /** The part of the nearest by estimates that are among the nearest; `undefined` where there were too few to tell. */
+  last: number | undefined
+  /** Comparisons are noted by their maker, in an order of his (`note`). */
+  isHeld = false
 
   /** Whether estimates lead to the nearest. */
   get isGood(): boolean {
@@ -35,12 +39,18 @@ export class Agreement {
   after(nodes: Int32Array): void {
     const count = this.#count
     this.isLastGood = true
+    this.last = undefined
     if (count < LEAST_LOOKED_AT) return
     let kept = 0
     for (let i = 0; i < count; i++) {
       for (let j = 0; j < count; j++) if (nodes[i] === this.#first[j]) kept++
     }
-    this.isLastGood = kept >= count * LEAST_OF_ONE
-    this.#mean += (kept / count - this.#mean) * WEIGHT
+    this.last = kept / count
+    this.isLastGood = this.last >= LEAST_OF_ONE
+    if (!this.isHeld) this.note(this.last)
+  }
+
+  note(part: number | undefined): void {
+    if (part !== undefined) this.#mean += (part - this.#mean) * WEIGHT
   }
 }

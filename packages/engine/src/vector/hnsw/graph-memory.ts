@@ -7,7 +7,8 @@
  *   128 KiB  what codes are compared with
  *   192 KiB  slots
  *
- * The place of a vector is its address in units of 16 bytes.
+ * The place of a vector is its address in units of 16 bytes. A thread that works in another's memory has what comes before the slots in
+ * a slot of its own, and takes none.
  */
 import { programLimit } from '../../errors/data-errors.ts'
 import {
@@ -16,17 +17,17 @@ import {
   type ScoreList,
 } from '../../kernels/distance/instance.ts'
 import type { EstimateList } from '../../kernels/distance/estimate-twin.ts'
+import { isShared, type WasmMemory } from '../../kernels/distance/wasm-host.ts'
 import { codeLayout } from '../codes/code-layout.ts'
 import { type GraphShape, paddedDimensions } from './graph-layout.ts'
 
-export const QUERY_AT = 0
 const PLACES_AT = 65_536
 /** Vectors scored in one call at most. */
 export const MOST_PLACES = 4096
 const SCORES_AT = PLACES_AT + MOST_PLACES * 4
 const PICKED_AT = SCORES_AT + MOST_PLACES * 4
-export const CODE_QUERY_AT = 131_072
-const SLOTS_AT = 196_608
+const CODE_QUERY_AT = 131_072
+export const SCRATCH_BYTES = 196_608
 /** Addresses are 32 bits. */
 const MAX_BYTES = 2 ** 32 - 65_536
 /** Memory grows by this much, or by a 32nd: growing copies nothing, but views are made anew. */
@@ -35,7 +36,13 @@ const LEAST_GROWTH_BYTES = 1 << 20
 const SLOT_ALIGNMENT = 64
 const PLACE_BYTES = 16
 
+/** Memory of another thread, with the address of room for what this one reads and writes. */
+export type LentMemory = { readonly memory: WasmMemory; readonly scratchAt: number }
+
 export class GraphMemory {
+  /** Where the vector lies that is searched for, and what codes are compared with. */
+  readonly queryAt: number
+  readonly codeQueryAt: number
   /** Where callers put the places to be scored, and find the scores: less is nearer. */
   places!: Int32Array
   scores!: Float32Array
@@ -44,6 +51,7 @@ export class GraphMemory {
   words!: Int32Array
   floats!: Float32Array
   bytes!: Uint8Array
+  readonly #scratchAt: number
   readonly #kernel: DistanceInstance
   readonly #list: ScoreList
   readonly #any: AnyNearer
@@ -55,12 +63,21 @@ export class GraphMemory {
   readonly #n: number
   /** Addresses of slots that nobody has, by their size. */
   readonly #free = new Map<number, number[]>()
-  #end = SLOTS_AT
+  #end = SCRATCH_BYTES
   #freeBytes = 0
 
-  constructor(shape: GraphShape, plain = false) {
+  /** `from`: another's memory, or that it is to be one that can be lent. */
+  constructor(shape: GraphShape, plain = false, from?: LentMemory | 'to share') {
     this.#n = paddedDimensions(shape)
-    this.#kernel = new DistanceInstance(SLOTS_AT, plain)
+    const lent = from === 'to share' ? undefined : from
+    this.#kernel = new DistanceInstance(
+      SCRATCH_BYTES,
+      plain,
+      from === 'to share' ? from : from?.memory,
+    )
+    this.#scratchAt = lent?.scratchAt ?? 0
+    this.queryAt = this.#scratchAt
+    this.codeQueryAt = this.#scratchAt + CODE_QUERY_AT
     const { metric } = shape
     const name = metric === 'l2' ? 'l2' : metric === 'l1' ? 'l1' : 'ip'
     this.#list = this.#kernel.functions[`${name}_list`]
@@ -74,9 +91,10 @@ export class GraphMemory {
 
   #look(): void {
     const { buffer } = this.#kernel
-    this.places = new Int32Array(buffer, PLACES_AT, MOST_PLACES)
-    this.scores = new Float32Array(buffer, SCORES_AT, MOST_PLACES)
-    this.picked = new Int32Array(buffer, PICKED_AT, MOST_PLACES)
+    const at = this.#scratchAt
+    this.places = new Int32Array(buffer, at + PLACES_AT, MOST_PLACES)
+    this.scores = new Float32Array(buffer, at + SCORES_AT, MOST_PLACES)
+    this.picked = new Int32Array(buffer, at + PICKED_AT, MOST_PLACES)
     this.words = new Int32Array(buffer)
     this.floats = new Float32Array(buffer)
     this.bytes = new Uint8Array(buffer)
@@ -84,6 +102,18 @@ export class GraphMemory {
 
   get buffer(): ArrayBuffer {
     return this.#kernel.buffer
+  }
+
+  /** What can be lent to another thread. */
+  get shared(): WasmMemory | undefined {
+    const { memory } = this.#kernel
+    return memory !== undefined && isShared(memory) ? memory : undefined
+  }
+
+  /** After its owner has made it larger. */
+  lookAgain(): void {
+    this.#kernel.lookAgain()
+    this.#look()
   }
 
   get size(): number {
@@ -97,7 +127,7 @@ export class GraphMemory {
 
   /** Bytes of slots that somebody has. */
   get usedBytes(): number {
-    return this.#end - SLOTS_AT - this.#freeBytes
+    return this.#end - SCRATCH_BYTES - this.#freeBytes
   }
 
   /** A slot of zeros; answers its address. */
@@ -132,19 +162,27 @@ export class GraphMemory {
     this.#freeBytes += slotBytes
   }
 
-  /** Puts the vector to search for where `QUERY_AT` says; it is padded. */
+  /** Puts the vector to search for where `queryAt` says; it is padded. */
   setQuery(vector: Float32Array): void {
-    this.floats.set(vector, QUERY_AT / 4)
+    this.floats.set(vector, this.queryAt / 4)
   }
 
   /** The same of a vector among the slots, given by its first word. */
   setQueryTo(at: number): void {
-    this.words.copyWithin(QUERY_AT / 4, at, at + this.#n)
+    this.words.copyWithin(this.queryAt / 4, at, at + this.#n)
   }
 
   /** Scores the first `count` of `places` against the vector at an address. */
   score(from: number, count: number): void {
-    this.#list(from, 0, PLACE_BYTES, PLACES_AT, count, this.#n, SCORES_AT)
+    this.#list(
+      from,
+      0,
+      PLACE_BYTES,
+      this.#scratchAt + PLACES_AT,
+      count,
+      this.#n,
+      this.#scratchAt + SCORES_AT,
+    )
     if (!this.#isProduct) return
     const { scores } = this
     for (let i = 0; i < count; i++) scores[i] = -(scores[i] as number)
@@ -152,13 +190,21 @@ export class GraphMemory {
 
   /** Estimates the scores of those whose codes lie in the first `count` of `places`, against the query of codes. */
   estimate(count: number): void {
-    this.#estimate?.(CODE_QUERY_AT, 0, PLACE_BYTES, PLACES_AT, count, this.#blocks, SCORES_AT)
+    this.#estimate?.(
+      this.codeQueryAt,
+      0,
+      PLACE_BYTES,
+      this.#scratchAt + PLACES_AT,
+      count,
+      this.#blocks,
+      this.#scratchAt + SCORES_AT,
+    )
   }
 
   /** Whether one of the first `count` of `picked` is nearer to the vector at an address than `bound`. */
   isAnyNearer(from: number, count: number, bound: number): boolean {
     const least = this.#isProduct ? -bound : bound
-    return this.#any(from, 0, PLACE_BYTES, PICKED_AT, count, this.#n, least) === 1
+    return this.#any(from, 0, PLACE_BYTES, this.#scratchAt + PICKED_AT, count, this.#n, least) === 1
   }
 }
 

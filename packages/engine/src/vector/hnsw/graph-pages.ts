@@ -18,7 +18,7 @@ import {
   UPPER,
   VECTORS,
 } from './graph-layout.ts'
-import { GraphMemory } from './graph-memory.ts'
+import { GraphMemory, type LentMemory } from './graph-memory.ts'
 import { GraphPage } from './graph-page.ts'
 import { Agreement } from './agreement.ts'
 import { CodeMeasure, type Measure, VectorMeasure } from './measure.ts'
@@ -55,9 +55,10 @@ export class GraphPages {
   /** Pages that steps have asked for. */
   asked = 0
 
-  constructor(shape: GraphShape, home: GraphHome, plain?: boolean) {
+  /** `from`: as `GraphMemory` has it. */
+  constructor(shape: GraphShape, home: GraphHome, plain?: boolean, from?: LentMemory | 'to share') {
     this.home = home
-    this.memory = new GraphMemory(shape, plain)
+    this.memory = new GraphMemory(shape, plain, from)
     this.tables = layoutsOf(shape).map((layout) => new PageTable(layout, this.memory))
     this.vectors = this.tables[VECTORS] as PageTable
     this.nodes = this.tables[NODES] as PageTable

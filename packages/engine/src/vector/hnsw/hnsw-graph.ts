@@ -22,7 +22,7 @@ import {
 import { type GraphHome, GraphPages, nowhere } from './graph-pages.ts'
 import { levelOf } from './level-draw.ts'
 import { Linker } from './linker.ts'
-import { type Found, LinkBatch } from './link-batch.ts'
+import { findNeighbours, type Found, LinkBatch } from './link-batch.ts'
 import { LinkTask } from './link-task.ts'
 import { NeighbourSearch } from './neighbour-search.ts'
 import { renumber } from './renumber.ts'
@@ -36,6 +36,8 @@ export type HnswOptions = GraphShape & {
   readonly seed: number
   /** Computes distances without WebAssembly. */
   readonly plain?: boolean
+  /** Other threads may be lent its memory. */
+  readonly threads?: boolean
 }
 
 export type SearchResult = {
@@ -87,7 +89,12 @@ export class HnswGraph implements Swept {
 
   constructor(options: HnswOptions, home: GraphHome = nowhere) {
     this.options = options
-    this.pages = new GraphPages(options, home, options.plain)
+    this.pages = new GraphPages(
+      options,
+      home,
+      options.plain,
+      options.threads === true ? 'to share' : undefined,
+    )
     this.nodes = new GraphNodes(this.pages, options.m)
     const elements = paddedDimensions(options)
     this.#searches = new Searches(this.pages, this.nodes, options.dimensions, elements)
@@ -258,15 +265,17 @@ export class HnswGraph implements Swept {
     return Math.max(1, Math.min(MOST_OF_BATCH, (this.count - this.unlinked.length) >> 3))
   }
 
+  /** What searches for neighbours go by now. */
+  get isCoded(): boolean {
+    return !this.#searches.fastest.isExact
+  }
+
   /** Looks for whom a node may be linked to, in a graph that is here as a whole. */
   find(node: number): Found {
-    if (this.entry === NOBODY) return { node, layers: [] }
-    const search = this.#search
-    search.begin(node, this.entry, this.#searches.fastest)
-    search.run(false, undefined)
-    const layers = search.candidates.slice(0, search.top + 1)
+    if (this.entry === NOBODY) return { node, layers: [], agreed: undefined }
+    const { fastest } = this.#searches
     this.#forgetTask()
-    return { node, layers: layers.map((candidates) => candidates.copy()) }
+    return findNeighbours(this.pages, this.#search, node, this.entry, fastest)
   }
 
   /** Links the first of those that have none, for which this was found, in a graph that is here as a whole. */

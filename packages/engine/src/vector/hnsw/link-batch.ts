@@ -7,10 +7,34 @@ import type { GraphNodes } from './graph-nodes.ts'
 import type { GraphPages } from './graph-pages.ts'
 import { Candidates } from './link-pages.ts'
 import type { Linker } from './linker.ts'
+import type { Measure } from './measure.ts'
+import type { NeighbourSearch } from './neighbour-search.ts'
 import { sortByScore } from './select-neighbours.ts'
 
-/** What a search has found for a node: candidates by layer, from the base up. */
-export type Found = { readonly node: number; readonly layers: readonly Candidates[] }
+/** What a search has found for a node: candidates by layer, from the base up, and how well estimates have told (`Agreement`). */
+export type Found = {
+  readonly node: number
+  readonly layers: readonly Candidates[]
+  readonly agreed: number | undefined
+}
+
+/** Looks for whom a node may be linked to, from the entry of a graph that is here as a whole. */
+export function findNeighbours(
+  pages: GraphPages,
+  search: NeighbourSearch,
+  node: number,
+  entry: number,
+  measure: Measure,
+): Found {
+  const { agreement } = pages
+  agreement.isHeld = true
+  search.begin(node, entry, measure)
+  search.run(false, undefined)
+  agreement.isHeld = false
+  search.node = -1
+  const layers = search.candidates.slice(0, search.top + 1).map((each) => each.copy())
+  return { node, layers, agreed: measure.isExact ? undefined : agreement.last }
+}
 
 export class LinkBatch {
   readonly #pages: GraphPages
@@ -29,7 +53,8 @@ export class LinkBatch {
   }
 
   /** Links the next node of the batch; `top` is the highest layer of the graph. */
-  link({ node, layers }: Found, top: number): void {
+  link({ node, layers, agreed }: Found, top: number): void {
+    this.#pages.agreement.note(agreed)
     for (let layer = Math.min(this.#nodes.level(node), top); layer >= 0; layer--) {
       const candidates = layers[layer] ?? new Candidates()
       this.#addLinked(node, layer, candidates)

@@ -4,7 +4,7 @@
  */
 import type { Waits } from '../../store/waits.ts'
 import type { VectorCoder } from '../codes/vector-coder.ts'
-import { CODE_QUERY_AT, type GraphMemory, MOST_PLACES, QUERY_AT } from './graph-memory.ts'
+import { type GraphMemory, MOST_PLACES } from './graph-memory.ts'
 import type { GraphPages } from './graph-pages.ts'
 import type { PageTable } from './page-table.ts'
 import { sortByScore } from './select-neighbours.ts'
@@ -34,7 +34,7 @@ export class VectorMeasure implements Measure {
   }
 
   score(count: number): void {
-    this.#memory.score(QUERY_AT, count)
+    this.#memory.score(this.#memory.queryAt, count)
   }
 }
 
@@ -51,7 +51,7 @@ export class CodeMeasure implements Measure {
   }
 
   setQuery(vector: Float32Array): void {
-    this.#coder.writeQuery(vector, this.#memory.buffer, CODE_QUERY_AT)
+    this.#coder.writeQuery(vector, this.#memory.buffer, this.#memory.codeQueryAt)
   }
 
   score(count: number): void {

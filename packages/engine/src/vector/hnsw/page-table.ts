@@ -59,6 +59,14 @@ export class PageTable {
     ;(this.#pages[item >>> this.shift] as GraphPage).touch()
   }
 
+  /** As another thread has it: all pages are here, at these addresses. */
+  look(addresses: Int32Array): void {
+    this.addresses = addresses
+    this.count = addresses.length
+    this.resident = addresses.length
+    if (this.used.length < addresses.length) this.used = new Uint8Array(addresses.length * 2)
+  }
+
   /** Makes room for so many pages. */
   extend(count: number): void {
     if (count <= this.count) return
