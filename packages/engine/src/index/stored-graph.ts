@@ -1,7 +1,9 @@
 /** An index of vectors: a graph under the catalog's name and rules. */
+import type { HostThread } from '../base/host-thread.ts'
 import { indexCorrupted } from '../errors/storage-errors.ts'
 import type { RowId } from '../store/table-access.ts'
 import type {
+  IndexBuild,
   IndexCursor,
   IndexKeyMaker,
   IndexName,
@@ -21,9 +23,17 @@ export class StoredGraph implements TableIndex {
   readonly name: IndexName
   readonly maker: IndexKeyMaker
   readonly graph: GraphStorage
+  readonly #startThreads: (() => readonly HostThread[]) | undefined
 
-  constructor(graph: GraphStorage, maker: IndexKeyMaker, oid: Oid, name: IndexName) {
+  constructor(
+    graph: GraphStorage,
+    maker: IndexKeyMaker,
+    oid: Oid,
+    name: IndexName,
+    startThreads: (() => readonly HostThread[]) | undefined,
+  ) {
     this.graph = graph
+    this.#startThreads = startThreads
     this.storageId = graph.storageId
     this.maker = maker
     this.oid = oid
@@ -59,8 +69,8 @@ export class StoredGraph implements TableIndex {
     this.graph.insert(key.subarray(0, length), rowId)
   }
 
-  settle(waits: Waits): Pending | undefined {
-    return this.graph.settle(waits)
+  beginBuild(): IndexBuild {
+    return this.graph.beginBuild(this.#startThreads)
   }
 
   remove(key: Uint8Array, length: number, rowId: RowId): void {

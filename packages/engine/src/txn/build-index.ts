@@ -11,7 +11,7 @@ import { GROUP_ROWS } from '../store/page-id.ts'
 import type { RowTable } from '../store/table/stored-table.ts'
 import { findStanding } from '../store/table/unique-check.ts'
 import type { RowGroup } from '../store/table/row-group.ts'
-import type { TableIndex } from '../store/table/table-index.ts'
+import type { IndexBuild, TableIndex } from '../store/table/table-index.ts'
 import { RowImage } from '../store/table/row-image.ts'
 import { PENDING, type Waits } from '../store/waits.ts'
 import type { Oid } from '../types/type.ts'
@@ -82,6 +82,24 @@ export async function buildIndex(
   const { data } = table
   const { groupCount } = data
   watch.begins(data.liveRows, groupCount)
+  const build = index.beginBuild?.()
+  try {
+    await fill(table, index, build, waits, watch)
+    await build?.finish(waits, () => watch.turn())
+  } finally {
+    build?.close()
+  }
+}
+
+async function fill(
+  table: RowTable,
+  index: TableIndex,
+  build: IndexBuild | undefined,
+  waits: Waits,
+  watch: BuildWatch,
+): Promise<void> {
+  const { data } = table
+  const { groupCount } = data
   let run = new Run()
   for (let number = 0; number < groupCount; number++) {
     const group = data.group(number)
@@ -91,7 +109,7 @@ export async function buildIndex(
     watch.readGroup()
     await watch.turn()
     if (isOrdered(index) && !run.isFull && number < groupCount - 1) continue
-    await enter(table, index, run, waits, watch)
+    await enter(table, index, build, run, waits, watch)
     run = new Run()
   }
 }
@@ -127,6 +145,7 @@ function addKey(image: RowImage, index: TableIndex, run: Run, row: number, isLiv
 async function enter(
   table: RowTable,
   index: TableIndex,
+  build: IndexBuild | undefined,
   run: Run,
   waits: Waits,
   watch: BuildWatch,
@@ -150,7 +169,7 @@ async function enter(
     }
     while (index.prepareInsert(key, key.length, row, waits) === PENDING) await waits.settle()
     index.insert(key, key.length, row)
-    while (index.settle?.(waits) === PENDING) await waits.settle()
+    if (build?.isBehind === true) await build.catchUp(waits, () => watch.turn())
     watch.entered()
     if (++count % perTurn !== 0) continue
     const turn = watch.turn()

@@ -4,7 +4,7 @@
  */
 import type { PageId } from '@twill/storage'
 import type { CatalogChange, CatalogReader } from '../catalog/catalog.ts'
-import { hnswDimensions, hnswMetric, hnswOptions } from '../catalog/hnsw-index.ts'
+import { hnswMetric } from '../catalog/hnsw-index.ts'
 import type {
   CatalogObject,
   Column,
@@ -14,6 +14,7 @@ import type {
 } from '../catalog/objects.ts'
 import { BTree } from '../index/btree.ts'
 import type { IndexFacts, IndexStorage } from '../index/index-storage.ts'
+import { type GraphHost, newGraph } from '../index/open-graph.ts'
 import { type PlainKey, PlainKeys } from '../index/plain-keys.ts'
 import { StoredGraph } from '../index/stored-graph.ts'
 import { StoredIndex } from '../index/stored-index.ts'
@@ -64,12 +65,11 @@ export class Storages implements PageHome {
   #readings = new WeakMap<CatalogReader, Reading>()
   #made = new WeakMap<IndexObject, MadeIndex>()
   #cache: PageCache | undefined
-  readonly #pause: () => Promise<void>
+  readonly #host: GraphHost
 
-  /** `pause` lets others run: where entering into a graph takes long. */
-  constructor(factory: StoreFactory, pause: () => Promise<void>) {
+  constructor(factory: StoreFactory, host: GraphHost) {
     this.#factory = factory
-    this.#pause = pause
+    this.#host = host
   }
 
   start(cache: PageCache): void {
@@ -119,21 +119,18 @@ export class Storages implements PageHome {
     const { storageId } = object
     const known = this.indexes.get(storageId)
     if (known instanceof GraphStorage) return known
-    const { efConstruction, m } = hnswOptions(object.options)
-    const shape = { dimensions: hnswDimensions(object), metric: hnswMetric(object), m }
-    const options = { ...shape, efConstruction, seed: storageId }
-    const graph = new GraphStorage(options, this.#homeOf(storageId), this.#pause)
+    const graph = newGraph(object, this.#homeOf(storageId), this.#host)
     this.indexes.set(storageId, graph)
     return graph
   }
 
   #homeOf(storageId: number): GraphHome {
-    return { storageId, cache: this.#pages }
+    return { storageId, cache: this.#pages, distantReads: this.#host.distantReads }
   }
 
   restoreIndex(storageId: number, facts: IndexFacts): void {
     if ('kind' in facts) {
-      const graph = GraphStorage.restored(facts, this.#homeOf(storageId), this.#pause)
+      const graph = GraphStorage.restored(facts, this.#homeOf(storageId), this.#host.pause)
       this.indexes.set(storageId, graph)
     } else this.tree(storageId).restore(facts)
   }
@@ -216,7 +213,9 @@ export class Storages implements PageHome {
     deferrable: boolean,
   ): TableIndex {
     const { nullsNotDistinct, oid, storageId, unique } = object
-    if (object.method === 'hnsw') return new StoredGraph(this.graph(object), maker, oid, name)
+    if (object.method === 'hnsw') {
+      return new StoredGraph(this.graph(object), maker, oid, name, this.#host.startThreads)
+    }
     const rules = { oid, unique, nullsNotDistinct, deferrable, name }
     return new StoredIndex(this.tree(storageId), maker, rules)
   }

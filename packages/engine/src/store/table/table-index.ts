@@ -76,8 +76,18 @@ export interface TableIndex {
   cursor(ranges: readonly KeyRange[], reverse: boolean): IndexCursor
   /** Entries near a vector, about `ef` at a time: what an index of vectors answers instead of `find` and `cursor`. */
   nearest?(query: Float32Array, ef: number): NearestCursor
-  /** Does what inserting may put off, of an index of vectors: nobody waits for it later. */
-  settle?(waits: Waits): Pending | undefined
+  /** Of an index of vectors that is new: what is inserted from now on is put where it belongs by the build. */
+  beginBuild?(): IndexBuild
+}
+
+/** Fills a new index with what is inserted. `turn` lets others run where it has been long enough. */
+export interface IndexBuild {
+  /** Enough has been inserted: `catchUp` before more is. */
+  readonly isBehind: boolean
+  catchUp(waits: Waits, turn: () => Promise<void> | undefined): Promise<void>
+  finish(waits: Waits, turn: () => Promise<void> | undefined): Promise<void>
+  /** Also after a failure. */
+  close(): void
 }
 
 export interface NearestCursor {

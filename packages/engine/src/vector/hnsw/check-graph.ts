@@ -3,6 +3,7 @@
  * every live node is on its row's chain and reached from the entry, chains and the list of free nodes lead where they must.
  */
 import type { Waits } from '../../store/waits.ts'
+import { checkCodes } from './check-codes.ts'
 import { ABANDONED, DELETED, FREE, LEAVING, LIVE, UNLINKED } from './graph-nodes.ts'
 import type { GraphStorage } from './graph-storage.ts'
 import { hasLinks } from './neighbour-pages.ts'
@@ -22,6 +23,7 @@ export async function checkGraph(
   await check.chains()
   await check.freeNodes()
   await check.reach()
+  await checkCodes(storage.graph, waits, report)
   waits.moved()
 }
 

@@ -10,6 +10,8 @@ import type { HnswGraph } from './hnsw-graph.ts'
 import type { Found } from './link-batch.ts'
 import { Candidates } from './link-pages.ts'
 
+/** Searches between two looks at the clock. */
+const FINDS_PER_TURN = 8
 /** Fewer are not worth the way there and back. */
 const LEAST_FOR_THREADS = 32
 
@@ -39,14 +41,18 @@ export class GraphBuilder {
     }
   }
 
-  /** Links one batch of a graph that is here as a whole. */
-  async linkBatch(): Promise<void> {
+  /** Links one batch of a graph that is here as a whole. `turn` lets others run where it has been long enough. */
+  async linkBatch(turn: () => Promise<void> | undefined = () => undefined): Promise<void> {
     const graph = this.#graph
     const nodes = graph.unlinked.slice(0, graph.batchSize)
     const threads = nodes.length < LEAST_FOR_THREADS || graph.entry < 0 ? [] : this.#threads
     const parts = split(nodes, threads.length + 1)
     const asked = threads.map((thread, i) => this.#ask(thread, parts[i + 1] as number[]))
-    const own = (parts[0] as number[]).map((node) => graph.find(node))
+    const own: Found[] = []
+    for (const node of parts[0] as number[]) {
+      own.push(graph.find(node))
+      if (own.length % FINDS_PER_TURN === 0) await turn()
+    }
     const others = await Promise.all(asked)
     graph.linkBatch([...own, ...others.flat()])
   }

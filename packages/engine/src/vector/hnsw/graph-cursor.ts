@@ -3,12 +3,12 @@ import type { NearestStats } from '../../store/table-access.ts'
 import type { NearestCursor, NearestEntries } from '../../store/table/table-index.ts'
 import { PENDING, type Pending, type Waits } from '../../store/waits.ts'
 import { LIVE, UNLINKED } from './graph-nodes.ts'
-import type { GraphScan } from './graph-scan.ts'
+import type { NodeScan } from './graph-scan.ts'
 import type { HnswGraph } from './hnsw-graph.ts'
 
 export class GraphCursor implements NearestCursor {
   readonly #graph: HnswGraph
-  readonly #scan: GraphScan
+  readonly #scan: NodeScan
   /** The scan has an answer that has not been read. */
   #isFound = false
   #pagesRead = 0
@@ -41,7 +41,8 @@ export class GraphCursor implements NearestCursor {
 
   #hasNodes(waits: Waits): boolean {
     const { pages } = this.#graph
-    const { count, nodes } = this.#scan
+    const { count, nodes, rowOf } = this.#scan
+    if (rowOf !== undefined) return true
     let all = true
     for (let i = 0; i < count; i++) {
       if (!pages.ensure(pages.nodes, nodes[i] as number, waits)) all = false
@@ -51,15 +52,15 @@ export class GraphCursor implements NearestCursor {
 
   #fill(entries: NearestEntries): void {
     const { nodes } = this.#graph
-    const { count, nodes: found, scores } = this.#scan
+    const { count, nodes: found, rowOf, scores } = this.#scan
     for (let i = 0; i < count; i++) {
       const node = found[i] as number
-      const state = nodes.state(node)
+      const row = rowOf?.get(node)
       // It may have been taken out while pages were read.
-      if (state !== LIVE && state !== UNLINKED) continue
+      if (row === undefined && !isEntry(nodes.state(node))) continue
       const at = entries.count++
       this.#nodes[at] = node
-      entries.rowIds[at] = nodes.row(node)
+      entries.rowIds[at] = row ?? nodes.row(node)
       entries.scores[at] = scores[i] as number
     }
   }
@@ -78,4 +79,8 @@ export class GraphCursor implements NearestCursor {
   close(): void {
     this.#graph.endScan(this.#scan)
   }
+}
+
+function isEntry(state: number): boolean {
+  return state === LIVE || state === UNLINKED
 }

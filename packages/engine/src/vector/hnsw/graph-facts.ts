@@ -1,6 +1,6 @@
 /** What the root keeps of a graph, and which pages follow from it. Nothing of it grows with the graph. */
 import { dataCorrupted, newerFormat } from '../../errors/storage-errors.ts'
-import { type GraphShape, layoutsOf, NODES, ROWS, UPPER, VECTORS } from './graph-layout.ts'
+import { CODES, type GraphShape, layoutsOf, NODES, ROWS, UPPER, VECTORS } from './graph-layout.ts'
 import { pageNumbers } from './graph-pages.ts'
 import type { HnswOptions, NodeFacts } from './hnsw-graph.ts'
 
@@ -8,7 +8,7 @@ import type { HnswOptions, NodeFacts } from './hnsw-graph.ts'
 export const KERNEL_VERSION = 1
 
 export type GraphFacts = NodeFacts &
-  Omit<HnswOptions, 'plain'> & {
+  Omit<HnswOptions, 'plain' | 'threads'> & {
     readonly kind: 'hnsw'
     readonly kernel: number
     /** Pages of rows. */
@@ -33,7 +33,9 @@ function pageCounts(facts: GraphFacts): number[] {
 
 export function* graphPageNumbers(facts: GraphFacts): Iterable<number> {
   const counts = pageCounts(facts)
-  for (const kind of [VECTORS, NODES, UPPER, ROWS]) yield* pageNumbers(kind, counts[kind] as number)
+  for (const kind of [VECTORS, NODES, UPPER, ROWS, CODES]) {
+    yield* pageNumbers(kind, counts[kind] ?? 0)
+  }
 }
 
 export function countGraphPages(facts: GraphFacts): number {

@@ -3,11 +3,13 @@
  * that the pages are here, `insert` changes them. An entry answers from then on; links are made at once as long as that takes little
  * time, else by whoever enters next, in turns.
  */
+import type { HostThread } from '../../base/host-thread.ts'
 import type { Page } from '../../store/page.ts'
 import type { RowId } from '../../store/table-access.ts'
 import type { NearestCursor } from '../../store/table/table-index.ts'
 import { PENDING, type Pending, type Waits } from '../../store/waits.ts'
 import { maxUnlinkedNodes } from '../../limits.ts'
+import { GraphBuild } from './graph-build.ts'
 import { GraphCursor } from './graph-cursor.ts'
 import { checkFacts, type GraphFacts, KERNEL_VERSION } from './graph-facts.ts'
 import type { GraphHome } from './graph-pages.ts'
@@ -28,6 +30,7 @@ export class GraphStorage {
   /** Links that may be made before others have had a turn. */
   #credit = LINKS_PER_TURN
   #turn: Promise<void> | undefined
+  #isBuilding = false
 
   constructor(options: HnswOptions, home: GraphHome, pause: () => Promise<void>) {
     this.storageId = home.storageId
@@ -47,9 +50,10 @@ export class GraphStorage {
   }
 
   get facts(): GraphFacts {
-    const { dimensions, efConstruction, m, metric, seed } = this.graph.options
+    const { codeBits, dimensions, efConstruction, m, metric, seed } = this.graph.options
     const rowPages = this.graph.pages.rows.count
-    const options = { dimensions, metric, m, efConstruction, seed }
+    const codes = codeBits === undefined ? {} : { codeBits }
+    const options = { dimensions, metric, m, ...codes, efConstruction, seed }
     return { kind: 'hnsw', kernel: KERNEL_VERSION, ...options, rowPages, ...this.graph.facts }
   }
 
@@ -79,7 +83,7 @@ export class GraphStorage {
     this.#vectorBytes.set(key)
     const node = this.graph.place(this.#vector, row, this.rows.first(row))
     this.rows.put(row, node)
-    if (this.#credit === 0) return
+    if (this.#isBuilding || this.#credit === 0) return
     this.graph.link(1, undefined)
     if (--this.#credit === 0) void this.#takeTurn()
   }
@@ -106,13 +110,12 @@ export class GraphStorage {
     return undefined
   }
 
-  /** Links all that have been entered. */
-  settle(waits: Waits): Pending | undefined {
-    while (this.graph.unlinked.length > 0) {
-      if (!this.graph.link(1, waits)) return PENDING
-      waits.moved()
-    }
-    return undefined
+  /** Entries are placed alone from now on, until the build has ended. */
+  beginBuild(startThreads: (() => readonly HostThread[]) | undefined): GraphBuild {
+    this.#isBuilding = true
+    return new GraphBuild(this.graph, startThreads, () => {
+      this.#isBuilding = false
+    })
   }
 
   /** Takes an entry out where its pages are here; else it stays, and leads to a row that does not have its vector. */

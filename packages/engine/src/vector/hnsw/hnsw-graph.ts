@@ -11,19 +11,13 @@ import { programLimit } from '../../errors/data-errors.ts'
 import type { Waits } from '../../store/waits.ts'
 import type { Accepts, NodeScan } from './graph-scan.ts'
 import { ABANDONED, DELETED, FREE, GraphNodes, LIVE, UNLINKED } from './graph-nodes.ts'
-import {
-  CODE_ROW,
-  CODE_STATE,
-  type GraphMetric,
-  type GraphShape,
-  KIND_UNIT,
-  paddedDimensions,
-} from './graph-layout.ts'
+import { type GraphMetric, type GraphShape, KIND_UNIT, paddedDimensions } from './graph-layout.ts'
 import { type GraphHome, GraphPages, nowhere } from './graph-pages.ts'
 import { levelOf } from './level-draw.ts'
 import { Linker } from './linker.ts'
 import { findNeighbours, type Found, LinkBatch } from './link-batch.ts'
 import { LinkTask } from './link-task.ts'
+import { NodeCodes } from './node-codes.ts'
 import { NeighbourSearch } from './neighbour-search.ts'
 import { renumber } from './renumber.ts'
 import { Searches } from './searches.ts'
@@ -73,6 +67,8 @@ export class HnswGraph implements Swept {
   readonly options: HnswOptions
   readonly pages: GraphPages
   readonly nodes: GraphNodes
+  /** Where the graph has codes. */
+  readonly codes: NodeCodes | undefined
   readonly #linker: Linker
   readonly #search: NeighbourSearch
   readonly #task: LinkTask
@@ -96,6 +92,10 @@ export class HnswGraph implements Swept {
       options.threads === true ? 'to share' : undefined,
     )
     this.nodes = new GraphNodes(this.pages, options.m)
+    const { coder, codes } = this.pages
+    if (coder !== undefined && codes !== undefined) {
+      this.codes = new NodeCodes(this.pages, codes, coder)
+    }
     const elements = paddedDimensions(options)
     this.#searches = new Searches(this.pages, this.nodes, options.dimensions, elements)
     this.#linker = new Linker(this.pages, this.nodes)
@@ -194,20 +194,9 @@ export class HnswGraph implements Swept {
     nodes.setRow(node, row, next)
     pages.vectors.touch(node)
     pages.memory.floats.set(vector, pages.vectors.at(node))
-    this.#encode(node, vector, row)
+    this.codes?.write(node, vector, row)
     this.unlinked.push(node)
     return node
-  }
-
-  #encode(node: number, vector: Float32Array, row: number): void {
-    const { coder, codes, memory } = this.pages
-    if (coder === undefined || codes === undefined) return
-    codes.touch(node)
-    const at = codes.at(node)
-    coder.writeRecord(vector, memory.buffer, at * 4)
-    const { words } = memory
-    words[at + CODE_STATE] = (words[at + CODE_STATE] as number) & ~1
-    words[at + CODE_ROW] = row
   }
 
   #append(): number {
@@ -299,11 +288,7 @@ export class HnswGraph implements Swept {
     else if (state === LIVE) this.nodes.setState(node, DELETED)
     else return false
     if (state === LIVE) this.deletedCount++
-    const { codes, memory } = this.pages
-    if (codes === undefined) return true
-    codes.touch(node)
-    const at = codes.at(node) + CODE_STATE
-    memory.words[at] = (memory.words[at] as number) | 1
+    this.codes?.retire(node)
     return true
   }
 

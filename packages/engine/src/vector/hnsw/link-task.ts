@@ -5,7 +5,7 @@ import type { GraphPages } from './graph-pages.ts'
 import { type Candidates, hasLinkPages } from './link-pages.ts'
 import type { Linker } from './linker.ts'
 import type { Measure } from './measure.ts'
-import { NeighbourSearch } from './neighbour-search.ts'
+import type { NeighbourSearch } from './neighbour-search.ts'
 
 export class LinkTask {
   readonly #pages: GraphPages

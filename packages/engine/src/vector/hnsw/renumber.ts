@@ -150,9 +150,10 @@ function* moveUpper(
   for (const node of oldOf) {
     const at = pages.nodes.at(node) + UPPER_BLOCK
     const block = words[at] as number
-    words[at] = next
+    const first = next
+    words[at] = first
     for (let level = nodes.level(node); level > 0; level--) {
-      oldBlock[next] = block + (next - (words[at] as number))
+      oldBlock[next] = block + (next - first)
       next++
     }
   }

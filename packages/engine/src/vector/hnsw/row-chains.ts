@@ -15,13 +15,14 @@ export class RowChains {
     this.#nodes = nodes
   }
 
-  /** Whether the chain of a row is here, with the vectors on it. */
+  /** Whether the chain of a row is here, with the vectors on it and their codes. */
   has(row: number, waits: Waits | undefined): boolean {
-    const { nodes, rows, vectors } = this.#pages
+    const { codes, nodes, rows, vectors } = this.#pages
     if (row >>> rows.shift >= rows.count) return true
     if (!this.#pages.ensure(rows, row, waits)) return false
     for (let node = this.first(row); node >= 0; node = this.#nodes.next(node)) {
-      const isHere = this.#pages.ensure(vectors, node, waits)
+      let isHere = this.#pages.ensure(vectors, node, waits)
+      if (codes !== undefined && !this.#pages.ensure(codes, node, waits)) isHere = false
       if (!this.#pages.ensure(nodes, node, waits) || !isHere) return false
     }
     return true
