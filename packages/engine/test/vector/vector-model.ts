@@ -45,7 +45,8 @@ export class VectorModel {
     await model.run(`create table t (id int primary key, n int, v vector(${DIMENSIONS}))`)
     if (random.chance(0.5)) await model.insert(random.between(1, 150))
     await model.run(`create index t_v on t using hnsw (v ${classes[metric][0]})
-      with (m = ${random.pick([8, 16])}, ef_construction = ${random.pick([32, 64])})`)
+      with (m = ${random.pick([8, 16])}, ef_construction = ${random.pick([32, 64])},
+        quantization = ${metric === 'l1' ? 'none' : random.pick(['none', 'int4', 'int8'])})`)
     return model
   }
 
