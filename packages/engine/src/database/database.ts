@@ -294,7 +294,6 @@ function openStore(
       new Promise((resolve) => {
         env.schedule(0, resolve)
       }),
-    startThreads: env.startThreads === undefined ? undefined : () => env.startThreads?.() ?? [],
     factory: new StoreParts(env),
     initialCatalog: initialObjects(),
   })

@@ -1,4 +1,5 @@
 /** What the store is given of the layers above it: types made by users, and keys of expression and partial indexes. */
+import type { HostThread } from '../base/host-thread.ts'
 import { CatalogTypes } from '../catalog/catalog-types.ts'
 import type { CatalogReader } from '../catalog/catalog.ts'
 import type { IndexObject, TableObject } from '../catalog/objects.ts'
@@ -37,10 +38,13 @@ const noNames: ObjectNames = { find: notHere, describe: () => undefined }
 
 export class StoreParts implements StoreFactory {
   readonly #env: Env
+  readonly startThreads: (() => readonly HostThread[]) | undefined
   readonly #typesOf = new WeakMap<CatalogReader, CatalogTypes>()
 
   constructor(env: Env) {
     this.#env = env
+    this.startThreads =
+      env.startThreads === undefined ? undefined : () => env.startThreads?.() ?? []
   }
 
   #types(catalog: CatalogReader): CatalogTypes {

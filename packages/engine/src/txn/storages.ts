@@ -2,7 +2,8 @@
  * What lies under the catalog: the rows of each table and the pages of each index, by storage id, and how they come and go with
  * the catalog's objects.
  */
-import type { PageId } from '@twill/storage'
+import type { PageId, Storage } from '@twill/storage'
+import type { HostThread } from '../base/host-thread.ts'
 import type { CatalogChange, CatalogReader } from '../catalog/catalog.ts'
 import { hnswMetric } from '../catalog/hnsw-index.ts'
 import type {
@@ -42,6 +43,8 @@ export interface StoreFactory {
   /** For indexes with an expression or a predicate. */
   keyMaker(index: IndexObject, table: TableObject, catalog: CatalogReader): IndexKeyMaker
   readonly context: TypeContext
+  /** Threads of the host, for building graphs. */
+  readonly startThreads?: (() => readonly HostThread[]) | undefined
 }
 
 type Reading = { readonly version: number; readonly tables: Map<Oid, RowTable> }
@@ -67,9 +70,15 @@ export class Storages implements PageHome {
   #cache: PageCache | undefined
   readonly #host: GraphHost
 
-  constructor(factory: StoreFactory, host: GraphHost) {
+  /** `pause` lets others run: where entering into a graph takes long. */
+  constructor(
+    factory: StoreFactory,
+    pause: () => Promise<void>,
+    { capabilities }: Pick<Storage, 'capabilities'>,
+  ) {
     this.#factory = factory
-    this.#host = host
+    const { distantReads = false } = capabilities
+    this.#host = { pause, distantReads, startThreads: factory.startThreads }
   }
 
   start(cache: PageCache): void {

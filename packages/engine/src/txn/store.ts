@@ -11,7 +11,6 @@ import {
   type WalEntry,
 } from '@twill/storage'
 import { Catalog, type CatalogChange, type CatalogReader } from '../catalog/catalog.ts'
-import type { HostThread } from '../base/host-thread.ts'
 import type { CatalogObject, SequenceObject } from '../catalog/objects.ts'
 import {
   commitUnknown,
@@ -56,8 +55,6 @@ export type StoreOptions = {
   readonly nowMs: () => number
   /** Lets others run: between the steps of a checkpoint or an index build. */
   readonly pause: () => Promise<void>
-  /** Threads of the host, for building graphs. */
-  readonly startThreads?: (() => readonly HostThread[]) | undefined
   readonly factory: StoreFactory
   /** The catalog of a database that has nothing yet. */
   readonly initialCatalog: Iterable<CatalogObject>
@@ -116,11 +113,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     this.#options = rest
     this.nowMs = options.nowMs
     this.catalog = new Catalog([], before === undefined ? 1 : before.catalog.version + 1)
-    this.storages = new Storages(options.factory, {
-      pause: options.pause,
-      startThreads: options.startThreads,
-      distantReads: options.storage.capabilities.distantReads === true,
-    })
+    this.storages = new Storages(options.factory, options.pause, options.storage)
     this.cache = new PageCache(options.cacheBytes, this, this.storages)
     this.storages.start(this.cache)
     this.transactions = before?.transactions ?? new Transactions(this)

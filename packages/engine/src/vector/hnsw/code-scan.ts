@@ -66,6 +66,11 @@ export class CodeScan implements NodeScan {
     return undefined
   }
 
+  next(): Int32Array {
+    this.read(undefined)
+    return this.nodes.slice(0, this.count)
+  }
+
   /** Finds the next nodes; none when all have been given. False where pages are missing, which are asked for. */
   read(waits: Waits | undefined): boolean {
     if (!this.#isEstimated) {

@@ -36,6 +36,8 @@ export interface NodeScan {
   readonly scored: number
   /** Finds the next nodes; none when all have been given. False where pages are missing, which are asked for. */
   read(waits: Waits | undefined): boolean
+  /** The next nodes of a graph that is here as a whole. */
+  next(): Int32Array
   /** Gives back what it was lent, once. */
   close(): ScanRoom | undefined
 }

@@ -22,8 +22,7 @@ function scanOf(graph: HnswGraph, query: Float32Array, ef: number): CodeScan {
 }
 
 function next(scan: CodeScan): number[] {
-  scan.read(undefined)
-  return [...scan.nodes.subarray(0, scan.count)]
+  return [...scan.next()]
 }
 
 describe('a scan of codes', () => {
