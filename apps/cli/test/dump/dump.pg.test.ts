@@ -94,6 +94,36 @@ describe.skipIf(skipped)('a dump', () => {
     },
   )
 
+  test('brings back vectors and their indexes', async () => {
+    const text = async (script: string): Promise<string> => {
+      const db = await open('memory://')
+      const session = db.engine.connect()
+      await session.exec(script)
+      session.close()
+      const connection = engineConnection(db.engine, () => db.close())
+      let dumped = ''
+      for await (const part of dump(connection, { ...everything, form: 'inserts' })) {
+        dumped += part
+      }
+      await connection.close()
+      return dumped
+    }
+    const dumped = await text(
+      `create schema ext; create extension vector schema ext;
+       create table t (id int primary key, v ext.vector(2), a real[]);
+       insert into t values (1, '[1,2]', '{3,4}'), (2, null, '{0,1}');
+       create index i on t using hnsw (v ext.vector_cosine_ops) with (m = 8, ef_construction = 32);
+       create index e on t using hnsw ((a::ext.vector(2)) ext.vector_l1_ops) where id > 1`,
+    )
+    expect(dumped).toContain(
+      "CREATE INDEX i ON public.t USING hnsw (v ext.vector_cosine_ops) WITH (m='8', ef_construction='32');",
+    )
+    expect(dumped).toContain(
+      'CREATE INDEX e ON public.t USING hnsw (((a)::ext.vector(2)) ext.vector_l1_ops) WHERE (id > 1);',
+    )
+    expect(await text(dumped)).toBe(dumped)
+  })
+
   test('of the schema alone has no rows, and of the data alone no definitions', async () => {
     const original = await create(
       'create table t (id serial primary key); insert into t values (7)',

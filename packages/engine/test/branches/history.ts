@@ -4,6 +4,7 @@ import type { Prng } from '@twill/storage/sim'
 import type { Engine } from '../../src/index.ts'
 import { runText } from '../support/text-rows.ts'
 import { failureOf, run } from '../durability/disk-engine.ts'
+import { compare } from '../vector/search/ask.ts'
 import type { World } from './worlds.ts'
 
 const MAIN = ''
@@ -12,6 +13,12 @@ type Rows = Map<number, string>
 
 /** What a branch must hold, and what it held at LSNs that are remembered. */
 type Expected = { rows: Rows; parent: string | undefined; marks: { lsn: number; rows: Rows }[] }
+
+/** Few places, so that rows share them. */
+function vectorOf(value: string): string {
+  const number = Number(value.slice(value.lastIndexOf('-') + 1))
+  return `[${number % 5},${(number >>> 5) % 5},${(number >>> 10) % 5}]`
+}
 
 export class History {
   readonly #world: World
@@ -32,8 +39,10 @@ export class History {
     const engine = await this.#engine(MAIN)
     await run(
       engine.connect(),
-      'create table t (id int primary key, v text)',
+      'create extension vector',
+      'create table t (id int primary key, v text, e vector(3))',
       'create index on t (v)',
+      'create index on t using hnsw (e vector_l2_ops) with (m = 4)',
     )
   }
 
@@ -82,9 +91,11 @@ export class History {
     for (let i = this.#prng.below(6); i >= 0; i--) {
       const id = this.#prng.below(40)
       const value = `${name}-${this.#prng.uint32()}`
-      if (!rows.has(id)) await run(session, `insert into t values (${id}, '${value}')`)
-      else if (this.#prng.below(3) === 0) await run(session, `delete from t where id = ${id}`)
-      else await run(session, `update t set v = '${value}' where id = ${id}`)
+      const vector = vectorOf(value)
+      if (!rows.has(id)) {
+        await run(session, `insert into t values (${id}, '${value}', '${vector}')`)
+      } else if (this.#prng.below(3) === 0) await run(session, `delete from t where id = ${id}`)
+      else await run(session, `update t set v = '${value}', e = '${vector}' where id = ${id}`)
       const isGone = (await runText(session, `select from t where id = ${id}`)).rows.length === 0
       if (isGone) rows.delete(id)
       else rows.set(id, value)
@@ -129,12 +140,17 @@ export class History {
   async verify(name: string): Promise<void> {
     const engine = await this.#engine(name)
     const session = engine.connect()
-    const { rows } = await runText(session, 'select id, v from t order by id')
+    const { rows } = await runText(session, 'select id, v, e from t order by id')
     const expected = [...(this.#expected.get(name) as Expected).rows].sort(([a], [b]) => a - b)
     deepStrictEqual(
-      rows.map(([id, v]) => [Number(id), v]),
-      expected,
+      rows.map(([id, v, e]) => [Number(id), v, e]),
+      expected.map(([id, v]) => [id, v, vectorOf(v)]),
     )
+    await run(session, 'set enable_seqscan = off')
+    for (const limit of [1, 5, 50]) {
+      const query = `[${[1, 2, 3].map(() => this.#prng.below(5)).join()}]`
+      await compare(session, { column: 'e', metric: 'l2', query, limit })
+    }
     for (const [id, v] of expected.slice(0, 3)) {
       const found = await runText(session, `select id from t where v = '${v}'`)
       deepStrictEqual(found.rows, [[String(id)]])

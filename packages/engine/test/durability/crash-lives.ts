@@ -9,6 +9,7 @@ import { createPrng, Disk, PowerLossFileSystem } from '@twill/storage/sim'
 import type { DiskFault, Prng } from '@twill/storage/sim'
 import type { Engine, Session } from '../../src/index.ts'
 import { runText } from '../support/text-rows.ts'
+import { compare } from '../vector/search/ask.ts'
 import { failureOf, openOnDisk, run } from './disk-engine.ts'
 
 const CLIENTS = 4
@@ -83,14 +84,16 @@ class Client {
     for (let i = this.#prng.below(8); i >= 0; i--) {
       const id = this.#number * 1000 + this.#prng.below(KEYS)
       const body = `${transaction} ${'x'.repeat(this.#prng.below(10) === 0 ? 3000 : 30)}`
+      const vector = `[${[0, 1, 2].map(() => this.#prng.below(4)).join()}]`
       if (!rows.has(id)) {
-        await run(session, `insert into t values (${id}, ${transaction}, '${body}')`)
+        await run(session, `insert into t values (${id}, ${transaction}, '${body}', '${vector}')`)
         rows.set(id, body)
       } else if (this.#prng.below(4) === 0) {
         await run(session, `delete from t where id = ${id}`)
         rows.delete(id)
       } else {
-        await run(session, `update t set n = ${transaction}, body = '${body}' where id = ${id}`)
+        const e = this.#prng.below(2) === 0 ? `, e = '${vector}'` : ''
+        await run(session, `update t set n = ${transaction}, body = '${body}'${e} where id = ${id}`)
         rows.set(id, body)
       }
     }
@@ -115,7 +118,9 @@ export class Lives {
     await run(
       engine.connect(),
       'create table ledger (client int, transaction int, primary key (client, transaction))',
-      'create table t (id int primary key, n int, body text)',
+      'create extension vector',
+      'create table t (id int primary key, n int, body text, e vector(3))',
+      'create index t_e on t using hnsw (e vector_l2_ops) with (m = 4)',
     )
     await engine.close()
   }
@@ -192,6 +197,10 @@ export class Lives {
     const byIndex = await runText(session, 'select count(*) from t where n > 0')
     const all = this.#ledgers.reduce((sum, { rows }) => sum + rows.size, 0)
     deepStrictEqual(byIndex.rows, [[String(all)]])
+    await run(session, 'set enable_seqscan = off')
+    for (const limit of [1, 10, 200]) {
+      await compare(session, { column: 'e', metric: 'l2', query: '[1,2,0]', limit })
+    }
     deepStrictEqual(await engine.check(), [])
     await engine.close()
   }

@@ -9,6 +9,7 @@ import { sqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import { makeIndex } from '../ddl/create-index.ts'
 import { findRelation, findSchema } from '../ddl/find-object.ts'
+import { checkBreadth } from '../ddl/index-method.ts'
 import { lockForChange } from '../ddl/lock-for-change.ts'
 import { andThen } from '../maybe-promise.ts'
 import { FinishedResult } from '../results.ts'
@@ -57,6 +58,7 @@ function rebuild(session: EngineSession, { oid, table }: IndexObject): MaybeProm
   return andThen(lockForChange(session, table, 'share'), () => {
     const index = session.catalog.object(oid)
     if (index?.kind !== 'index') return
+    checkBreadth(index.options)
     const storageId = session.host.store.newStorageId()
     return makeIndex(session, { ...index, storageId }, false, 'REINDEX')
   })

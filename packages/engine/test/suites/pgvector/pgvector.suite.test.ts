@@ -5,11 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { SqlError, type Session } from '../../../src/index.ts'
 import { openMemoryEngine } from '../../support/memory-engine.ts'
 import { drainText } from '../../support/text-rows.ts'
+import { type Difference, differences } from './differences.ts'
 import { scriptLines, type ScriptLine } from './expected-output.ts'
 import { comparable, errorText, resultText } from './psql-text.ts'
 
 const folder = sharedPath('suites', 'pgvector')
-const names = ['vector_type', 'btree', 'copy', 'cast']
+const names = ['vector_type', 'btree', 'copy', 'cast', 'hnsw_vector']
 
 /** What pgvector has and is refused with 0A000, by what its statements name. */
 const refused: Readonly<Record<string, RegExp>> = {
@@ -46,8 +47,11 @@ async function compareLines(
   const binary = new Map<string, readonly Uint8Array[]>()
   const wrong: string[] = []
   let isRefused = false
+  let section = ''
+  const missed = new Set(name === 'hnsw_vector' ? differences : [])
   for (const { text, output } of lines) {
     if (text.startsWith('--')) {
+      section = text
       isRefused = name !== 'cast' && refusedSections.has(text)
       continue
     }
@@ -56,10 +60,20 @@ async function compareLines(
     if (Object.values(refused).some((pattern) => pattern.test(text))) {
       if (code !== '0A000') wrong.push(`${text}\nis not refused: ${printed}`)
     } else if (comparable(printed) !== comparable(output)) {
-      wrong.push(`${text}\nprints\n${printed}\nand there\n${output}`)
+      const known = differences.find((each) => each.section === section && each.statement === text)
+      if (known !== undefined && isAsListed(printed, known)) missed.delete(known)
+      else wrong.push(`${text}\nprints\n${printed}\nand there\n${output}`)
     }
   }
   expect(wrong).toEqual([])
+  expect([...missed]).toEqual([])
+}
+
+function isAsListed(printed: string, { rows }: Difference): boolean {
+  if (rows === undefined) return printed === ''
+  return comparable(printed).endsWith(
+    comparable([...rows, `(${rows.length} ${rows.length === 1 ? 'row' : 'rows'})`].join('\n')),
+  )
 }
 
 async function outcome(
