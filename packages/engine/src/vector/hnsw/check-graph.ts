@@ -113,15 +113,12 @@ class GraphCheck {
     const { count, nodes, pages } = this.#storage.graph
     for (let node = 0; node < count; node++) {
       await this.#page(pages.nodes, node)
-      const inDegree = nodes.inDegree(node)
-      if (inDegree !== this.#inDegrees[node]) {
-        this.#report(
-          `node ${node} is linked to ${this.#inDegrees[node]} times, but counts ${inDegree}`,
-        )
-      }
-      if (inDegree > 0 && isAlone(this.#states[node] as number)) {
+      const state = this.#states[node] as number
+      if (isAlone(state) && (this.#inDegrees[node] as number) > 0) {
         this.#report(`node ${node} is not part of the graph, and is linked to`)
       }
+      const parent = nodes.parent(node)
+      if (parent >= 0 && isStaying(state)) await this.#tie(node, parent)
       for (let level = nodes.level(node); level > 0; level--) {
         await this.#here(() => hasLinks(pages, nodes, node, level, this.#waits))
         for (const other of nodes.neighbours(node, level)) {
@@ -138,6 +135,26 @@ class GraphCheck {
         }
       }
       if ((node & pages.nodes.mask) === 0) this.#waits.moved()
+    }
+  }
+
+  /** A node and its parent link to each other, unless the parent is about to go. */
+  async #tie(node: number, parent: number): Promise<void> {
+    const { nodes, pages } = this.#storage.graph
+    if (parent >= this.#states.length) {
+      this.#report(`node ${node} has node ${parent} for a parent`)
+      return
+    }
+    if (!isStaying(this.#states[parent] as number)) return
+    await this.#here(() => {
+      const isHere = pages.ensure(pages.nodes, parent, this.#waits)
+      return pages.ensure(pages.nodes, node, this.#waits) && isHere
+    })
+    if (
+      !nodes.neighbours(node, 0).includes(parent) ||
+      !nodes.neighbours(parent, 0).includes(node)
+    ) {
+      this.#report(`node ${node} and its parent ${parent} do not link to each other`)
     }
   }
 
@@ -215,6 +232,10 @@ class GraphCheck {
 /** In the index, under its row. */
 function isEntry(state: number): boolean {
   return state === LIVE || state === UNLINKED
+}
+
+function isStaying(state: number): boolean {
+  return state === LIVE || state === DELETED
 }
 
 /** Nobody links to it. */

@@ -3,7 +3,7 @@
  * its pages from 0 and there is no directory:
  *
  *   vectors  as they are compared (cosine: with length 1), padded with zeros to whole lanes; `dimensions` rounded up to four × f32
- *   nodes    row id · next node of the same row · level, state · how many link to it · first upper block · count, 2m base links
+ *   nodes    row id · next node of the same row · level, state · 1 + its parent · first upper block · count, 2m base links
  *   upper    one block per node and upper layer, those of a node one after the other: count · m links
  *   rows     per row id: 1 + the newest node of the row, 0: none
  *   codes    where the graph has them: a record per node (`kernels/distance/estimate.wat`), the row id in it. The lowest bit of its
@@ -52,7 +52,7 @@ export type KindLayout = {
 export const ROW = 0
 export const NEXT = 1
 export const STATE = 2
-export const IN_DEGREE = 3
+export const PARENT = 3
 export const UPPER_BLOCK = 4
 export const LINKS = 5
 

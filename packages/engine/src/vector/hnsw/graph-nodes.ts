@@ -1,11 +1,14 @@
 /**
  * What each node of a graph is: its row, its state, its links. Asks no page: whoever calls has made sure that those of the node are
- * here (`has`), and those of its links' targets where links change, since a node knows how many link to it in the base layer.
+ * here (`has`).
+ *
+ * A node and its parent, which was there before it, always link to each other in the base layer. So from every node there is a way
+ * to every other, whatever else is linked anew.
  *
  * A node begins *unlinked*: it has its vector and its row, and nobody leads to it. A *deleted* one leads on and never answers. A sweep
  * makes deleted ones *leaving*: nobody links to them any more, and when every node has been looked at they are *free*.
  */
-import { IN_DEGREE, LINKS, NEXT, ROW, STATE, UPPER_BLOCK } from './graph-layout.ts'
+import { LINKS, NEXT, PARENT, ROW, STATE, UPPER_BLOCK } from './graph-layout.ts'
 import type { GraphMemory } from './graph-memory.ts'
 import type { GraphPages } from './graph-pages.ts'
 import type { PageTable } from './page-table.ts'
@@ -98,8 +101,19 @@ export class GraphNodes {
     this.#memory.words[this.#table.at(node) + NEXT] = next + 1
   }
 
-  inDegree(node: number): number {
-    return this.#memory.words[this.#table.at(node) + IN_DEGREE] as number
+  /** -1: none, for the first of all, and for whom a sweep has found no other. */
+  parent(node: number): number {
+    return (this.#memory.words[this.#table.at(node) + PARENT] as number) - 1
+  }
+
+  setParent(node: number, parent: number): void {
+    this.#table.touch(node)
+    this.#memory.words[this.#table.at(node) + PARENT] = parent + 1
+  }
+
+  /** Whether the two may not give each other up. */
+  isTied(a: number, b: number): boolean {
+    return this.parent(a) === b || this.parent(b) === a
   }
 
   /** The block of a layer above the base. */
@@ -129,14 +143,13 @@ export class GraphNodes {
     this.#touchLinks(node, level)
     const { words } = this.#memory
     const at = this.linksAt(node, level)
-    if (level === 0) this.#tally(at + 1, words[at] as number, -1)
     words[at] = count
     for (let i = 0; i < count; i++) words[at + 1 + i] = ids[i] as number
-    if (level === 0) this.#tally(at + 1, count, 1)
   }
 
-  /** Takes all neighbours from a node. */
+  /** Takes all neighbours from a node, and its parent. */
   clear(node: number): void {
+    this.setParent(node, -1)
     for (let level = this.level(node); level >= 0; level--) {
       this.set(node, level, this.#memory.words, 0)
     }
@@ -150,17 +163,5 @@ export class GraphNodes {
     const count = (words[at] as number) + 1
     words[at] = count
     words[at + count] = neighbour
-    if (level === 0) this.#tally(at + count, 1, 1)
-  }
-
-  #tally(from: number, count: number, by: number): void {
-    const { words } = this.#memory
-    const table = this.#table
-    for (let i = from; i < from + count; i++) {
-      const node = words[i] as number
-      table.touch(node)
-      const at = table.at(node) + IN_DEGREE
-      words[at] = (words[at] as number) + by
-    }
   }
 }

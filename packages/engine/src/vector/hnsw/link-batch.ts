@@ -62,6 +62,7 @@ export class LinkBatch {
       const most = Math.min(count, this.#most)
       if (most > 0) this.#linker.connect(node, layer, nodes, scores, most, this.#nodes.m)
     }
+    this.#linker.findParent(node, () => true)
     this.#linked.push(node)
   }
 

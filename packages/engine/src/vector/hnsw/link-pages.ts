@@ -54,7 +54,7 @@ export function hasLinkPages(
     if (!pages.ensure(pages.vectors, ids[i] as number, waits)) all = false
   }
   if (!all) return false
-  // Those that the node has already, whose counts of links change.
+  // Those that the node has already, and may be tied to.
   if (!hasTargets(pages, nodes, node, level, false, waits)) all = false
   const picked = new Int32Array(most)
   const kept = selectNeighbours(pages, ids, scores, count, most, picked)
@@ -67,24 +67,24 @@ export function hasLinkPages(
   return all
 }
 
-/** The neighbours of a node that is here: their blocks, and their vectors where the node may have to choose among them. */
+/** The neighbours of a node that is here: their blocks, and their vectors too where it has to choose among them because it is full. */
 export function hasTargets(
   pages: GraphPages,
   nodes: GraphNodes,
   node: number,
   level: number,
-  withVectors: boolean,
+  isToChoose: boolean,
   waits: Waits | undefined,
 ): boolean {
   const { words } = pages.memory
   const at = nodes.linksAt(node, level)
   const count = words[at] as number
-  const isFull = count === nodes.capacity(level)
+  if (isToChoose && count < nodes.capacity(level)) return true
   let all = true
   for (let i = at + 1; i <= at + count; i++) {
     const other = words[i] as number
     if (!pages.ensure(pages.nodes, other, waits)) all = false
-    if (withVectors && isFull && !pages.ensure(pages.vectors, other, waits)) all = false
+    if (isToChoose && !pages.ensure(pages.vectors, other, waits)) all = false
   }
   return all
 }

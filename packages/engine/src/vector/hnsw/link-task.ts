@@ -48,6 +48,7 @@ export class LinkTask {
       const { nodes, scores, count } = search.candidates[layer] as Candidates
       this.#linker.connect(this.node, layer, nodes, scores, count, this.#nodes.m)
     }
+    this.#linker.findParent(this.node, () => true)
     return true
   }
 

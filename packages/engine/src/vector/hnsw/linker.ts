@@ -1,11 +1,14 @@
 /**
- * Makes links: picks a node's neighbours among candidates, and makes it theirs. Who has too many neighbours picks anew, but gives up
- * nobody in the base layer whom no other node leads to: else searches would never find him again. All that it touches is here
- * (`hasLinkPages`).
+ * Makes links: picks a node's neighbours among candidates, and makes it theirs. Who has too many neighbours picks anew, but never gives
+ * up its parent or one whose parent it is: else searches might never find them again, of many vectors that are the same or that
+ * no inner product favours. All that it touches is here (`hasLinkPages`).
  */
 import type { GraphNodes } from './graph-nodes.ts'
 import type { GraphPages } from './graph-pages.ts'
 import { selectNeighbours, sortByScore } from './select-neighbours.ts'
+
+/** Nodes that are asked to be the parent of one that all its neighbours have refused. */
+const MOST_ASKED = 256
 
 export class Linker {
   readonly #pages: GraphPages
@@ -37,50 +40,107 @@ export class Linker {
     const own = this.#nodes.linksAt(id, level)
     const end = own + (words[own] as number)
     for (let i = own + 1; i <= end; i++) this.#linkTo(words[i] as number, level, id)
-    const nearest = words[own + 1] as number
-    if (level === 0 && end > own && this.#nodes.inDegree(id) === 0) this.#insist(nearest, id)
   }
 
   /** Makes what has been picked the neighbours of a node. */
   #assign(id: number, level: number, picked: number): void {
-    const kept = level === 0 ? this.#rescue(id, picked) : picked
+    const kept = level === 0 ? this.#keepTied(id, picked) : picked
     this.#nodes.set(id, level, this.#picked, kept)
   }
 
-  /** Adds those to the picked whom the node alone leads to, in the place of others if need be; returns how many there are then. */
-  #rescue(id: number, picked: number): number {
+  /** Adds those to the picked whom the node may not give up, in the place of others if need be; returns how many there are then. */
+  #keepTied(id: number, picked: number): number {
     const { words } = this.#pages.memory
-    const at = this.#nodes.linksAt(id, 0)
+    const nodes = this.#nodes
+    const at = nodes.linksAt(id, 0)
     let kept = picked
     for (let i = at + 1; i <= at + (words[at] as number); i++) {
       const node = words[i] as number
-      if (this.#nodes.inDegree(node) > 1 || !this.#nodes.stays(node)) continue
-      if (this.#picked.subarray(0, kept).includes(node)) continue
-      kept = this.#pickToo(node, kept)
+      if (!nodes.isTied(id, node) || !nodes.stays(node)) continue
+      if (!this.#picked.subarray(0, kept).includes(node)) kept = this.#pickToo(id, node, kept)
     }
     return kept
   }
 
-  #pickToo(node: number, kept: number): number {
+  /** In the place of the farthest that the node may give up, where there is no room. */
+  #pickToo(id: number, node: number, kept: number): number {
     const picked = this.#picked
     if (kept < this.#nodes.capacity(0)) {
       picked[kept] = node
       return kept + 1
     }
     for (let i = kept - 1; i >= 0; i--) {
-      if (this.#nodes.inDegree(picked[i] as number) < 2) continue
+      if (this.#nodes.isTied(id, picked[i] as number)) continue
       picked[i] = node
       break
     }
     return kept
   }
 
-  /** Everybody has refused the node: the nearest of them takes it all the same. */
-  #insist(nearest: number, id: number): void {
-    const neighbours = this.#nodes.neighbours(nearest, 0)
-    this.#picked.set(neighbours)
-    const kept = this.#pickToo(id, neighbours.length)
-    this.#nodes.set(nearest, 0, this.#picked, kept)
+  /**
+   * Finds a parent for a node among those that `may` be it: a neighbour that links back, another one, one of `others`, or one near
+   * them. False: nobody.
+   */
+  findParent(id: number, may: (node: number) => boolean, others: readonly number[] = []): boolean {
+    const nodes = this.#nodes
+    const near = [...nodes.neighbours(id, 0)]
+    for (const node of near) {
+      if (!this.#hasLink(node, id) || !may(node)) continue
+      nodes.setParent(id, node)
+      return true
+    }
+    near.push(...others)
+    const seen = new Set([id, ...near])
+    for (let i = 0; i < near.length; i++) {
+      const node = near[i] as number
+      if (may(node) && this.#join(id, node)) return true
+      if (near.length >= MOST_ASKED) continue
+      for (const next of nodes.neighbours(node, 0)) {
+        if (seen.has(next) || !this.#pages.nodes.has(next) || !nodes.stays(next)) continue
+        seen.add(next)
+        near.push(next)
+      }
+    }
+    return false
+  }
+
+  /** Links the two to each other for good, if both can. */
+  #join(id: number, parent: number): boolean {
+    if (!this.#canTake(id, parent) || !this.#canTake(parent, id)) return false
+    this.#take(id, parent)
+    this.#take(parent, id)
+    this.#nodes.setParent(id, parent)
+    return true
+  }
+
+  #hasLink(from: number, to: number): boolean {
+    const { words } = this.#pages.memory
+    const at = this.#nodes.linksAt(from, 0)
+    const end = at + (words[at] as number)
+    for (let i = at + 1; i <= end; i++) if (words[i] === to) return true
+    return false
+  }
+
+  #canTake(node: number, other: number): boolean {
+    const nodes = this.#nodes
+    const neighbours = nodes.neighbours(node, 0)
+    if (neighbours.length < nodes.capacity(0) || neighbours.includes(other)) return true
+    return neighbours.some((each) => this.#pages.nodes.has(each) && !nodes.isTied(node, each))
+  }
+
+  #take(node: number, other: number): void {
+    const nodes = this.#nodes
+    const neighbours = nodes.neighbours(node, 0)
+    if (neighbours.includes(other)) return
+    if (neighbours.length < nodes.capacity(0)) {
+      nodes.push(node, 0, other)
+      return
+    }
+    const at = neighbours.findLastIndex(
+      (each) => this.#pages.nodes.has(each) && !nodes.isTied(node, each),
+    )
+    neighbours[at] = other
+    nodes.set(node, 0, neighbours, neighbours.length)
   }
 
   #linkTo(node: number, level: number, id: number): void {

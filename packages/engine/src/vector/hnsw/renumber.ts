@@ -121,6 +121,8 @@ function* rename(
   for (let node = 0; node < nodes.count; node++) {
     const next = nodes.next(node)
     if (next >= 0) nodes.setNext(node, newOf[next] as number)
+    const parent = nodes.parent(node)
+    if (parent >= 0) nodes.setParent(node, newOf[parent] as number)
     for (let level = nodes.level(node); level >= 0; level--) links(nodes.linksAt(node, level))
     if (node % SLICE === 0) yield* turn(pages.nodes, pages.upper)
   }

@@ -22,12 +22,16 @@ export function selectNeighbours(
   }
   const places = memory.picked
   let kept = 0
+  let last = NaN
   for (let i = 0; i < count && kept < most; i++) {
     const node = nodes[i] as number
+    const score = scores[i] as number
     const at = vectors.at(node)
-    if (memory.isAnyNearer(at * 4, kept, scores[i] as number)) continue
+    // Of vectors that are the same, one is enough: the others would leave no room for what leads elsewhere.
+    if (memory.isAnyNearer(at * 4, kept, score === last ? above(score) : score)) continue
     picked[kept] = node
     places[kept++] = at >>> 2
+    last = score
   }
   return kept
 }
@@ -48,4 +52,16 @@ export function sortByScore(nodes: Int32Array, scores: Float32Array, count: numb
     scores[at + 1] = score
     nodes[at + 1] = node
   }
+}
+
+const float = new Float32Array(1)
+const bits = new Int32Array(float.buffer)
+const LEAST_POSITIVE = 2 ** -149
+
+/** The next number in single precision. */
+function above(score: number): number {
+  if (score === 0) return LEAST_POSITIVE
+  float[0] = score
+  bits[0] = (bits[0] as number) + (score > 0 ? 1 : -1)
+  return float[0]
 }

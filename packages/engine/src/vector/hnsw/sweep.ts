@@ -34,6 +34,8 @@ export interface Swept {
 
 /** Candidates for the neighbours of a node that loses some: what one call of the kernels scores, with a block to spare. */
 const MOST_SUCCESSORS = MOST_PLACES / 2
+/** How far up a node's ancestors are looked at; beyond, it counts as one's own descendant. */
+const MOST_ANCESTORS = 1000
 
 export class Sweep {
   readonly #pages: GraphPages
@@ -133,7 +135,7 @@ export class Sweep {
     for (let level = this.#nodes.level(node); level >= 0; level--) {
       if (!hasLinks(this.#pages, this.#nodes, node, level, waits)) all = false
     }
-    if (!hasTargets(this.#pages, this.#nodes, node, 0, false, waits) || !all) return false
+    if (!all) return false
     this.#nodes.clear(node)
     this.#graph.leavingCount--
     this.#graph.free(node)
@@ -147,8 +149,54 @@ export class Sweep {
       if (!this.#relinkIn(node, this.#level, waits)) return false
       this.#level--
     }
+    if (!this.#adopt(node, waits)) return false
     this.#level = undefined
     return true
+  }
+
+  /** Another parent for one whose own leaves. */
+  #adopt(node: number, waits: Waits | undefined): boolean {
+    const nodes = this.#nodes
+    const parent = nodes.parent(node)
+    if (parent < 0) return true
+    if (!this.#pages.ensure(this.#pages.nodes, parent, waits)) return false
+    if (nodes.stays(parent)) return true
+    const ancestor = this.#stayingAncestor(parent, waits)
+    if (ancestor === undefined) return false
+    const others = [ancestor, this.#graph.entry].filter((each) => each >= 0)
+    let all = true
+    for (const each of [...nodes.neighbours(node, 0), ...others]) {
+      if (this.#isBelow(each, node, waits) === undefined) all = false
+      else if (!hasTargets(this.#pages, nodes, each, 0, false, waits)) all = false
+    }
+    if (!all) return false
+    const isStranger = (other: number): boolean => this.#isBelow(other, node, undefined) === false
+    if (!this.#linker.findParent(node, isStranger, others)) nodes.setParent(node, -1)
+    return true
+  }
+
+  /** The first above a node that leaves which stays; -1: none, `undefined` where pages are missing. */
+  #stayingAncestor(leaving: number, waits: Waits | undefined): number | undefined {
+    const { nodes } = this.#pages
+    let at = leaving
+    for (let steps = 0; at >= 0 && steps < MOST_ANCESTORS; steps++) {
+      if (!this.#pages.ensure(nodes, at, waits)) return undefined
+      if (this.#nodes.stays(at)) return at
+      at = this.#nodes.parent(at)
+    }
+    return -1
+  }
+
+  /** Whether a node is the other or among what it descends from; `undefined` where pages are missing. */
+  #isBelow(node: number, other: number, waits: Waits | undefined): boolean | undefined {
+    const { nodes } = this.#pages
+    let at = node
+    for (let steps = 0; at >= 0; steps++) {
+      if (at === other || steps === MOST_ANCESTORS) return true
+      if (!this.#pages.ensure(nodes, at, waits)) return undefined
+      at = this.#nodes.parent(at)
+    }
+    return false
   }
 
   #relinkIn(node: number, level: number, waits: Waits | undefined): boolean {
