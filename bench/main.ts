@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- <experiment>`: `embedded` (the comparison), `commit` (experiments 1 and 2), `object-commit`
- * (1 to 3 on object storage), `object-open` (5), `kill9` (experiment 4), `vector` (the graph beside hnswlib), `wire` (pgbench, and 2 and 3 through the server), `wire-clients` (idle ones, slow ones, a stop under load).
+ * (1 to 3 on object storage), `object-open` (5), `kill9` (experiment 4), `vector` (vector search beside others), `wire` (pgbench, and 2 and 3 through the server), `wire-clients` (idle ones, slow ones, a stop under load).
  * Prints tables for people, and one JSON record when `--json` names a file.
  */
 import { writeFileSync } from 'node:fs'
@@ -13,17 +13,18 @@ import { markdownReport, plainReport } from './experiments/embedded-report.ts'
 import { objectCommitReport, runObjectCommit } from './experiments/object-commit.ts'
 import { objectOpenReport, runObjectOpen } from './experiments/object-open.ts'
 import { runKill9 } from './experiments/kill9.ts'
-import { runVector, vectorReport } from './experiments/vector.ts'
+import { runVector, vectorParts, vectorSizes } from './experiments/vector.ts'
 import { runWire, wireReport } from './experiments/wire.ts'
 import { runWireClients, wireClientsReport } from './experiments/wire-clients.ts'
 import { provenance } from './harness/machine.ts'
 import { isPeerName, peerNames } from './peers/load-peer.ts'
+import { markdownVectorReport, plainVectorReport } from './vector/report.ts'
 
 const usage = `npm run bench -- embedded [--size small|full] [--peers ${peerNames.join(',')}] [--only WORD,… (of workloads)]
 npm run bench -- commit [--size small|full]
 npm run bench -- object-commit [--size small|full]   (also on TWILL_TEST_S3_ENDPOINT)
 npm run bench -- object-open [--size small|full]
-npm run bench -- vector [--size small|full]
+npm run bench -- vector [--size small|full] [--only ${vectorParts.join(',')}]   (bucket: TWILL_TEST_S3_ENDPOINT, or a simulated one)
 npm run bench -- wire [--size small|full] [--only WORD,… (of works)] [--seconds N (each)]
 npm run bench -- wire-clients [--size small|full]
 npm run bench -- kill9 [--rounds N] [--url s3://… [--disturb 'a command that harms and mends the store']]
@@ -62,9 +63,7 @@ async function main(experiment: string): Promise<number> {
       console.log(plainReport(results))
       record({ experiment, size, seed, ...made, results })
       if (size === 'full' && only.length === 0 && peers.length === peerNames.length) {
-        const file = join(import.meta.dirname, '../docs/benchmarks.md')
-        writeFileSync(file, markdownReport(results, size, seed, made))
-        log(`written to ${file}`)
+        write('benchmarks.md', markdownReport(results, size, seed, made))
       }
       return 0
     }
@@ -87,9 +86,19 @@ async function main(experiment: string): Promise<number> {
       return 0
     }
     case 'vector': {
-      const results = await runVector({ size, seed, log })
-      console.log(vectorReport(results))
-      record({ experiment, size, seed, ...made, results })
+      const only = words(values.only)
+      const { results, run } = await runVector({
+        size: vectorSizes[size],
+        seed,
+        only,
+        directory: values.dir,
+        log,
+      })
+      console.log(plainVectorReport(results))
+      record({ experiment, size, ...made, run, results })
+      if (size === 'full' && only.length === 0) {
+        write('benchmarks-vector.md', markdownVectorReport(results, run, made))
+      }
       return 0
     }
     case 'wire': {
@@ -122,6 +131,12 @@ async function main(experiment: string): Promise<number> {
     default:
       return misused()
   }
+}
+
+function write(document: string, text: string): void {
+  const file = join(import.meta.dirname, '../docs', document)
+  writeFileSync(file, text)
+  console.error(`written to ${file}`)
 }
 
 function words(text: string): readonly string[] {

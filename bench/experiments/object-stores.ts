@@ -32,20 +32,25 @@ export async function measuredBuckets(seed: number): Promise<readonly MeasuredBu
   const simulated = [EXPRESS, SAME_REGION, CROSS_REGION].map((profile) =>
     latentBucket(profile, seed),
   )
+  const server = await serverBucket()
+  return server === undefined ? simulated : [...simulated, server]
+}
+
+/** The bucket that the environment names. */
+export async function serverBucket(): Promise<MeasuredBucket | undefined> {
   const { TWILL_TEST_S3_BUCKET, TWILL_TEST_S3_ENDPOINT } = process.env
-  if (TWILL_TEST_S3_ENDPOINT === undefined || TWILL_TEST_S3_BUCKET === undefined) return simulated
+  if (TWILL_TEST_S3_ENDPOINT === undefined || TWILL_TEST_S3_BUCKET === undefined) return undefined
   const s3 = await openS3ObjectStore({
     bucket: TWILL_TEST_S3_BUCKET,
     endpoint: TWILL_TEST_S3_ENDPOINT,
     env: nodeEnv,
   })
-  const real: MeasuredBucket = {
+  return {
     name: 'S3 server',
     store: s3,
     open: (root) =>
       openObjectStore({ ...common(root), store: s3, speaking: (quirks) => s3.speaking(quirks) }),
   }
-  return [...simulated, real]
 }
 
 export function latentBucket(profile: LatencyProfile, seed: number): MeasuredBucket {

@@ -1,193 +1,183 @@
 /**
- * The HNSW graph beside hnswlib, in one process and turn by turn: build, recall and queries a second at equal `ef`. What is measured is
- * processor time, so that a machine with other things to do changes little. hnswlib-node is compiled where it is installed and is no
- * dependency of the project: without it (`pnpm --filter @twill/bench add -D hnswlib-node`) its columns stay empty.
+ * Vector search beside hnswlib, usearch and pgvector in PGlite: recall and rate at equal `ef`, building and memory, filters, churn, opening
+ * from a file and from a bucket, and what SQL costs over the index itself. `only` names parts.
  */
-import { HnswGraph } from '../../packages/engine/src/vector/hnsw/hnsw-graph.ts'
-import { plainTable, shortNumber } from '../harness/table.ts'
-import { clusters, images, type VectorSet } from './vector-sets.ts'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { join } from 'node:path'
+import { runProcess } from '../harness/run-process.ts'
+import { measureBucketOpenings } from '../vector/bucket-opening.ts'
+import type { BuildJob, BuildResult } from '../vector/build.ts'
+import { measureChurn } from '../vector/churn.ts'
+import type { ChurnResult } from '../vector/churn.ts'
+import { measureFilters } from '../vector/filters.ts'
+import type { FilterResult } from '../vector/filters.ts'
+import { measureOpenings } from '../vector/opening.ts'
+import { measureRecall } from '../vector/recall.ts'
+import type { RecallResult } from '../vector/recall.ts'
+import type { Run } from '../vector/report.ts'
+import { makeSet } from '../vector/vector-sets.ts'
+import type { SetSpec, VectorSet } from '../vector/vector-sets.ts'
+import type { VectorResults } from '../vector/verdicts.ts'
+
+export type VectorSize = {
+  readonly images: number
+  readonly clusters: number
+  readonly queries: number
+  readonly passes: number
+  /** Rows of PGlite, and Twill's beside it. */
+  readonly pgliteRows: { readonly images: number; readonly clusters: number }
+  /** Rows of a build in a process of its own. */
+  readonly buildRows: number
+  readonly filterQueries: number
+  /** Rows in the table; as many again replace them. */
+  readonly churnRows: { readonly images: number; readonly clusters: number }
+  readonly openings: readonly { readonly kind: SetSpec['kind']; readonly count: number }[]
+  readonly repetitions: number
+}
+
+export const vectorSizes = {
+  small: {
+    images: 1_000,
+    clusters: 2_000,
+    queries: 40,
+    passes: 1,
+    pgliteRows: { images: 300, clusters: 500 },
+    buildRows: 500,
+    filterQueries: 5,
+    churnRows: { images: 300, clusters: 500 },
+    openings: [
+      { kind: 'clusters', count: 500 },
+      { kind: 'clusters', count: 2_000 },
+    ],
+    repetitions: 1,
+  },
+  full: {
+    images: 60_000,
+    clusters: 100_000,
+    queries: 500,
+    passes: 4,
+    pgliteRows: { images: 10_000, clusters: 20_000 },
+    buildRows: 20_000,
+    filterQueries: 25,
+    churnRows: { images: 30_000, clusters: 100_000 },
+    openings: [
+      { kind: 'images', count: 1_000 },
+      { kind: 'images', count: 60_000 },
+      { kind: 'clusters', count: 1_000 },
+      { kind: 'clusters', count: 1_000_000 },
+    ],
+    repetitions: 5,
+  },
+} as const satisfies Record<string, VectorSize>
+
+export const vectorParts = ['recall', 'build', 'filters', 'churn', 'open', 'bucket'] as const
+
+export type VectorPart = (typeof vectorParts)[number]
 
 export type VectorOptions = {
-  readonly size: 'small' | 'full'
+  readonly size: VectorSize
   readonly seed: number
+  readonly only: readonly string[]
+  /** Where databases are made; removed afterwards. */
+  readonly directory: string
   readonly log: (line: string) => void
 }
 
-type Peer = 'twill' | 'hnswlib'
-
-export type VectorResult = {
-  readonly set: string
-  readonly vectors: number
-  readonly ef: number
-  readonly peer: Peer
-  readonly buildSeconds: number
-  readonly bytesPerVector: number | undefined
-  readonly recall: number
-  readonly queriesPerSecond: number
+export async function runVector(
+  options: VectorOptions,
+): Promise<{ readonly results: VectorResults; readonly run: Run }> {
+  const { size, seed, only } = options
+  const startedMs = performance.now()
+  const before = loadavg()[0] ?? NaN
+  mkdirSync(options.directory, { recursive: true })
+  const directory = mkdtempSync(join(options.directory, 'twill-vectors-'))
+  const within = { ...options, directory }
+  const isWanted = (part: VectorPart): boolean => only.length === 0 || only.includes(part)
+  const openings = size.openings.map((opening) => ({ ...opening, queries: 10, seed }))
+  try {
+    const results: VectorResults = {
+      recall: isWanted('recall') ? await recall(within) : [],
+      builds: isWanted('build') ? await builds(within) : [],
+      filters: isWanted('filters') ? await filters(within) : [],
+      churn: isWanted('churn') ? await churn(within) : [],
+      openings: isWanted('open')
+        ? await measureOpenings(openings, { ...within, repetitions: size.repetitions })
+        : [],
+      bucketOpenings: isWanted('bucket') ? await measureBucketOpenings(openings, within) : [],
+    }
+    const seconds = (performance.now() - startedMs) / 1000
+    return { results, run: { seed, load: [before, loadavg()[0] ?? NaN], seconds } }
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
 }
 
-interface Index {
-  readonly peer: Peer
-  add(vector: Float32Array, id: number): void
-  /** The numbers of the ten nearest. */
-  search(query: Float32Array, ef: number): ArrayLike<number>
-  readonly bytes?: number
+const kinds = ['images', 'clusters'] as const
+
+function sets({ size, seed }: VectorOptions, counts: Readonly<Record<SetSpec['kind'], number>>) {
+  return kinds.flatMap((kind): { kind: SetSpec['kind']; set: VectorSet }[] => {
+    const set = makeSet({ kind, count: counts[kind], queries: size.queries, seed })
+    return set === undefined ? [] : [{ kind, set }]
+  })
 }
 
-const M = 16
-const EF_CONSTRUCTION = 200
-const EFS = [10, 20, 40, 100, 200]
-const K = 10
-/** Vectors added, and queries answered, before it is the other's turn. */
-const TURN = 100
-
-const sizes = {
-  small: { images: 10_000, clusters: 10_000 },
-  full: { images: 60_000, clusters: 100_000 },
-} as const
-
-export async function runVector(options: VectorOptions): Promise<readonly VectorResult[]> {
-  const size = sizes[options.size]
-  const results: VectorResult[] = []
-  for (const set of [images(size.images), clusters(size.clusters, options.seed)]) {
-    if (set === undefined) continue
-    options.log(`${set.name}: ${set.base.length} × ${set.dimensions} …`)
-    results.push(...(await compare(set, options.seed)))
+async function recall(options: VectorOptions): Promise<readonly RecallResult[]> {
+  const results: RecallResult[] = []
+  const { size } = options
+  for (const { kind, set } of sets(options, size)) {
+    const pgliteRows = size.pgliteRows[kind]
+    results.push(...(await measureRecall(set, { ...options, passes: size.passes, pgliteRows })))
   }
   return results
 }
 
-async function compare(set: VectorSet, seed: number): Promise<readonly VectorResult[]> {
-  const peers = [twill(set, seed), await hnswlib(set)].filter((index) => index !== undefined)
-  const build = new Map<Peer, number>()
-  for (let from = 0; from < set.base.length; from += TURN) {
-    for (const index of peers) {
-      spend(build, index.peer, () => {
-        const end = Math.min(set.base.length, from + TURN)
-        for (let id = from; id < end; id++) index.add(set.base[id] as Float32Array, id)
-      })
+/** hnswlib and PGlite build on one thread; the graph by itself does too. */
+const builders = [
+  { peer: 'twill', threads: 1 },
+  { peer: 'hnswlib', threads: 1 },
+  { peer: 'usearch', threads: 1 },
+  { peer: 'usearch', threads: 2 },
+  { peer: 'twill-sql', threads: 1 },
+  { peer: 'twill-sql', threads: 2 },
+  { peer: 'pglite', threads: 1 },
+] as const
+
+async function builds(options: VectorOptions): Promise<BuildResult[]> {
+  const results: BuildResult[] = []
+  const { size, seed, log } = options
+  const script = join(import.meta.dirname, '../vector/process.ts')
+  for (const { kind } of sets(options, { images: 1, clusters: 1 })) {
+    for (const { peer, threads } of builders) {
+      const most = peer === 'pglite' ? size.pgliteRows[kind] : Infinity
+      const set = { kind, count: Math.min(size.buildRows, most), queries: 1, seed }
+      const directory = mkdtempSync(join(options.directory, 'build-'))
+      log(`building ${set.count} ${kind} with ${peer} on ${threads}`)
+      const job: BuildJob = { kind: 'build', peer, threads, set, directory }
+      const result = (await runProcess(script, job)) as BuildResult | null
+      if (result !== null) results.push(result)
     }
   }
-  const truth = set.queries.map((query) => nearest(set.base, query))
-  return EFS.flatMap((ef) => answer(set, peers, ef, truth, build))
+  return results
 }
 
-function answer(
-  set: VectorSet,
-  peers: readonly Index[],
-  ef: number,
-  truth: readonly ReadonlySet<number>[],
-  build: ReadonlyMap<Peer, number>,
-): VectorResult[] {
-  const spent = new Map<Peer, number>()
-  const found = new Map<Peer, number>()
-  for (let from = 0; from < set.queries.length; from += TURN) {
-    const queries = set.queries.slice(from, from + TURN)
-    for (const index of peers) {
-      const answers: ArrayLike<number>[] = []
-      spend(spent, index.peer, () => {
-        for (const query of queries) answers.push(index.search(query, ef))
-      })
-      let hits = 0
-      for (const [i, ids] of answers.entries()) {
-        for (let k = 0; k < K; k++) if (truth[from + i]?.has(ids[k] as number) === true) hits++
-      }
-      found.set(index.peer, (found.get(index.peer) ?? 0) + hits)
-    }
+async function filters(options: VectorOptions): Promise<readonly FilterResult[]> {
+  const results: FilterResult[] = []
+  for (const { set } of sets(options, options.size)) {
+    const directory = mkdtempSync(join(options.directory, 'filters-'))
+    const queriesEach = options.size.filterQueries
+    results.push(...(await measureFilters(set, { ...options, directory, queriesEach })))
   }
-  return peers.map(({ peer, bytes }) => ({
-    set: set.name,
-    vectors: set.base.length,
-    ef,
-    peer,
-    buildSeconds: build.get(peer) ?? 0,
-    bytesPerVector: bytes === undefined ? undefined : bytes / set.base.length,
-    recall: (found.get(peer) ?? 0) / (set.queries.length * K),
-    queriesPerSecond: set.queries.length / (spent.get(peer) ?? Infinity),
-  }))
+  return results
 }
 
-function spend(spent: Map<Peer, number>, peer: Peer, work: () => void): void {
-  const before = process.cpuUsage()
-  work()
-  const { user, system } = process.cpuUsage(before)
-  spent.set(peer, (spent.get(peer) ?? 0) + (user + system) / 1e6)
-}
-
-function nearest(base: readonly Float32Array[], query: Float32Array): ReadonlySet<number> {
-  const scored = base.map((vector, id) => {
-    let sum = 0
-    for (let i = 0; i < query.length; i++) {
-      sum += ((vector[i] as number) - (query[i] as number)) ** 2
-    }
-    return { id, sum }
-  })
-  scored.sort((a, b) => a.sum - b.sum)
-  return new Set(scored.slice(0, K).map(({ id }) => id))
-}
-
-function twill({ dimensions }: VectorSet, seed: number): Index {
-  const graph = new HnswGraph({
-    dimensions,
-    metric: 'l2',
-    m: M,
-    efConstruction: EF_CONSTRUCTION,
-    seed,
-  })
-  return {
-    peer: 'twill',
-    add: (vector) => {
-      graph.insert(vector)
-    },
-    search: (query, ef) => graph.search(query, ef).nodes,
-    get bytes() {
-      return graph.bytes
-    },
+async function churn(options: VectorOptions): Promise<readonly ChurnResult[]> {
+  const results: ChurnResult[] = []
+  const { images, clusters } = options.size.churnRows
+  for (const { set } of sets(options, { images: images * 2, clusters: clusters * 2 })) {
+    const directory = mkdtempSync(join(options.directory, 'churn-'))
+    const queries = Math.min(100, options.size.queries)
+    results.push(await measureChurn(set, { ...options, directory, queries }))
   }
-}
-
-type Hnswlib = {
-  readonly HierarchicalNSW: new (
-    space: 'l2',
-    dimensions: number,
-  ) => {
-    initIndex(capacity: number, m: number, efConstruction: number, seed: number): void
-    addPoint(point: readonly number[], label: number): void
-    setEf(ef: number): void
-    searchKnn(query: readonly number[], k: number): { readonly neighbors: readonly number[] }
-  }
-}
-
-async function hnswlib({ base, queries, dimensions }: VectorSet): Promise<Index | undefined> {
-  const name: string = 'hnswlib-node'
-  const loaded = (await import(name).catch(() => undefined)) as { default: Hnswlib } | undefined
-  if (loaded === undefined) return undefined
-  const index = new loaded.default.HierarchicalNSW('l2', dimensions)
-  index.initIndex(base.length, M, EF_CONSTRUCTION, 100)
-  // it takes plain arrays only; making them is not its time
-  const plain = new Map([...base, ...queries].map((vector) => [vector, Array.from(vector)]))
-  const arrayOf = (vector: Float32Array): readonly number[] => plain.get(vector) as number[]
-  return {
-    peer: 'hnswlib',
-    add: (vector, id) => index.addPoint(arrayOf(vector), id),
-    search: (query, ef) => {
-      index.setEf(ef)
-      return index.searchKnn(arrayOf(query), K).neighbors
-    },
-  }
-}
-
-export function vectorReport(results: readonly VectorResult[]): string {
-  return plainTable({
-    columns: ['set', 'peer', 'build s', 'bytes each', 'ef', 'recall@10', 'queries/s'],
-    rows: results.map((result) => [
-      `${result.set} ${result.vectors}`,
-      result.peer,
-      shortNumber(result.buildSeconds),
-      result.bytesPerVector === undefined ? '–' : shortNumber(result.bytesPerVector),
-      String(result.ef),
-      result.recall.toFixed(4),
-      shortNumber(result.queriesPerSecond),
-    ]),
-  })
+  return results
 }
