@@ -12,7 +12,13 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const stampFile = join(root, 'node_modules', '.twill-install')
-const scripts = { start: 'start:twill', server: 'server:twill', verify: 'verify', s3: 'verify:s3' }
+const scripts = {
+  start: 'start:twill',
+  server: 'server:twill',
+  'vector-memory': 'vector-memory:twill',
+  verify: 'verify',
+  s3: 'verify:s3',
+}
 
 const [task = 'start', ...rest] = process.argv.slice(2)
 const script = scripts[task]

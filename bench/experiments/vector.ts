@@ -27,8 +27,8 @@ export type VectorSize = {
   readonly passes: number
   /** Rows of PGlite, and Twill's beside it. */
   readonly pgliteRows: { readonly images: number; readonly clusters: number }
-  /** Rows of a build in a process of its own. */
-  readonly buildRows: number
+  /** Rows of a build in a process of its own; 0: there is none. */
+  readonly buildRows: { readonly images: number; readonly clusters: number }
   readonly filterQueries: number
   /** Rows in the table; as many again replace them. */
   readonly churnRows: { readonly images: number; readonly clusters: number }
@@ -43,7 +43,7 @@ export const vectorSizes = {
     queries: 40,
     passes: 1,
     pgliteRows: { images: 300, clusters: 500 },
-    buildRows: 500,
+    buildRows: { images: 0, clusters: 500 },
     filterQueries: 5,
     churnRows: { images: 300, clusters: 500 },
     openings: [
@@ -58,7 +58,7 @@ export const vectorSizes = {
     queries: 500,
     passes: 4,
     pgliteRows: { images: 10_000, clusters: 20_000 },
-    buildRows: 20_000,
+    buildRows: { images: 20_000, clusters: 20_000 },
     filterQueries: 25,
     churnRows: { images: 30_000, clusters: 100_000 },
     openings: [
@@ -148,9 +148,10 @@ async function builds(options: VectorOptions): Promise<BuildResult[]> {
   const { size, seed, log } = options
   const script = join(import.meta.dirname, '../vector/process.ts')
   for (const { kind } of sets(options, { images: 1, clusters: 1 })) {
+    if (size.buildRows[kind] === 0) continue
     for (const { peer, threads } of builders) {
       const most = peer === 'pglite' ? size.pgliteRows[kind] : Infinity
-      const set = { kind, count: Math.min(size.buildRows, most), queries: 1, seed }
+      const set = { kind, count: Math.min(size.buildRows[kind], most), queries: 1, seed }
       const directory = mkdtempSync(join(options.directory, 'build-'))
       log(`building ${set.count} ${kind} with ${peer} on ${threads}`)
       const job: BuildJob = { kind: 'build', peer, threads, set, directory }

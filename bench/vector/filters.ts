@@ -132,7 +132,7 @@ function makeFilter(
   ranks: Int32Array,
   anchor: number,
 ): Filter {
-  const matching = Math.round(draw.length * selectivity)
+  const matching = Math.max(1, Math.round(draw.length * selectivity))
   const column = `rank${anchor}`
   switch (kind) {
     case 'independent':
