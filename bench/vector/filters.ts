@@ -23,8 +23,8 @@ export type FilterResult = {
   readonly wrong: number
   readonly p50Ms: number
   readonly p99Ms: number
-  /** What EXPLAIN says is read. */
-  readonly plan: string
+  /** How the first of them was answered, as EXPLAIN ANALYZE says. */
+  readonly answeredBy: string
 }
 
 type FilterKind = 'independent' | 'near' | 'far'
@@ -148,12 +148,12 @@ async function ask(
   db: Database,
   cases: readonly { readonly anchor: Anchor; readonly filter: Filter }[],
   bound: FilterResult['bound'],
-): Promise<Pick<FilterResult, 'recall' | 'wrong' | 'p50Ms' | 'p99Ms' | 'plan'>> {
+): Promise<Pick<FilterResult, 'recall' | 'wrong' | 'p50Ms' | 'p99Ms' | 'answeredBy'>> {
   const times: number[] = []
   let right = 0
   let asked = 0
   let wrong = 0
-  let plan = ''
+  let how = ''
   for (const { anchor, filter } of cases) {
     const written = bound === 'text' ? String(filter.bound) : '$2'
     const params = bound === 'text' ? [] : [filter.bound]
@@ -163,7 +163,7 @@ async function ask(
         ? (filter.values[id] as number) < filter.bound
         : (filter.values[id] as number) >= filter.bound
     const [first] = anchor.queries
-    if (plan === '' && first !== undefined) plan = await scanOf(db, sql, [first.query, ...params])
+    if (how === '' && first !== undefined) how = await answeredBy(db, sql, [first.query, ...params])
     for (const { query, distances } of anchor.queries) {
       const truth = nearest(distances, K, matches)
       const startedMs = performance.now()
@@ -177,20 +177,22 @@ async function ask(
   }
   times.sort((a, b) => a - b)
   const at = (share: number): number => times[Math.floor((times.length - 1) * share)] ?? NaN
-  return { recall: right / asked, wrong, p50Ms: at(0.5), p99Ms: at(0.99), plan }
+  return { recall: right / asked, wrong, p50Ms: at(0.5), p99Ms: at(0.99), answeredBy: how }
 }
 
-/** The line of the plan that reads the table. */
-async function scanOf(
+/** How it was answered: why the search through the index stopped, or what was read instead. */
+async function answeredBy(
   db: Database,
   sql: string,
   params: readonly (object | number)[],
 ): Promise<string> {
-  const rows = await db.values(`explain (costs off) ${sql}`, params)
+  const rows = await db.values(`explain (analyze, costs off, timing off) ${sql}`, params)
   const lines = rows.map(([line]) =>
     String(line)
       .trim()
       .replace(/^->\s*/, ''),
   )
-  return lines.find((line) => /Scan|Nearest/.test(line)) ?? lines[0] ?? ''
+  const stop = lines.find((line) => line.startsWith('Scan Stopped By: '))
+  if (stop !== undefined) return `index: ${stop.slice('Scan Stopped By: '.length)}`
+  return (lines.find((line) => line.includes('Scan')) ?? '').replace(/ (?:on|using) .*/, '')
 }

@@ -159,7 +159,7 @@ function filterTable({ filters }: VectorResults): Table {
       'wrong',
       'p50 ms',
       'p99',
-      'plan',
+      'answered by',
     ],
     rows: filters.map((filter) => [
       `${filter.set} ${shortNumber(filter.rows)}`,
@@ -171,7 +171,7 @@ function filterTable({ filters }: VectorResults): Table {
       String(filter.wrong),
       shortNumber(filter.p50Ms),
       shortNumber(filter.p99Ms),
-      filter.plan,
+      filter.answeredBy,
     ]),
   }
 }
