@@ -89,6 +89,7 @@ async function main(experiment: string): Promise<number> {
       const only = words(values.only)
       const { results, run } = await runVector({
         size: vectorSizes[size],
+        sizeName: size,
         seed,
         only,
         directory: values.dir,

@@ -77,6 +77,7 @@ export type VectorPart = (typeof vectorParts)[number]
 
 export type VectorOptions = {
   readonly size: VectorSize
+  readonly sizeName: string
   readonly seed: number
   readonly only: readonly string[]
   /** Where databases are made; removed afterwards. */
@@ -107,7 +108,10 @@ export async function runVector(
       bucketOpenings: isWanted('bucket') ? await measureBucketOpenings(openings, within) : [],
     }
     const seconds = (performance.now() - startedMs) / 1000
-    return { results, run: { seed, load: [before, loadavg()[0] ?? NaN], seconds } }
+    return {
+      results,
+      run: { size: options.sizeName, seed, load: [before, loadavg()[0] ?? NaN], seconds },
+    }
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }

@@ -7,7 +7,7 @@ import { verdicts } from '../vector/verdicts.ts'
 const size = {
   ...vectorSizes.small,
   images: 200,
-  clusters: 400,
+  clusters: 1_200,
   queries: 20,
   pgliteRows: { images: 100, clusters: 200 },
   buildRows: { images: 0, clusters: 100 },
@@ -15,7 +15,7 @@ const size = {
   churnRows: { images: 100, clusters: 200 },
   openings: [
     { kind: 'clusters', count: 100 },
-    { kind: 'clusters', count: 400 },
+    { kind: 'clusters', count: 1_200 },
   ],
 } as const
 
@@ -23,6 +23,7 @@ test('vector search is measured beside its peers, and its answers are right', as
   const lines: string[] = []
   const { results, run } = await runVector({
     size,
+    sizeName: 'tiny',
     seed: 1,
     only: [],
     directory: tmpdir(),
@@ -45,7 +46,7 @@ test('vector search is measured beside its peers, and its answers are right', as
     expect(stages).toHaveLength(12)
     for (const { recall } of stages) expect(recall).toBeGreaterThan(0.95)
   }
-  expect(results.openings.map(({ rows }) => rows)).toEqual([100, 400])
+  expect(results.openings.map(({ rows }) => rows)).toEqual([100, 1_200])
   for (const { reads } of results.bucketOpenings) expect(reads).toBeLessThanOrEqual(60)
   expect(verdicts(results).length).toBeGreaterThan(10)
   expect(plainVectorReport(results)).toContain('What was promised')

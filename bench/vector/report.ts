@@ -10,6 +10,8 @@ import type { VectorResults } from './verdicts.ts'
 type Section = { readonly title: string; readonly words: string; readonly table: Table }
 
 export type Run = {
+  /** `full`: one to go by. */
+  readonly size: string
   readonly seed: number
   /** Of the machine, one minute's, at the beginning and at the end. */
   readonly load: readonly [before: number, after: number]
@@ -82,8 +84,11 @@ export function markdownVectorReport(results: VectorResults, run: Run, made: Pro
   return [
     '<!-- Written by `npm run bench -- vector --size full`. -->',
     '# Benchmarks: vector search',
-    'Twill beside hnswlib, usearch and pgvector in PGlite, on MNIST (60,000 images of 784 pixels, squared L2) and on clusters made from a seed (100,000 × 128): the same data, the same machine, one command. Only ratios carry over to other machines.',
-    `${at.slice(0, 10)}, commit ${commit}, Node ${node}, ${machine}; seed ${run.seed}. The machine's load was ${before.toFixed(1)} at the beginning and ${after.toFixed(1)} at the end; the run itself is about 1. It took ${Math.round(run.seconds / 60)} minutes.`,
+    'Twill beside hnswlib, usearch and pgvector in PGlite, on images of digits (MNIST, 784 pixels, squared L2) and on clusters made from a seed (128 dimensions): the same data, the same machine, one command. Only ratios carry over to other machines.',
+    ...(run.size === 'full'
+      ? []
+      : ['This is a **small** run: it shows what is measured, and has no numbers to go by.']),
+    `${at.slice(0, 10)}, commit ${commit}, Node ${node}, ${machine}; size ${run.size}, seed ${run.seed}. The machine's load was ${before.toFixed(1)} at the beginning and ${after.toFixed(1)} at the end; the run itself is about 1. It took ${Math.round(run.seconds / 60)} minutes.`,
     `Peers: ${peers}.`,
     ...sections(results).flatMap(({ title, words, table }) => [
       `## ${title}`,

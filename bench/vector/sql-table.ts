@@ -48,7 +48,6 @@ export async function loadVectors(
 }
 
 export function indexSql(efConstruction: number): string {
-  if (process.env.NOINDEX) return 'create index item_v on item (id)'
   return `create index item_v on item using hnsw (v vector_l2_ops)
     with (m = ${M}, ef_construction = ${efConstruction})`
 }

@@ -12,6 +12,7 @@ import type {
 } from '../store/table/table-index.ts'
 import type { Pending, Waits } from '../store/waits.ts'
 import type { Oid } from '../types/type.ts'
+import { graphBytes } from '../vector/hnsw/graph-facts.ts'
 import type { GraphStorage } from '../vector/hnsw/graph-storage.ts'
 
 export class StoredGraph implements TableIndex {
@@ -38,6 +39,10 @@ export class StoredGraph implements TableIndex {
     this.maker = maker
     this.oid = oid
     this.name = name
+  }
+
+  get sizeBytes(): number {
+    return graphBytes(this.graph.facts)
   }
 
   /** Entries are found by their rows: nobody asks for those of a vector. */

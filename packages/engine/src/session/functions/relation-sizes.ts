@@ -1,4 +1,7 @@
-/** pg_relation_size and its kin: estimates from the number of rows, as nothing counts the bytes of a table. */
+/**
+ * pg_relation_size and its kin: estimates from the number of rows, as nothing counts the bytes of a table; but an index that knows
+ * its pages says what they take.
+ */
 import type { Datum } from '../../types/datum.ts'
 import type { TableObject } from '../../catalog/objects.ts'
 import { VECTOR } from '../../types/extension-types.ts'
@@ -26,8 +29,12 @@ function rowsSize(session: EngineSession, table: TableObject): number {
 }
 
 function indexSize(session: EngineSession, oid: number): number {
-  const index = session.catalog.object(oid)
+  const { catalog, host } = session
+  const index = catalog.object(oid)
   if (index?.kind !== 'index') return 0
+  const stored = host.store.table(index.table, catalog)
+  const counted = stored?.indexes.find((each) => each.oid === oid)?.sizeBytes
+  if (counted !== undefined) return counted
   const width = index.keys.reduce((sum, key) => sum + widthOf(session, key.type), KEY_OVERHEAD)
   return width * session.estimatedRows(index.table)
 }

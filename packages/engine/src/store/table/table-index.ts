@@ -58,6 +58,8 @@ export interface TableIndex {
   readonly deferrable: boolean
   readonly maker: IndexKeyMaker
   readonly name: IndexName
+  /** What its pages take, where it counts them. */
+  readonly sizeBytes?: number
   /** Row ids of the entries with exactly this key, in any order. */
   find(key: Uint8Array, length: number, waits: Waits, found: RowId[]): Pending | undefined
   /** Makes sure that the pages which an insert of the entry changes are here. */

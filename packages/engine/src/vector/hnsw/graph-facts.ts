@@ -41,3 +41,12 @@ export function* graphPageNumbers(facts: GraphFacts): Iterable<number> {
 export function countGraphPages(facts: GraphFacts): number {
   return pageCounts(facts).reduce((sum, count) => sum + count, 0)
 }
+
+/** What its pages take. */
+export function graphBytes(facts: GraphFacts): number {
+  const counts = pageCounts(facts)
+  return layoutsOf(facts).reduce(
+    (sum, { kind, pageBytes }) => sum + (counts[kind] as number) * pageBytes,
+    0,
+  )
+}
