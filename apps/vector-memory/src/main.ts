@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { Memory } from './memory.ts'
 import type { Recalled } from './memory.ts'
 import { promote } from './promote.ts'
-import { clockGuess, diskGuess, known, question } from './story.ts'
+import { clockGuess, diskGuess, known, logLines, question } from './story.ts'
 
 const [given] = process.argv.slice(2)
 const folder = given === undefined ? mkdtempSync(join(tmpdir(), 'twill-memory-')) : undefined
@@ -20,9 +20,10 @@ async function main(url: string): Promise<number> {
   {
     await using memory = await Memory.open(url)
     await memory.remember('runbook', known)
+    await memory.remember('log', logLines())
     say(`\nIt remembers ${await memory.count()} things. Asked: ${question}`)
     show(await memory.recall(question, 3))
-    say(`\n${await memory.explain(question)}`)
+    say(`\nThat is answered by the index:\n${await memory.explain(question)}`)
     await follow(memory, 'disk', diskGuess)
     await follow(memory, 'clock', clockGuess)
     say(`\nThe memory itself has still ${await memory.count()} things.`)

@@ -26,3 +26,15 @@ export const clockGuess: readonly string[] = [
   'On such a Sunday 02:30 comes twice or not at all, so the scheduler starts the backup job twice or never.',
   'Scheduling the nightly backup job in UTC makes it start once on every Sunday.',
 ]
+
+const jobs = ['invoice run', 'mail digest', 'price import', 'thumbnail sweep', 'search index']
+const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
+/** What it has read besides: a line for each job and night of a year. */
+export function logLines(): string[] {
+  return Array.from({ length: 365 * jobs.length }, (_, i) => {
+    const night = Math.floor(i / jobs.length)
+    const minutes = 5 + (Math.imul(i, 0x9e3779b1) >>> 27)
+    return `${days[night % days.length]}, night ${night + 1}: the ${jobs[i % jobs.length]} took ${minutes} minutes.`
+  })
+}

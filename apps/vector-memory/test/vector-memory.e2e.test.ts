@@ -22,6 +22,7 @@ test.each([
     const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
     expect(stderr).toBe('')
     expect(status).toBe(0)
+    expect(stdout).toContain('Index Scan using memory_embedding on memory')
     expect(stdout).toContain('The branch "clock" is the memory now')
     const [, after] = stdout.split('Asked again')
     for (const body of diskGuess) expect(after).not.toContain(body)
