@@ -22,7 +22,7 @@ const SCHEMA = `
     body text not null,
     embedding vector(${DIMENSIONS}) not null
   );
---  create index if not exists memory_embedding on memory using hnsw (embedding vector_cosine_ops);
+  create index if not exists memory_embedding on memory using hnsw (embedding vector_cosine_ops);
 `
 
 export class Memory {
