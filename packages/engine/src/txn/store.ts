@@ -2,14 +2,7 @@
  * A database's data, whole: opened from a storage and recovered, read and changed through transactions, checkpointed, closed.
  * What SQL means is above; what bytes are written where is below.
  */
-import {
-  type Epoch,
-  isStorageError,
-  type Lsn,
-  type PageId,
-  type Storage,
-  type WalEntry,
-} from '@twill/storage'
+import { type Epoch, isStorageError, type Lsn, type PageId, type WalEntry } from '@twill/storage'
 import { Catalog, type CatalogChange, type CatalogReader } from '../catalog/catalog.ts'
 import type { CatalogObject, SequenceObject } from '../catalog/objects.ts'
 import {
@@ -37,49 +30,15 @@ import { buildIndex } from './build-index.ts'
 import type { BuildWatch } from './build-watch.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { check, type Finding } from './check.ts'
+import { Gardener } from './gardener.ts'
 import { recover, type Recovery } from './open-root.ts'
 import type { RowLocks } from './row-locks.ts'
 import { Sequences } from './sequences.ts'
-import { storageOf, type StoreFactory, Storages } from './storages.ts'
+import { storageOf, Storages } from './storages.ts'
+import type { StoreOptions, StoreStats } from './store-options.ts'
 import type { Transaction } from './transaction.ts'
 import { type TransactionHooks, Transactions } from './transaction-manager.ts'
 import { checkDeferred } from './deferred-unique.ts'
-
-export type StoreOptions = {
-  readonly storage: Storage
-  /** `undefined`: opened to be read, and no writer. */
-  readonly epoch: Epoch | undefined
-  /** Budget of the page cache, bytes. */
-  readonly cacheBytes: number
-  /** Milliseconds since the Unix epoch. */
-  readonly nowMs: () => number
-  /** Lets others run: between the steps of a checkpoint or an index build. */
-  readonly pause: () => Promise<void>
-  readonly factory: StoreFactory
-  /** The catalog of a database that has nothing yet. */
-  readonly initialCatalog: Iterable<CatalogObject>
-  /** A checkpoint is due after so many bytes of log. */
-  readonly checkpointWalBytes?: number
-  /** Background work failed (a checkpoint); the database goes on. */
-  readonly onBackgroundError?: (error: unknown) => void
-  /** The store in whose place this one is to come (`takeOver`): both are opened to be read. */
-  readonly before?: Store
-  /** What is read is no longer kept by the writer; the statement fails. */
-  readonly onHistoryGone?: () => void
-}
-
-export type StoreStats = {
-  readonly durableLsn: Lsn
-  readonly rootLsn: Lsn
-  readonly walBytesSinceCheckpoint: number
-  readonly checkpoints: number
-  readonly cacheBytes: number
-  readonly dirtyBytes: number
-  readonly cachedPages: number
-  readonly pageFaults: number
-  readonly evictions: number
-  readonly activeTransactions: number
-}
 
 /** Objects of users have oids and storage ids from here. */
 const FIRST_OID = 16384
@@ -98,6 +57,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   /** The log's end: what is queued, what is durable. */
   queue: CommitQueue
   readonly #checkpointer: Checkpointer
+  readonly #gardener: Gardener
   nextOid: Oid = FIRST_OID
   nextStorageId = 1
   readonly turns: Turns = new Turns()
@@ -120,6 +80,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     const epoch = options.epoch ?? NO_EPOCH
     this.queue = new CommitQueue(options.storage, epoch, 0, this, options.pause, this.turns)
     this.#checkpointer = new Checkpointer(this, { ...rest, epoch })
+    this.#gardener = new Gardener(this, options.pause, options.onBackgroundError)
   }
 
   /**
@@ -144,6 +105,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     store.#checkpointer.opened(recovered.groups)
     if (options.before === undefined) store.transactions.start(store.queue)
     if (store.#isReadOnly) store.queue.stop(readOnlyDatabase('write'))
+    else store.#gardener.startWhenDue()
     store.#isOpen = true
     return store
   }
@@ -331,6 +293,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   durable(lsn: Lsn): void {
     this.transactions.durable(lsn)
     this.#checkpointer.startWhenDue()
+    this.#gardener.startWhenDue()
   }
 
   failed(error: unknown): Error {
@@ -369,6 +332,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     this.#closing = true
     this.transactions.abortAll(databaseClosed())
     await this.queue.idle()
+    await this.#gardener.close()
     try {
       if (!this.#isReadOnly) await this.#checkpointer.close()
     } finally {

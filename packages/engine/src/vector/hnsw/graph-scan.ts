@@ -1,6 +1,5 @@
 /**
- * A search that goes on: each call answers with the next `ef` nearest live nodes, until every node that is reached has been given
- * once. A later answer may hold a node that is nearer than the last of those before: the graph led to it late. The graph may change
+ * A search that goes on: each call answers with the next `ef` nearest live nodes, until every node has been given once. A later answer may hold a node that is nearer than the last of those before: the graph led to it late. The graph may change
  * between calls, and its pages may leave; what has been found stays found.
  *
  * A node answers when its neighbours have been looked at: its state stands beside its links, so that nothing is read for it alone.
@@ -59,6 +58,8 @@ export class GraphScan implements NodeScan {
   readonly #best: ScoreHeap
   #isFirst = true
   #isBegun = false
+  /** Nodes below it have been looked at when no link led any further. */
+  #looked = 0
   #isClosed = false
   /** What a round has found stands in `nodes` under estimates. */
   #isEstimated = false
@@ -123,6 +124,7 @@ export class GraphScan implements NodeScan {
       if (this.#found.size < this.#ef) this.#room.takeUp()
     } else this.#room.takeUp()
     if (!this.#run(waits)) return false
+    if (this.#found.size < this.#ef && !this.#findUnreached(waits)) return false
     this.#answer()
     if (this.#measure.isExact) return true
     this.#isEstimated = true
@@ -149,6 +151,26 @@ export class GraphScan implements NodeScan {
     room.begin(room.query, this.#nodes.count, this.#ef)
     this.#isFirst = true
     this.#isBegun = false
+  }
+
+  /** Nodes that no link has led to: there are hardly any, but he who wants all is to have all. */
+  #findUnreached(waits: Waits | undefined): boolean {
+    const { memory, nodes, vectors } = this.#pages
+    const { seen } = this.#room
+    for (; this.#looked < this.#nodes.count; this.#looked++) {
+      const node = this.#looked
+      if (seen.has(node)) continue
+      if (!this.#pages.ensure(nodes, node, waits)) return false
+      if (this.#nodes.state(node) === LIVE) {
+        if (!this.#pages.ensure(vectors, node, waits)) return false
+        memory.places[0] = vectors.at(node) >>> 2
+        memory.score(QUERY_AT, 1)
+        this.#scored++
+        this.#find(memory.scores[0] as number, node)
+      }
+      seen.add(node)
+    }
+    return true
   }
 
   #begin(waits: Waits | undefined): boolean {

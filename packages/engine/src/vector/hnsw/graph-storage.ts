@@ -14,10 +14,21 @@ import { GraphCursor } from './graph-cursor.ts'
 import { checkFacts, type GraphFacts, KERNEL_VERSION } from './graph-facts.ts'
 import type { GraphHome } from './graph-pages.ts'
 import { HnswGraph, type HnswOptions } from './hnsw-graph.ts'
-import { RowChains } from './row-chains.ts'
+import { hasBytes, RowChains } from './row-chains.ts'
 
 /** Nodes linked between two turns of others: some milliseconds each at the most. */
 const LINKS_PER_TURN = 32
+/** The same in the background, and nodes that a sweep looks at. */
+const LINKS_PER_STEP = 4
+const SWEPT_PER_STEP = 64
+/** Deleted nodes are swept out when they are so many, and such a share of all. */
+const LEAST_DELETED = 256
+const DELETED_SHARE = 0.05
+/** Entries that are remembered to be taken out: what is forgotten leads to rows that do not have it, and costs its place. */
+const MOST_LATE = 4096
+
+/** An entry to be taken out when its pages are here. */
+type Late = { readonly key: Uint8Array; readonly row: RowId }
 
 export class GraphStorage {
   readonly storageId: number
@@ -31,6 +42,7 @@ export class GraphStorage {
   #credit = LINKS_PER_TURN
   #turn: Promise<void> | undefined
   #isBuilding = false
+  #late: Late[] = []
 
   constructor(options: HnswOptions, home: GraphHome, pause: () => Promise<void>) {
     this.storageId = home.storageId
@@ -79,6 +91,7 @@ export class GraphStorage {
   }
 
   insert(key: Uint8Array, row: RowId): void {
+    if (this.#late.length > 0) this.#keep(key, row)
     if (this.rows.find(row, key) >= 0) return
     this.#vectorBytes.set(key)
     const node = this.graph.place(this.#vector, row, this.rows.first(row))
@@ -86,6 +99,11 @@ export class GraphStorage {
     if (this.#isBuilding || this.#credit === 0) return
     this.graph.link(1, undefined)
     if (--this.#credit === 0) void this.#takeTurn()
+  }
+
+  /** The entry is wanted again. */
+  #keep(key: Uint8Array, row: RowId): void {
+    this.#late = this.#late.filter((late) => late.row !== row || !hasBytes(late.key, 0, key))
   }
 
   #takeTurn(): Promise<void> {
@@ -118,13 +136,40 @@ export class GraphStorage {
     })
   }
 
-  /** Takes an entry out where its pages are here; else it stays, and leads to a row that does not have its vector. */
+  /** Takes an entry out; where its pages are not here, some time later. */
   remove(key: Uint8Array, row: RowId): void {
-    if (!this.rows.has(row, undefined)) return
+    if (this.rows.has(row, undefined)) this.#take(key, row)
+    else if (this.#late.length < MOST_LATE) this.#late.push({ key: key.slice(), row })
+  }
+
+  #take(key: Uint8Array, row: RowId): void {
     const node = this.rows.find(row, key)
     if (node < 0) return
     this.rows.unlink(row, node)
     this.graph.delete(node)
+  }
+
+  // ---- in the background ----
+
+  get isWorkDue(): boolean {
+    if (this.#isBuilding) return false
+    const { count, deletedCount, isSweeping, unlinked } = this.graph
+    if (unlinked.length > 0 || this.#late.length > 0 || isSweeping) return true
+    return deletedCount >= Math.max(LEAST_DELETED, count * DELETED_SHARE)
+  }
+
+  /** A step of what is due. Where pages are missing they are asked for: again, then. */
+  work(waits: Waits): void {
+    if (this.graph.unlinked.length > 0) this.graph.link(LINKS_PER_STEP, waits)
+    else if (this.#late.length > 0) this.#takeLate(waits)
+    else this.graph.sweep(SWEPT_PER_STEP, waits)
+  }
+
+  #takeLate(waits: Waits): void {
+    const { key, row } = this.#late[0] as Late
+    if (!this.rows.has(row, waits)) return
+    this.#late.shift()
+    this.#take(key, row)
   }
 
   nearest(query: Float32Array, ef: number): NearestCursor {

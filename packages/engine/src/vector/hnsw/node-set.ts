@@ -27,6 +27,10 @@ export class NodeSet {
     this.stamps = stamps
   }
 
+  has(node: number): boolean {
+    return this.stamps[node] === this.stamp
+  }
+
   /** False where it is there already. */
   add(node: number): boolean {
     const { stamps, stamp } = this

@@ -39,7 +39,7 @@ export class RowChains {
   find(row: number, key: Uint8Array): number {
     const { memory, vectors } = this.#pages
     for (let node = this.first(row); node >= 0; node = this.#nodes.next(node)) {
-      if (equals(memory.bytes, vectors.at(node) * 4, key)) return node
+      if (hasBytes(memory.bytes, vectors.at(node) * 4, key)) return node
     }
     return -1
   }
@@ -64,7 +64,8 @@ export class RowChains {
   }
 }
 
-function equals(bytes: Uint8Array, from: number, key: Uint8Array): boolean {
+/** Whether the key's bytes stand there. */
+export function hasBytes(bytes: Uint8Array, from: number, key: Uint8Array): boolean {
   for (let i = 0; i < key.length; i++) if (bytes[from + i] !== key[i]) return false
   return true
 }

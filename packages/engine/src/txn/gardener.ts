@@ -1,0 +1,89 @@
+/**
+ * Keeps graphs in order beside running statements: links nodes that were entered without, takes entries out whose pages were not here,
+ * and sweeps deleted nodes out where they have become many. All of it in small steps, between which others run; it may stop after any
+ * of them. Nothing of it is logged: a graph of the same entries is what a crash leaves, too.
+ */
+import type { IndexStorage } from '../index/index-storage.ts'
+import type { SqlError } from '../errors/sql-error.ts'
+import type { PageCache } from '../store/page-cache.ts'
+import type { Waits } from '../store/waits.ts'
+import { GraphStorage } from '../vector/hnsw/graph-storage.ts'
+
+/** Of the cache: beyond it nothing is changed that no statement has asked for. */
+const DIRTY_SHARE = 0.5
+
+/** The store, as far as its graphs go. */
+export interface Garden {
+  readonly cache: PageCache
+  readonly storages: { readonly indexes: ReadonlyMap<number, IndexStorage> }
+  readonly failure: SqlError | undefined
+  waits(): Waits
+  /** False when too much is dirty: the wait for room is recorded. */
+  admitChange(waits: Waits): boolean
+}
+
+export class Gardener {
+  readonly #garden: Garden
+  readonly #pause: () => Promise<void>
+  readonly #onError: ((error: unknown) => void) | undefined
+  #running: Promise<void> | undefined
+  #isClosed = false
+
+  constructor(
+    garden: Garden,
+    pause: () => Promise<void>,
+    onError: ((error: unknown) => void) | undefined,
+  ) {
+    this.#garden = garden
+    this.#pause = pause
+    this.#onError = onError
+  }
+
+  /** Begins where there is something to do and nobody does it. */
+  startWhenDue(): void {
+    if (this.#running !== undefined || this.#isClosed || this.#next() === undefined) return
+    this.#running = this.#run()
+      .catch((error: unknown) => {
+        if (!this.#isOver) this.#onError?.(error)
+      })
+      .finally(() => {
+        this.#running = undefined
+      })
+  }
+
+  /** Ends the work under way. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#running
+  }
+
+  get #isOver(): boolean {
+    return this.#isClosed || this.#garden.failure !== undefined
+  }
+
+  #next(): GraphStorage | undefined {
+    for (const index of this.#garden.storages.indexes.values()) {
+      if (index instanceof GraphStorage && index.isWorkDue) return index
+    }
+    return undefined
+  }
+
+  async #run(): Promise<void> {
+    const waits = this.#garden.waits()
+    const { cache } = this.#garden
+    for (;;) {
+      await this.#pause()
+      if (this.#isOver || cache.dirtyBytes > cache.limitBytes * DIRTY_SHARE) break
+      const graph = this.#next()
+      if (graph === undefined) break
+      if (this.#garden.admitChange(waits)) graph.work(waits)
+      if (!waits.isEmpty) await waits.settle()
+      else {
+        waits.moved()
+        waits.stepped()
+      }
+    }
+    waits.moved()
+    waits.stepped()
+  }
+}
