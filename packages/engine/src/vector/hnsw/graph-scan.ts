@@ -1,6 +1,7 @@
 /**
- * A search that goes on: each call answers with the next `ef` nearest live nodes, until every node has been given once. A later answer may hold a node that is nearer than the last of those before: the graph led to it late. The graph may change
- * between calls, and its pages may leave; what has been found stays found.
+ * A search that goes on: each call answers with the next `ef` nearest live nodes, until every node has been given once. A later answer
+ * may hold a node that is nearer than the last of those before: the graph led to it late. The graph may change between calls, and its
+ * pages may leave; what has been found stays found.
  *
  * A node answers when its neighbours have been looked at: its state stands beside its links, so that nothing is read for it alone.
  * That is no later than it would have to be: the nearest `ef` have all been looked at when a search ends. In the first round
@@ -151,20 +152,22 @@ export class GraphScan implements NodeScan {
     room.begin(room.query, this.#nodes.count, this.#ef)
     this.#isFirst = true
     this.#isBegun = false
+    this.#looked = 0
   }
 
   /** Nodes that no link has led to: there are hardly any, but he who wants all is to have all. */
   #findUnreached(waits: Waits | undefined): boolean {
-    const { memory, nodes, vectors } = this.#pages
+    const { memory, nodes } = this.#pages
+    const { table } = this.#measure
     const { seen } = this.#room
     for (; this.#looked < this.#nodes.count; this.#looked++) {
       const node = this.#looked
       if (seen.has(node)) continue
       if (!this.#pages.ensure(nodes, node, waits)) return false
       if (this.#nodes.state(node) === LIVE) {
-        if (!this.#pages.ensure(vectors, node, waits)) return false
-        memory.places[0] = vectors.at(node) >>> 2
-        memory.score(QUERY_AT, 1)
+        if (!this.#pages.ensure(table, node, waits)) return false
+        memory.places[0] = table.at(node) >>> 2
+        this.#measure.score(1)
         this.#scored++
         this.#find(memory.scores[0] as number, node)
       }
