@@ -74,8 +74,8 @@ export class StoredGraph implements TableIndex {
     this.graph.insert(key.subarray(0, length), rowId)
   }
 
-  beginBuild(): IndexBuild {
-    return this.graph.beginBuild(this.#startThreads)
+  beginBuild(maxThreads: number): IndexBuild {
+    return this.graph.beginBuild(this.#startThreads, maxThreads)
   }
 
   remove(key: Uint8Array, length: number, rowId: RowId): void {

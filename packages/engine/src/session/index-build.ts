@@ -4,9 +4,12 @@ import type { CatalogRow } from '../catalog/virtual-relation.ts'
 import type { BuildWatch } from '../txn/build-watch.ts'
 import type { EngineSession } from './session.ts'
 
+const MAX_WORKERS = 'max_parallel_maintenance_workers'
+
 export type BuildCommand = 'CREATE INDEX' | 'REINDEX'
 
 export class IndexBuild implements BuildWatch {
+  readonly maxThreads: number
   readonly #session: EngineSession
   readonly #index: IndexObject
   readonly #command: BuildCommand
@@ -16,6 +19,7 @@ export class IndexBuild implements BuildWatch {
   #entries = 0
 
   constructor(session: EngineSession, index: IndexObject, command: BuildCommand) {
+    this.maxThreads = Number(session.setting(MAX_WORKERS))
     this.#session = session
     this.#index = index
     this.#command = command

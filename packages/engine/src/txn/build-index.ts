@@ -82,7 +82,7 @@ export async function buildIndex(
   const { data } = table
   const { groupCount } = data
   watch.begins(data.liveRows, groupCount)
-  const build = index.beginBuild?.()
+  const build = index.beginBuild?.(watch.maxThreads)
   try {
     await fill(table, index, build, waits, watch)
     await build?.finish(waits, () => watch.turn())

@@ -78,8 +78,8 @@ export interface TableIndex {
   cursor(ranges: readonly KeyRange[], reverse: boolean): IndexCursor
   /** Entries near a vector, about `ef` at a time: what an index of vectors answers instead of `find` and `cursor`. */
   nearest?(query: Float32Array, ef: number): NearestCursor
-  /** Of an index of vectors that is new: what is inserted from now on is put where it belongs by the build. */
-  beginBuild?(): IndexBuild
+  /** Of an index of vectors that is new: what is inserted from now on is put where it belongs by the build, with the help of threads. */
+  beginBuild?(maxThreads: number): IndexBuild
 }
 
 /** Fills a new index with what is inserted. `turn` lets others run where it has been long enough. */

@@ -16,6 +16,7 @@ const LEAST_NODES_FOR_THREADS = 4096
 export class GraphBuild implements IndexBuild {
   readonly #graph: HnswGraph
   readonly #startThreads: (() => readonly HostThread[]) | undefined
+  readonly #maxThreads: number
   readonly #onEnd: () => void
   #builder: GraphBuilder
   #hasThreads = false
@@ -23,10 +24,12 @@ export class GraphBuild implements IndexBuild {
   constructor(
     graph: HnswGraph,
     startThreads: (() => readonly HostThread[]) | undefined,
+    maxThreads: number,
     onEnd: () => void,
   ) {
     this.#graph = graph
     this.#startThreads = startThreads
+    this.#maxThreads = maxThreads
     this.#onEnd = onEnd
     this.#builder = new GraphBuilder(graph, undefined)
   }
@@ -53,10 +56,13 @@ export class GraphBuild implements IndexBuild {
   #openThreads(): void {
     this.#hasThreads = true
     const start = this.#startThreads
-    if (start === undefined) return
-    this.#builder = new GraphBuilder(this.#graph, (): readonly BuildThread[] =>
-      start().map(buildThread),
-    )
+    const most = this.#maxThreads
+    if (start === undefined || most === 0) return
+    this.#builder = new GraphBuilder(this.#graph, (): readonly BuildThread[] => {
+      const threads = start()
+      for (const thread of threads.slice(most)) thread.close()
+      return threads.slice(0, most).map(buildThread)
+    })
   }
 
   async finish(waits: Waits, turn: () => Promise<void> | undefined): Promise<void> {

@@ -129,9 +129,12 @@ export class GraphStorage {
   }
 
   /** Entries are placed alone from now on, until the build has ended. */
-  beginBuild(startThreads: (() => readonly HostThread[]) | undefined): GraphBuild {
+  beginBuild(
+    startThreads: (() => readonly HostThread[]) | undefined,
+    maxThreads: number,
+  ): GraphBuild {
     this.#isBuilding = true
-    return new GraphBuild(this.graph, startThreads, () => {
+    return new GraphBuild(this.graph, startThreads, maxThreads, () => {
       this.#isBuilding = false
     })
   }
