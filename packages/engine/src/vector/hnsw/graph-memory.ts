@@ -30,7 +30,7 @@ const CODE_QUERY_AT = 131_072
 export const SCRATCH_BYTES = 196_608
 /** Addresses are 32 bits. */
 const MAX_BYTES = 2 ** 32 - 65_536
-/** Memory grows by this much, or by a 32nd: growing copies nothing, but views are made anew. */
+/** Memory grows by this much, or by a 64th: growing copies nothing, but views are made anew. */
 const LEAST_GROWTH_BYTES = 1 << 20
 /** Slots begin where cache lines do. */
 const SLOT_ALIGNMENT = 64
@@ -149,7 +149,7 @@ export class GraphMemory {
     if (needed > MAX_BYTES) {
       throw programLimit('an hnsw index cannot have more than 4 GB of its pages in memory')
     }
-    const growth = Math.max(LEAST_GROWTH_BYTES, needed / 32)
+    const growth = Math.max(LEAST_GROWTH_BYTES, needed / 64)
     this.#kernel.reserve(Math.min(MAX_BYTES, needed + growth))
     this.#look()
   }
