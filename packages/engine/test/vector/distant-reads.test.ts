@@ -43,7 +43,7 @@ async function ask(engine: Engine, sql: string, settings: string): Promise<strin
   const session = engine.connect()
   await session.exec(settings)
   const { rows } = await runText(session, sql)
-  await session.close()
+  session.close()
   return rows.map(([first]) => first ?? '')
 }
 

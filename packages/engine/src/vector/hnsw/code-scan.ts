@@ -14,11 +14,17 @@ import { type Measure, rescore } from './measure.ts'
 import type { PageTable } from './page-table.ts'
 import { ScoreHeap } from './score-heap.ts'
 
+/** Of the first answer so many have to be well within what was found. */
+const NEAREST = 10
+/** A round that has found so many is not made wider: their vectors are as many pages. */
+const MOST_FOUND = 512
+
 export class CodeScan implements NodeScan {
   readonly #pages: GraphPages
   readonly #measure: Measure
   readonly #query: Float32Array
-  readonly #ef: number
+  /** Grows as long as estimates do not tell who is nearest. */
+  #ef: number
   readonly #accepts: Accepts | undefined
   readonly #scans: CodeScans
   readonly #upperCount: number
@@ -31,9 +37,12 @@ export class CodeScan implements NodeScan {
   #lastNode = -1
   /** What a round has found stands in `nodes` under estimates. */
   #isEstimated = false
+  #isFirst = true
+  /** What the round has found, nearest first by estimates. */
+  #estimated: Int32Array = Int32Array.of()
   /** What the last round found, nearest first, and the rows. */
-  readonly nodes: Int32Array
-  readonly scores: Float32Array
+  nodes: Int32Array
+  scores: Float32Array
   readonly rowOf: Map<number, number> = new Map()
   count = 0
   readonly visited = 0
@@ -80,11 +89,34 @@ export class CodeScan implements NodeScan {
       if (!hasAll(this.#pages, table, length, waits) || !isDone) return false
       if (!this.#isBegun) this.#estimate(table)
       this.#pick(table)
+      this.#estimated = this.nodes.slice(0, this.count)
       this.#isEstimated = true
     }
     if (!rescore(this.#pages, this.#query, this.nodes, this.scores, this.count, waits)) return false
     this.#isEstimated = false
+    if (this.#isFirst && this.#isShallow) {
+      this.#widen()
+      return this.read(waits)
+    }
+    this.#isFirst = false
     return true
+  }
+
+  /** Whether some of the nearest were among the last by estimates: nearer ones may be farther behind. */
+  get #isShallow(): boolean {
+    if (this.count < this.#ef || this.#ef >= MOST_FOUND) return false
+    const deep = this.#estimated.subarray(this.count - (this.count >> 2))
+    return this.nodes
+      .subarray(0, Math.min(NEAREST, this.count >> 2))
+      .some((node) => deep.includes(node))
+  }
+
+  #widen(): void {
+    this.#ef *= 4
+    this.nodes = new Int32Array(this.#ef)
+    this.scores = new Float32Array(this.#ef)
+    this.#lastScore = -Infinity
+    this.#lastNode = -1
   }
 
   #estimate(table: PageTable): void {

@@ -3,7 +3,7 @@ import { CodeScan } from '../../../src/vector/hnsw/code-scan.ts'
 import { CodeScans } from '../../../src/vector/hnsw/code-scans.ts'
 import type { Measure } from '../../../src/vector/hnsw/measure.ts'
 import { HnswGraph } from '../../../src/vector/hnsw/hnsw-graph.ts'
-import { nearest, randomSet, recall } from './vector-sets.ts'
+import { clusteredSet, nearest, randomSet, recall } from './vector-sets.ts'
 
 const DIMENSIONS = 32
 const NODES = 2000
@@ -51,6 +51,16 @@ describe('a scan of codes', () => {
       for (const node of nodes) given.add(node)
     }
     expect(given.size).toBe(150)
+  })
+
+  it('looks farther where codes do not tell those of a cluster apart', () => {
+    const tight = clusteredSet(4, NODES + 10, DIMENSIONS, 8)
+    const near = tight.splice(NODES)
+    const graph = graphOf(tight)
+    const parts = near.map((query) =>
+      recall(scanOf(graph, query, 40).next(), nearest('l2', tight, query, 10)),
+    )
+    expect(parts.reduce((a, b) => a + b) / near.length).toBeGreaterThan(0.9)
   })
 
   it('never gives who is deleted, and gives who takes his place', () => {
