@@ -27,7 +27,8 @@ export class Gardener {
   readonly #pause: () => Promise<void>
   readonly #onError: ((error: unknown) => void) | undefined
   #running: Promise<void> | undefined
-  #isClosed = false
+  #isOpen = false
+  #held = 0
 
   constructor(
     garden: Garden,
@@ -39,9 +40,15 @@ export class Gardener {
     this.#onError = onError
   }
 
+  /** The store is open and may be changed. */
+  open(): void {
+    this.#isOpen = true
+    this.startWhenDue()
+  }
+
   /** Begins where there is something to do and nobody does it. */
   startWhenDue(): void {
-    if (this.#running !== undefined || this.#isClosed || this.#next() === undefined) return
+    if (this.#running !== undefined || this.#isResting || this.#next() === undefined) return
     this.#running = this.#run()
       .catch((error: unknown) => {
         if (!this.#isOver) this.#onError?.(error)
@@ -51,14 +58,30 @@ export class Gardener {
       })
   }
 
+  /** Does something while no graph changes by itself. */
+  async apart<T>(action: () => Promise<T>): Promise<T> {
+    this.#held++
+    try {
+      await this.#running
+      return await action()
+    } finally {
+      this.#held--
+      this.startWhenDue()
+    }
+  }
+
   /** Ends the work under way. */
   async close(): Promise<void> {
-    this.#isClosed = true
+    this.#isOpen = false
     await this.#running
   }
 
   get #isOver(): boolean {
-    return this.#isClosed || this.#garden.failure !== undefined
+    return !this.#isOpen || this.#garden.failure !== undefined
+  }
+
+  get #isResting(): boolean {
+    return this.#isOver || this.#held > 0
   }
 
   #next(): GraphStorage | undefined {
@@ -73,7 +96,7 @@ export class Gardener {
     const { cache } = this.#garden
     for (;;) {
       await this.#pause()
-      if (this.#isOver || cache.dirtyBytes > cache.limitBytes * DIRTY_SHARE) break
+      if (this.#isResting || cache.dirtyBytes > cache.limitBytes * DIRTY_SHARE) break
       const graph = this.#next()
       if (graph === undefined) break
       if (this.#garden.admitChange(waits)) graph.work(waits)

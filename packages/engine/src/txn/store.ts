@@ -105,7 +105,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     store.#checkpointer.opened(recovered.groups)
     if (options.before === undefined) store.transactions.start(store.queue)
     if (store.#isReadOnly) store.queue.stop(readOnlyDatabase('write'))
-    else store.#gardener.startWhenDue()
+    else store.#gardener.open()
     store.#isOpen = true
     return store
   }
@@ -342,7 +342,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
 
   /** Reads every page and verifies what must hold between rows and indexes. For a database without writers. */
   check(): Promise<readonly Finding[]> {
-    return check(this)
+    return this.#gardener.apart(() => check(this))
   }
 
   get stats(): StoreStats {
