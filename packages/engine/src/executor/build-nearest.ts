@@ -1,10 +1,11 @@
 /** Makes the operators of a search through an hnsw index. */
 import { fewRows, TRIAL_ROWS_PER_EF, USUAL_EF } from '../planner/nearest-cost.ts'
 import type { TopNearest as TopNearestPlan } from '../planner/nearest-plan.ts'
+import type { Datum } from '../types/datum.ts'
 import { BestRows } from './best-rows.ts'
 import { optional, type PlanOf, shapesOf } from './build-parts.ts'
 import type { Compiler } from './compile/evaluator.ts'
-import { Frame, type ExecContext } from './context.ts'
+import { Frame, type ExecContext, type NearestSettings } from './context.ts'
 import type { NearestSearch } from './nearest-progress.ts'
 import type { Operator } from './operator.ts'
 import { NearestScan } from './operators/nearest-scan.ts'
@@ -61,36 +62,49 @@ export function buildNearestScan(
   return new NearestScan(source, progress, optional(compiler, plan.filter), new Frame(ctx))
 }
 
-/** Says how to search, once it is known for what; the exact plan alone knows what to do with what is out of the ordinary. */
+/** Says how to search, once it is known for what. */
 function searchOf(
-  { scan, isFiltered }: TopNearestPlan,
+  plan: TopNearestPlan,
   compiler: Compiler,
   frame: Frame,
 ): (wanted: number) => NearestSearch | undefined {
-  const query = compiler.compile(scan.query)
-  const bound = optional(compiler, scan.bound)
-  const { metric } = scan
+  const query = compiler.compile(plan.scan.query)
+  const bound = optional(compiler, plan.scan.bound)
   return (wanted) => {
     const { ctx } = frame
-    const { efSearch, maxScanTuples, isSeqscanEnabled, isIndexscanEnabled } = ctx.nearest
     const vector = query.scalar(frame)
     const most = bound === undefined ? Infinity : bound.scalar(frame)
-    if (!isIndexscanEnabled || wanted > maxScanTuples || typeof most !== 'number') return undefined
-    if (!(vector instanceof Float32Array) || vector.length !== scan.dimensions) return undefined
-    if (metric === 'cosine' && vector.every((element) => element === 0)) return undefined
-    const ef = Math.max(efSearch ?? scan.efSearch ?? USUAL_EF, wanted)
-    const tableRows = ctx.table(scan.table).estimatedRows
-    if (isSeqscanEnabled && fewRows(tableRows, ef, vector.length)) return undefined
-    return {
-      query: vector,
-      metric,
-      ef,
-      wanted,
-      goal: isFiltered ? ef : wanted,
-      bound: most,
-      tableRows,
-      maxScanTuples,
-      mayGiveUp: isSeqscanEnabled,
-    }
+    if (typeof most !== 'number') return undefined
+    const { estimatedRows } = ctx.table(plan.scan.table)
+    return searchFor(plan, ctx.nearest, estimatedRows, wanted, vector, most)
+  }
+}
+
+/** `undefined`: the exact plan is to answer, which alone knows what to do with what is out of the ordinary. */
+export function searchFor(
+  { scan, isFiltered }: TopNearestPlan,
+  settings: NearestSettings,
+  tableRows: number,
+  wanted: number,
+  query: Datum,
+  bound: number,
+): NearestSearch | undefined {
+  const { metric } = scan
+  const { maxScanTuples, isSeqscanEnabled, isIndexscanEnabled } = settings
+  if (!isIndexscanEnabled || wanted > maxScanTuples) return undefined
+  if (!(query instanceof Float32Array) || query.length !== scan.dimensions) return undefined
+  if (metric === 'cosine' && query.every((element) => element === 0)) return undefined
+  const ef = Math.max(settings.efSearch ?? scan.efSearch ?? USUAL_EF, wanted)
+  if (isSeqscanEnabled && fewRows(tableRows, ef, query.length)) return undefined
+  return {
+    query,
+    metric,
+    ef,
+    wanted,
+    goal: isFiltered ? ef : wanted,
+    bound,
+    tableRows,
+    maxScanTuples,
+    mayGiveUp: isSeqscanEnabled,
   }
 }

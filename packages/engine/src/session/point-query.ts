@@ -8,6 +8,7 @@ import type { Plan, PlannedStatement } from '../planner/plan.ts'
 import type { Access } from '../store/table-access.ts'
 import { PENDING, type Pending } from '../store/waits.ts'
 import type { Datum } from '../types/datum.ts'
+import type { Oid } from '../types/type.ts'
 import { isHistoryGone } from './admission.ts'
 import { pointKeyOf, type IndexScan, type PointKey } from './point-key.ts'
 import type { EngineSession } from './session.ts'
@@ -28,29 +29,45 @@ export class PointQuery {
    * brings; where it names none, ask the plan.
    */
   run(session: EngineSession, params: readonly Datum[]): Datum[] | undefined | Pending {
-    const { transactions } = session.host.store
-    if (!session.authority.isAllowed(this.#needs)) return PENDING
-    const txn = session.block.current
-    if (txn === undefined) {
-      if (session.block.span === 'sync' && !startsReading(session)) return PENDING
-    } else if (txn.isolation === 'serializable' || txn.dependsOnLsn > transactions.durableLsn) {
-      return PENDING
-    }
-    if (transactions.locks.isReadBlocked(session.owner, this.#key.table)) return PENDING
+    if (!isOrdinaryRead(session, this.#key.table, this.#needs)) return PENDING
     const key = this.#key.encode(params)
     if (key === undefined) return undefined
     const table = this.#key.stored(session)
-    const snapshot =
-      txn === undefined
-        ? { lsn: transactions.durableLsn, command: 0 }
-        : transactions.statementSnapshot(txn)
-    const access: Access = { txn, snapshot, waits: session.idleWaits }
     const row: Datum[] = []
-    const found = table.lookup(access, this.#key.index, key, this.#attnums, row)
+    const found = table.lookup(shortAccess(session), this.#key.index, key, this.#attnums, row)
     if (found === PENDING) return PENDING
-    if (txn !== undefined) transactions.endStatement(txn)
+    endShortRead(session)
     return found === undefined ? undefined : row
   }
+}
+
+/** Whether one table may be read without a run of a plan: nothing is in the way, and nothing has to be noted. */
+export function isOrdinaryRead(session: EngineSession, table: Oid, needs: StatementNeeds): boolean {
+  const { transactions } = session.host.store
+  if (!session.authority.isAllowed(needs)) return false
+  const txn = session.block.current
+  if (txn === undefined) {
+    if (session.block.span === 'sync' && !startsReading(session)) return false
+  } else if (txn.isolation === 'serializable' || txn.dependsOnLsn > transactions.durableLsn) {
+    return false
+  }
+  return !transactions.locks.isReadBlocked(session.owner, table)
+}
+
+/** What such a read sees. */
+export function shortAccess({ block, host, idleWaits }: EngineSession): Access {
+  const { transactions } = host.store
+  const txn = block.current
+  const snapshot =
+    txn === undefined
+      ? { lsn: transactions.durableLsn, command: 0 }
+      : transactions.statementSnapshot(txn)
+  return { txn, snapshot, waits: idleWaits }
+}
+
+export function endShortRead({ block, host }: EngineSession): void {
+  const txn = block.current
+  if (txn !== undefined) host.store.transactions.endStatement(txn)
 }
 
 /** The first statement of a transaction that `sync` ends: it may leave none behind where the next one takes a snapshot of its own. */

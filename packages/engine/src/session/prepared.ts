@@ -22,6 +22,7 @@ import {
   type CachedPlan,
   type QueryStatement,
 } from './query-plans.ts'
+import { nearestRows } from './nearest-query.ts'
 import { pointQueryOf, type PointQuery, whenResident } from './point-query.ts'
 import type { PointChange } from './point-change.ts'
 import { pointInsertOf } from './point-insert.ts'
@@ -180,6 +181,8 @@ export class Prepared implements PreparedStatement {
     if (row !== PENDING) return new RowResult(this.columns ?? [], row)
     // The plan finds out by itself what it has to wait for.
     if (!this.#session.idleWaits.isEmpty) this.#session.resetIdleWaits()
+    const nearest = this.#nearestRows(params)
+    if (nearest !== undefined) return nearest
     const change = this.#change
     if (change !== undefined && this.#isPlain(params)) {
       const changed = this.#session.runner.pointChange(change, params)
@@ -200,6 +203,12 @@ export class Prepared implements PreparedStatement {
       sqlstate.protocolViolation,
       `bind message supplies ${params.length} parameters, but prepared statement "" requires ${this.parameterTypes.length}`,
     )
+  }
+
+  #nearestRows(params: readonly Datum[]): StatementResult | undefined {
+    const plan = this.#plan
+    if (plan === undefined || plan.nearest === null || !this.#isPlain(params)) return undefined
+    return nearestRows(this.#session, plan, params)
   }
 
   /** The row by the short way; `PENDING` where there is none, or where `idleWaits` says what it waits for. */

@@ -10,6 +10,7 @@ import type { CatalogReader } from '../catalog/catalog.ts'
 import { maxCachedStatements, maxPlansOfStatement } from '../limits.ts'
 import { parse } from '../parser/parse.ts'
 import { intoCore } from './ddl/into-clause.ts'
+import type { NearestQuery } from './nearest-query.ts'
 import type { PointQuery } from './point-query.ts'
 import { planStatement } from '../planner/plan-statement.ts'
 import type { PlannedStatement } from '../planner/plan.ts'
@@ -55,6 +56,8 @@ export type CachedPlan = {
   readonly planned: PlannedStatement
   /** The short way of the statement, once somebody has looked; `null`: it has none. */
   point?: PointQuery | null
+  /** And that of a search for the rows nearest to a vector. */
+  nearest?: NearestQuery | null
   readonly catalogVersion: number
   /** Literals were read under session settings. */
   readonly settingsKey: string | undefined

@@ -70,6 +70,35 @@ export class RowResult implements StatementResult {
   }
 }
 
+/** Rows that are all in one batch. */
+export class BatchResult implements StatementResult {
+  readonly columns: readonly ResultColumn[]
+  readonly rowCount: number
+  #batch: Batch | undefined
+  isOpen = true
+
+  constructor(columns: readonly ResultColumn[], batch: Batch) {
+    this.columns = columns
+    this.#batch = batch
+    this.rowCount = batch.count
+  }
+
+  get tag(): string {
+    return `SELECT ${this.rowCount}`
+  }
+
+  next(): Batch | undefined {
+    const batch = this.#batch
+    this.#batch = undefined
+    return batch === undefined || batch.count === 0 ? undefined : batch
+  }
+
+  close(): void {
+    this.isOpen = false
+    this.#batch = undefined
+  }
+}
+
 const TEXT = 25
 
 /** Rows made by the session itself: SHOW, EXPLAIN. Columns are text unless their type is given. */

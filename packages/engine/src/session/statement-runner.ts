@@ -26,6 +26,7 @@ import {
 } from './query-plans.ts'
 import { FinishedResult, RowResult, StreamingResult } from './results.ts'
 import { gatherRows } from './gather-rows.ts'
+import { nearestRows } from './nearest-query.ts'
 import { type PointQuery, pointQueryOf, whenResident } from './point-query.ts'
 import { interleavedRows, streamRows } from './stream-rows.ts'
 import type { PointChange } from './point-change.ts'
@@ -97,7 +98,8 @@ export class StatementRunner {
     const { planned } = cached
     if (row !== PENDING) return new RowResult(planned.plan.output, row)
     if (point === undefined || this.#session.idleWaits.isEmpty) {
-      return this.run(source, params, types, planned)
+      const nearest = nearestRows(this.#session, cached, params)
+      return nearest ?? this.run(source, params, types, planned)
     }
     return andThen(this.#pointRowLater(cached, point, params), (later) =>
       later === PENDING
