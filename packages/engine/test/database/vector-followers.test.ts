@@ -23,7 +23,7 @@ describe.runIf(answersAtOnce)('followers of a writer with hnsw indexes', () => {
         `create extension vector;
          create table t (id int primary key, v vector(${DIMENSIONS}), g int);
          insert into t select i, ${value('i')}, i % 10 from generate_series(1, 200) i;
-         create index t_v on t using hnsw (v vector_l2_ops) with (m = 6)`,
+         create index t_v on t using hnsw (v vector_l2_ops) with (m = 6, quantization = int4)`,
       )
       const engines = await Promise.all(
         [300_000, undefined].map((cacheBytes) =>

@@ -1,6 +1,7 @@
 /** Questions for nearest rows, answered by an index and once more by looking at every row. */
 import { deepStrictEqual, ok } from 'node:assert/strict'
 import type { Session } from '../../../src/index.ts'
+import type { Random } from '../../support/random.ts'
 import { runText } from '../../support/text-rows.ts'
 
 export type Metric = 'l2' | 'ip' | 'cosine' | 'l1'
@@ -12,6 +13,12 @@ export const operators: Readonly<Record<Metric, string>> = {
   ip: '<#>',
   cosine: '<=>',
   l1: '<+>',
+}
+
+/** An index with codes of its vectors or without, as an option behind others. */
+export function quantization(random: Random, metric: Metric): string {
+  const kind = random.pick(metric === 'l1' ? ['none'] : ['none', 'int4', 'int8'])
+  return random.chance(0.3) ? '' : `, quantization = ${kind}`
 }
 
 export type Question = {

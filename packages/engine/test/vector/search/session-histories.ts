@@ -7,7 +7,7 @@ import { deepStrictEqual } from 'node:assert/strict'
 import type { Session } from '../../../src/index.ts'
 import type { Random } from '../../support/random.ts'
 import { sqlDatabase, type SqlDatabase } from '../../support/sql-database.ts'
-import { compare, type Metric, metrics, requireIndex } from './ask.ts'
+import { compare, type Metric, metrics, quantization, requireIndex } from './ask.ts'
 
 const CLIENTS = 3
 const KEYS = 25
@@ -44,7 +44,7 @@ export class SessionHistory {
       `create extension vector;
        create table t (id int primary key, v vector(${DIMENSIONS}), g int);
        create index i on t using hnsw (v vector_${this.#metric}_ops)
-         with (m = ${random.between(this.#isExact ? 4 : 2, 8)}, ef_construction = ${random.pick([16, 64])})${predicate}`,
+         with (m = ${random.between(this.#isExact ? 4 : 2, 8)}, ef_construction = ${random.pick([16, 64])}${quantization(random, this.#metric)})${predicate}`,
     )
     for (let number = 0; number < CLIENTS; number++) {
       const session = this.#db.connect()

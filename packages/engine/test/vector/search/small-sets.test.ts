@@ -2,7 +2,7 @@
 import { describe, test } from 'vitest'
 import { Random } from '../../support/random.ts'
 import { sqlDatabase } from '../../support/sql-database.ts'
-import { compare, type Metric, metrics, requireIndex } from './ask.ts'
+import { compare, type Metric, metrics, quantization, requireIndex } from './ask.ts'
 
 const SEEDS = Number(process.env.TWILL_SEEDS ?? 12)
 const FIRST_SEED = Number(process.env.TWILL_FIRST_SEED ?? 1)
@@ -44,7 +44,7 @@ async function trySet(seed: number, metric: Metric): Promise<void> {
      create table few (g int); insert into few values (1), (2), (3), (50), (51);
      create table t (id int primary key, v vector(${dimensions}), g int);
      ${insert(0, half)}
-     create index i on t using hnsw (v vector_${metric}_ops) with (m = ${random.between(isExact ? 4 : 2, 16)});
+     create index i on t using hnsw (v vector_${metric}_ops) with (m = ${random.between(isExact ? 4 : 2, 16)}${quantization(random, metric)});
      ${insert(half, count)}
      set enable_seqscan = off; set hnsw.ef_search = ${isExact ? 400 : random.pick([1, 10, 40])}`,
   )
