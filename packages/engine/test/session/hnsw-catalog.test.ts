@@ -84,6 +84,16 @@ describe('an hnsw index', () => {
     )
   })
 
+  it('tells how large it is', async () => {
+    await db.run(
+      `create index i on t using hnsw (v vector_l2_ops);
+       insert into t select i, array[i, i, i]::real[]::vector(3) from generate_series(100, 3099) i`,
+    )
+    const size = Number(await db.value(`select pg_relation_size('i')`))
+    expect(size).toBeGreaterThan(3000 * (16 + 4 * 38))
+    expect(size).toBeLessThan(3000 * (16 + 4 * 38) * 1.5)
+  })
+
   it('changes its options by ALTER INDEX and is built anew by REINDEX', async () => {
     await db.run('create index i on t using hnsw (v vector_l2_ops) with (m = 8)')
     const options = `select reloptions from pg_class where relname = 'i'`
