@@ -46,6 +46,7 @@ export class CodeScan implements NodeScan {
   readonly rowOf: Map<number, number> = new Map()
   count = 0
   readonly visited = 0
+  /** Vectors compared: a statement may only be charged with those. */
   scored = 0
 
   /** `query` is as vectors are compared, padded; `measure` that of codes. Nodes that come later are not looked for. */
@@ -133,7 +134,6 @@ export class CodeScan implements NodeScan {
         estimates[from + i] = (state & 1) === 1 ? NaN : finite(scores[i] as number)
       }
     }
-    this.scored = estimates.length
     this.#isBegun = true
   }
 
@@ -160,6 +160,7 @@ export class CodeScan implements NodeScan {
     const found = this.#found
     const { words } = this.#pages.memory
     this.count = found.size
+    this.scored += found.size
     if (found.size > 0) {
       this.#lastScore = -found.topKey
       this.#lastNode = ~found.topNode
