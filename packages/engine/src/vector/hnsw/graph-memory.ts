@@ -39,6 +39,17 @@ const PLACE_BYTES = 16
 /** Memory of another thread, with the address of room for what this one reads and writes. */
 export type LentMemory = { readonly memory: WasmMemory; readonly scratchAt: number }
 
+/** Slots that nobody has are given back when they are so many, and more than the others. */
+const LEAST_SLACK_BYTES = 4 * 1024 * 1024
+
+/** Slots of one size, by number; address 0 (in words): none. */
+export interface Slots {
+  readonly pageBytes: number
+  readonly addresses: Int32Array
+}
+
+type Source = LentMemory | 'to share' | undefined
+
 export class GraphMemory {
   /** Where the vector lies that is searched for, and what codes are compared with. */
   readonly queryAt: number
@@ -52,10 +63,13 @@ export class GraphMemory {
   floats!: Float32Array
   bytes!: Uint8Array
   readonly #scratchAt: number
-  readonly #kernel: DistanceInstance
-  readonly #list: ScoreList
-  readonly #any: AnyNearer
-  readonly #estimate: EstimateList | undefined
+  readonly #shape: GraphShape
+  readonly #plain: boolean
+  readonly #from: Source
+  #kernel!: DistanceInstance
+  #list!: ScoreList
+  #any!: AnyNearer
+  #estimate: EstimateList | undefined
   /** Of a code. */
   readonly #blocks: number
   readonly #isProduct: boolean
@@ -69,23 +83,28 @@ export class GraphMemory {
   /** `from`: another's memory, or that it is to be one that can be lent. */
   constructor(shape: GraphShape, plain = false, from?: LentMemory | 'to share') {
     this.#n = paddedDimensions(shape)
-    const lent = from === 'to share' ? undefined : from
-    this.#kernel = new DistanceInstance(
-      SCRATCH_BYTES,
-      plain,
-      from === 'to share' ? from : from?.memory,
-    )
-    this.#scratchAt = lent?.scratchAt ?? 0
+    this.#shape = shape
+    this.#plain = plain
+    this.#from = from
+    this.#scratchAt = from === undefined || from === 'to share' ? 0 : from.scratchAt
     this.queryAt = this.#scratchAt
     this.codeQueryAt = this.#scratchAt + CODE_QUERY_AT
-    const { metric } = shape
+    this.#isProduct = shape.metric === 'inner product' || shape.metric === 'cosine'
+    const { codeBits, dimensions } = shape
+    this.#blocks = codeBits === undefined ? 0 : codeLayout(dimensions, codeBits).blocks
+    this.#begin(SCRATCH_BYTES)
+  }
+
+  /** With a new memory, or that of another. */
+  #begin(bytes: number): void {
+    const from = this.#from
+    const memory = from === undefined || from === 'to share' ? from : from.memory
+    this.#kernel = new DistanceInstance(bytes, this.#plain, memory)
+    const { codeBits, metric } = this.#shape
     const name = metric === 'l2' ? 'l2' : metric === 'l1' ? 'l1' : 'ip'
     this.#list = this.#kernel.functions[`${name}_list`]
     this.#any = this.#kernel.functions[`${name}_any`]
-    this.#isProduct = name === 'ip'
-    const { codeBits, dimensions } = shape
     this.#estimate = codeBits && this.#kernel.estimates[`int${codeBits}_list`]
-    this.#blocks = codeBits === undefined ? 0 : codeLayout(dimensions, codeBits).blocks
     this.#look()
   }
 
@@ -160,6 +179,37 @@ export class GraphMemory {
     if (slots === undefined) this.#free.set(slotBytes, (slots = []))
     slots.push(address)
     this.#freeBytes += slotBytes
+  }
+
+  /** Whether much of the memory is nobody's. */
+  get isSlack(): boolean {
+    return this.#freeBytes > Math.max(LEAST_SLACK_BYTES, this.usedBytes)
+  }
+
+  /**
+   * Moves all slots into a new memory, one after the other, and writes their new addresses; the old memory goes, as it cannot be made
+   * smaller. Not where somebody has a slot beside these.
+   */
+  compact(all: readonly Slots[]): void {
+    let needed = 0
+    for (const { addresses, pageBytes } of all) {
+      for (const address of addresses) if (address !== 0) needed += slotSize(pageBytes)
+    }
+    if (needed !== this.usedBytes) return
+    const { bytes } = this
+    this.#begin(SCRATCH_BYTES + needed)
+    this.#free.clear()
+    this.#freeBytes = 0
+    this.#end = SCRATCH_BYTES
+    for (const { addresses, pageBytes } of all) {
+      for (let number = 0; number < addresses.length; number++) {
+        const before = (addresses[number] as number) * 4
+        if (before === 0) continue
+        const after = this.take(pageBytes)
+        this.bytes.set(bytes.subarray(before, before + pageBytes), after)
+        addresses[number] = after / 4
+      }
+    }
   }
 
   /** Puts the vector to search for where `queryAt` says; it is padded. */

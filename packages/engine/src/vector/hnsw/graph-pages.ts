@@ -52,6 +52,7 @@ export class GraphPages {
   readonly coded: Measure | undefined
   readonly agreement: Agreement = new Agreement()
   readonly home: GraphHome
+  #isDiscarding = false
   /** Pages that steps have asked for. */
   asked = 0
 
@@ -59,7 +60,10 @@ export class GraphPages {
   constructor(shape: GraphShape, home: GraphHome, plain?: boolean, from?: LentMemory | 'to share') {
     this.home = home
     this.memory = new GraphMemory(shape, plain, from)
-    this.tables = layoutsOf(shape).map((layout) => new PageTable(layout, this.memory))
+    const dropped = (): void => {
+      if (!this.#isDiscarding && this.memory.isSlack) this.memory.compact(this.tables)
+    }
+    this.tables = layoutsOf(shape).map((layout) => new PageTable(layout, this.memory, dropped))
     this.vectors = this.tables[VECTORS] as PageTable
     this.nodes = this.tables[NODES] as PageTable
     this.upper = this.tables[UPPER] as PageTable
@@ -137,12 +141,15 @@ export class GraphPages {
 
   /** Forgets everything in memory. */
   discard(): void {
+    this.#isDiscarding = true
     for (const table of this.tables) {
       for (const page of table.residentPages) {
         this.home.cache.remove(page)
         table.drop(page.number)
       }
     }
+    this.#isDiscarding = false
+    this.memory.compact(this.tables)
   }
 }
 

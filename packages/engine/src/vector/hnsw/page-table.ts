@@ -20,18 +20,25 @@ export class PageTable {
   used: Uint8Array = new Uint8Array(FIRST_PAGES)
   readonly #pages: (GraphPage | undefined)[] = []
   readonly #memory: GraphMemory
+  readonly #dropped: () => void
   /** Pages there are, here or not. */
   count = 0
   /** Pages that are here. */
   resident = 0
 
-  constructor({ kind, stride, shift, mask, pageBytes }: KindLayout, memory: GraphMemory) {
+  /** `dropped` is called when a page has left. */
+  constructor(
+    { kind, stride, shift, mask, pageBytes }: KindLayout,
+    memory: GraphMemory,
+    dropped: () => void,
+  ) {
     this.kind = kind
     this.stride = stride
     this.shift = shift
     this.mask = mask
     this.pageBytes = pageBytes
     this.#memory = memory
+    this.#dropped = dropped
   }
 
   get bytes(): number {
@@ -101,6 +108,7 @@ export class PageTable {
     this.addresses[number] = 0
     this.#pages[number] = undefined
     this.resident--
+    this.#dropped()
   }
 
   get residentPages(): Iterable<GraphPage> {
