@@ -27,7 +27,7 @@ function sections(results: VectorResults): readonly Section[] {
     },
     {
       title: 'Recall and rate at equal ef',
-      words: `Side by side and turn by turn in one process, in processor time: a query's time is that of all threads of the process. All have m = ${M}, ef_construction = ${EF_CONSTRUCTION}. \`twill\` is the graph by itself, as \`hnswlib\` and \`usearch\` are; \`twill-sql\` is \`db.query\` with a Float32Array on a file; PGlite is asked with a text that was made beforehand, has fewer rows because it builds slowly, and Twill has as few beside it.`,
+      words: `Side by side and turn by turn in one process, in processor time: a query's time is that of all threads of the process. All have m = ${M}, ef_construction = ${EF_CONSTRUCTION}. \`twill\` is the index by itself, as \`hnswlib\` and \`usearch\` are; \`twill-sql\` is \`db.query\` with a Float32Array on a file; PGlite is asked with a text that was made beforehand, has fewer rows because it builds slowly, and Twill has as few beside it.`,
       table: recallTable(results),
     },
     {
