@@ -292,3 +292,34 @@ test('a source that drops what is being copied is copied from its newest root, o
   const failure = await failureOf(copyDatabase({ source: restless, target }))
   expect(failure).toMatchObject({ code: '55000', message: expect.stringContaining('faster') })
 })
+
+test('a graph is copied with its pages, and goes on as it would', async () => {
+  const from = memory()
+  const to = memory()
+  const source = await openOver(from())
+  const vectors = (low: number, high: number): string => `insert into v select i,
+    array(select ((i::int8 * 7919 + j * 104729) * (i + j * 31) % 2003) / 64.0 from generate_series(1, 16) j)::vector
+    from generate_series(${low}, ${high}) i`
+  await run(
+    source.connect(),
+    'create extension vector',
+    'create table v (id int primary key, at vector(16))',
+    vectors(1, 600),
+    'create index v_at on v using hnsw (at vector_cosine_ops)',
+  )
+  await source.checkpoint()
+  await run(source.connect(), 'delete from v where id % 3 = 0', vectors(601, 700))
+  const report = await copyDatabase({ source: await from(), target: await to() })
+  expect(report).toMatchObject({ kind: 'copied', records: 2 })
+  await source.close()
+  for (const place of [from, to]) {
+    const engine = await openOver(place())
+    expect(await engine.check()).toEqual([])
+    const session = engine.connect()
+    await run(session, 'set enable_seqscan = off')
+    const query = 'select id from v order by at <=> (select at from v where id = 601) limit 1'
+    expect((await runText(session, `explain ${query}`)).rows.join()).toContain('v_at')
+    expect(await column(session, query)).toEqual(['601'])
+    await engine.close()
+  }
+})

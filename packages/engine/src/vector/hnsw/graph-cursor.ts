@@ -6,12 +6,17 @@ import { LIVE, UNLINKED } from './graph-nodes.ts'
 import type { NodeScan } from './graph-scan.ts'
 import type { HnswGraph } from './hnsw-graph.ts'
 
+/** Pages that a search keeps at a time: several times as many as a step needs, and a few megabytes. */
+const MOST_HELD = 256
+
 export class GraphCursor implements NearestCursor {
   readonly #graph: HnswGraph
   readonly #scan: NodeScan
   /** The scan has an answer that has not been read. */
   #isFound = false
   #pagesRead = 0
+  /** Pages that were brought for it, and are kept for the statement. */
+  #held = 0
   /** Nodes of the entries of the last `read`. */
   readonly #nodes: number[] = []
 
@@ -35,7 +40,14 @@ export class GraphCursor implements NearestCursor {
       this.#fill(entries)
       if (entries.count > 0 || this.#scan.count === 0) return undefined
     }
-    this.#pagesRead += pages.asked - before
+    const asked = pages.asked - before
+    this.#pagesRead += asked
+    this.#held += asked
+    if (this.#held > MOST_HELD) {
+      // What was brought for the steps before has been used.
+      this.#held = asked
+      waits.moved()
+    }
     return PENDING
   }
 
