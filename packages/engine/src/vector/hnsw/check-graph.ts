@@ -32,7 +32,7 @@ class GraphCheck {
   readonly #waits: Waits
   readonly #report: (problem: string) => void
   readonly #states: Uint8Array
-  /** Links in the base layer that lead to a node, as counted here. */
+  /** Links in the base layer that lead to a node from those that stay. */
   readonly #inDegrees: Int32Array
   readonly #counts = new Int32Array(ABANDONED + 1)
 
@@ -87,7 +87,9 @@ class GraphCheck {
     for (const other of neighbours) {
       if (other < 0 || other >= count || other === node) {
         this.#report(`node ${node} links to ${other}`)
-      } else if (level === 0) this.#inDegrees[other] = (this.#inDegrees[other] as number) + 1
+      } else if (level === 0 && isStaying(this.#states[node] as number)) {
+        this.#inDegrees[other] = (this.#inDegrees[other] as number) + 1
+      }
     }
   }
 
@@ -108,7 +110,7 @@ class GraphCheck {
     }
   }
 
-  /** What nodes know of those that link to them, and where upper links lead. */
+  /** Those that leave may still link to others that have gone; nobody else may. */
   async #targets(): Promise<void> {
     const { count, nodes, pages } = this.#storage.graph
     for (let node = 0; node < count; node++) {
@@ -123,7 +125,7 @@ class GraphCheck {
         await this.#here(() => hasLinks(pages, nodes, node, level, this.#waits))
         for (const other of nodes.neighbours(node, level)) {
           await this.#page(pages.nodes, other)
-          if (isAlone(this.#states[other] as number)) {
+          if (isAlone(this.#states[other] as number) && isStaying(state)) {
             this.#report(
               `node ${node} links to ${other} in layer ${level}, which is not part of it`,
             )
