@@ -12,10 +12,11 @@ import { runText } from '../support/text-rows.ts'
 import { compare, type Metric, requireIndex } from '../vector/search/ask.ts'
 import { openOnDisk, run } from './disk-engine.ts'
 
-const DIMENSIONS = 48
+const DIMENSIONS = 96
 const CHECKPOINT = 'checkpoint'
-/** A tenth of it holds the pages of the graphs: they leave and come back. */
-const CACHE_BYTES = 1 << 20
+/** Everything fits, or the pages of the graphs leave and come back. */
+const WIDE_CACHE_BYTES = 4 << 20
+const NARROW_CACHE_BYTES = 128 << 10
 
 const value = (seed: string): string =>
   `(select array_agg(((${seed}) * 7919 + e * 104729) % 1009)::vector(${DIMENSIONS}) from generate_series(1, ${DIMENSIONS}) e)`
@@ -72,10 +73,14 @@ async function stateOf(session: Session): Promise<string> {
   return JSON.stringify([found, contents.rows])
 }
 
-const open = (disk: Disk, fileSystem?: PowerLossFileSystem): Promise<Engine> =>
+const open = (
+  disk: Disk,
+  fileSystem?: PowerLossFileSystem,
+  cacheBytes = WIDE_CACHE_BYTES,
+): Promise<Engine> =>
   openOnDisk(disk, {
     walSegmentBytes: 32 << 10,
-    cacheBytes: CACHE_BYTES,
+    cacheBytes,
     ...(fileSystem === undefined ? {} : { fileSystem }),
   })
 
@@ -134,7 +139,11 @@ async function dieAndLook(death: Death, states: readonly string[]): Promise<void
   }
   if (!fileSystem.powerOff) fileSystem.cutPower()
   if (death.power) disk.powerLoss(createPrng(death.call))
-  const again = await open(disk)
+  const again = await open(
+    disk,
+    undefined,
+    death.call % 4 === 0 ? NARROW_CACHE_BYTES : WIDE_CACHE_BYTES,
+  )
   deepStrictEqual(await again.check(), [])
   const session = again.connect()
   const state = await stateOf(session)
