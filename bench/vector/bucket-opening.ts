@@ -59,7 +59,7 @@ async function load(bucket: MeasuredBucket, root: string, set: VectorSet): Promi
   })
   const session = engine.connect()
   await session.exec('create extension vector')
-  await session.exec(`create table item (id int primary key, v vector(${set.dimensions}))`)
+  await session.exec(`create table item (id int primary key, v vector(${set.dimensions}) not null)`)
   const rows = function* (): Generator<readonly [number, Float32Array]> {
     for (let id = 0; id < set.count; id++) yield [id, vectorOf(set, id)]
   }

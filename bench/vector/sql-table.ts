@@ -28,7 +28,9 @@ export async function makeTable(
 ): Promise<void> {
   await db.exec('create extension vector')
   const columns = others.map((name) => `, ${name} int not null`).join('')
-  await db.exec(`create table item (id int primary key, v vector(${dimensions})${columns})`)
+  await db.exec(
+    `create table item (id int primary key, v vector(${dimensions}) not null${columns})`,
+  )
 }
 
 export async function loadVectors(

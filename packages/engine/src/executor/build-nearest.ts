@@ -56,9 +56,11 @@ export function buildNearestScan(
   const progress = ctx.searches.get(plan)
   if (progress === undefined) throw new Error('a nearest scan without its search')
   const { query, ef, goal } = progress.search
-  const { index, attnums } = plan
+  const { index, attnums, isNotNull } = plan
   const rows = goal < ef ? goal : undefined
-  const source = ctx.table(plan.table).nearestScan(ctx.access, { index, query, ef, rows, attnums })
+  const source = ctx
+    .table(plan.table)
+    .nearestScan(ctx.access, { index, query, ef, rows, isNotNull, attnums })
   return new NearestScan(source, progress, optional(compiler, plan.filter), new Frame(ctx))
 }
 

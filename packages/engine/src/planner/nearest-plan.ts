@@ -14,6 +14,8 @@ export type NearestScan = ScanTarget & {
   readonly metric: HnswMetric
   /** Dimensions of the vectors in the index. */
   readonly dimensions: number
+  /** No row of the table is without a vector. */
+  readonly isNotNull: boolean
   /** The option `ef_search` of the index. */
   readonly efSearch: number | undefined
   /** The vector to look for: free of the scan's own row. */

@@ -198,6 +198,7 @@ function makeScan(
     indexName: index.name,
     metric: hnswMetric(index),
     dimensions: hnswDimensions(index),
+    isNotNull: isNotNull(own, index),
     efSearch,
     query,
     distance: { ...distance.call, args: distance.isKeyFirst ? [key, query] : [query, key] },
@@ -206,6 +207,11 @@ function makeScan(
     ...scanCosts(context, own, quals, efSearch ?? USUAL_EF),
   }
   return { layout, plan: scan, scan }
+}
+
+function isNotNull({ table }: TableRelation, { keys }: IndexObject): boolean {
+  const attnum = keys[0]?.attnum
+  return table.columns.some((column) => column.attnum === attnum && column.notNull)
 }
 
 /** What finding the first `ef` matching rows costs, before the first one comes. */

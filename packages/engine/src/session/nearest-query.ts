@@ -87,6 +87,7 @@ export class NearestQuery {
       query: search.query,
       ef: search.ef,
       rows: wanted,
+      isNotNull: scan.isNotNull,
       attnums: scan.attnums,
     })
     try {

@@ -63,6 +63,8 @@ export type NearestScanOptions = {
   readonly ef: number
   /** How many rows a batch is likely wanted for, where not for all that are found: the others come when asked for. */
   readonly rows?: number | undefined
+  /** No row of the table is without a vector. */
+  readonly isNotNull?: boolean | undefined
   readonly attnums: readonly number[]
 }
 

@@ -134,13 +134,23 @@ export class RowGatherer {
     return this.#count
   }
 
-  add(group: RowGroup, slot: number, how: number, viewer: Viewer): void {
+  /** `held`: the bytes of column `heldAttnum`, whose chunk need not be here. */
+  add(
+    group: RowGroup,
+    slot: number,
+    how: number,
+    viewer: Viewer,
+    heldAttnum = 0,
+    held?: Uint8Array,
+  ): void {
     const row = this.#count++
     for (let i = 0; i < this.#attnums.length; i++) {
       const attnum = this.#attnums[i] as number
       const builder = this.#builders[i] as ColumnBuilder
       if (attnum === 0) builder.add(row, group.firstRowId + slot)
-      else if (how === IN_PLACE && builder instanceof ScatteredBuilder) {
+      else if (held !== undefined && attnum === heldAttnum && builder instanceof ScatteredBuilder) {
+        builder.addBytes(held, 0, held.length)
+      } else if (how === IN_PLACE && builder instanceof ScatteredBuilder) {
         addInPlace(builder, row, group.chunks[attnum] as HeapChunk, slot)
       } else builder.add(row, visibleValue(group, slot, attnum, how, viewer))
     }

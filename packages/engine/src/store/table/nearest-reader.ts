@@ -31,6 +31,8 @@ export class NearestReader implements NearestSource {
   /** The entries that are next: those before have been made rows of. */
   #at = 0
   readonly #rows: number
+  /** The column of the vectors, where those of the index may stand in for it. */
+  readonly #trusted: number | undefined
   readonly #given = new Set<number>()
   entries = 0
   reached: number = -Infinity
@@ -41,15 +43,19 @@ export class NearestReader implements NearestSource {
     cursor: NearestCursor,
     access: Access,
     viewer: Viewer,
-    { attnums, rows }: NearestScanOptions,
+    { attnums, isNotNull, rows }: NearestScanOptions,
   ) {
     this.#rows = rows ?? Infinity
+    const mayTrust = isNotNull === true && viewer.tracker === undefined
+    this.#trusted = mayTrust ? index.maker.storedAttnum : undefined
     this.#table = table
     this.#index = index
     this.#access = access
     this.#viewer = viewer
     this.#attnums = attnums
-    this.#needed = [...new Set([...index.maker.attnums, ...attnums])].filter((attnum) => attnum > 0)
+    this.#needed = [...new Set([...index.maker.attnums, ...attnums])].filter(
+      (attnum) => attnum > 0 && attnum !== this.#trusted,
+    )
     this.#cursor = cursor
     // A row that comes to be near meanwhile is a conflict, wherever it is: everything was looked at.
     viewer.tracker?.readRange(index.storageId, undefined, undefined)
@@ -101,8 +107,29 @@ export class NearestReader implements NearestSource {
       const group = this.#table.group((rowIds[i] as number) >>> SLOT_BITS)
       if (!this.#table.resident(group, this.#needed, this.#access.waits)) all = false
       if (!this.#cursor.hasKey(i, this.#access.waits)) all = false
+      if (this.#trusted !== undefined && !this.#hasValue(i, group, this.#trusted)) all = false
     }
     return all
+  }
+
+  /**
+   * Whether the vector of an entry's row is here: in its chunk, or in the index. Those of a chunk are megabytes, to be read for one row.
+   * Where no row is without a vector, each version has an entry for as long as it can be seen; so a row that lies in place and has one
+   * entry has the vector of that one.
+   */
+  #hasValue(at: number, group: RowGroup, attnum: number): boolean {
+    const chunk = group.chunks[attnum]
+    if (chunk !== undefined) {
+      chunk.hot = 1
+      return true
+    }
+    const rowId = this.#entries.rowIds[at] as number
+    const { waits } = this.#access
+    if (!group.loaded) return false
+    const how = visibility(group, rowId & SLOT_MASK, this.#viewer)
+    if (how === INVISIBLE) return true
+    const isOnly = how === IN_PLACE ? this.#cursor.isOnly(at, rowId, waits) : false
+    return isOnly === false ? this.#table.resident(group, [attnum], waits) : isOnly === true
   }
 
   /**
@@ -133,10 +160,14 @@ export class NearestReader implements NearestSource {
       const slot = rowId & SLOT_MASK
       const how = visibility(group, slot, viewer)
       if (how === INVISIBLE || this.#given.has(rowId)) continue
-      if (!this.#hasVector(group, slot, how, this.#cursor.key(i))) continue
+      const key = this.#cursor.key(i)
+      // `#hasValue` has seen to it that the key is the row's vector.
+      const isTrusted = this.#trusted !== undefined && group.chunks[this.#trusted] === undefined
+      if (!isTrusted && !this.#hasVector(group, slot, how, key)) continue
       this.#given.add(rowId)
       viewer.tracker?.readRow(this.#table.storageId, rowId)
-      rows.add(group, slot, how, viewer)
+      if (isTrusted) rows.add(group, slot, how, viewer, this.#trusted, key.slice())
+      else rows.add(group, slot, how, viewer)
     }
     return rows.finish()
   }

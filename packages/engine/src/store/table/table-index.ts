@@ -102,6 +102,8 @@ export interface NearestCursor {
   hasKey(at: number, waits: Waits): boolean
   /** A view of the key, the vector as it is compared, where it is here: valid until anything is awaited. */
   key(at: number): Uint8Array
+  /** Whether an entry is the only one of its row; `undefined`: what tells that is not here, and is asked for. */
+  isOnly(at: number, row: RowId, waits: Waits): boolean | undefined
   /** Nobody goes on with it. */
   close(): void
   readonly stats: NearestStats

@@ -1,16 +1,18 @@
 /** Reads a graph's entries near a vector. What a search has found stays found while it waits for pages, and these may leave again. */
-import type { NearestStats } from '../../store/table-access.ts'
+import type { NearestStats, RowId } from '../../store/table-access.ts'
 import type { NearestCursor, NearestEntries } from '../../store/table/table-index.ts'
 import { PENDING, type Pending, type Waits } from '../../store/waits.ts'
 import { LIVE, UNLINKED } from './graph-nodes.ts'
 import type { NodeScan } from './graph-scan.ts'
 import type { HnswGraph } from './hnsw-graph.ts'
+import type { RowChains } from './row-chains.ts'
 
 /** Pages that a search keeps at a time: several times as many as a step needs, and a few megabytes. */
 const MOST_HELD = 256
 
 export class GraphCursor implements NearestCursor {
   readonly #graph: HnswGraph
+  readonly #rows: RowChains
   readonly #scan: NodeScan
   /** The scan has an answer that has not been read. */
   #isFound = false
@@ -20,8 +22,9 @@ export class GraphCursor implements NearestCursor {
   /** Nodes of the entries of the last `read`. */
   readonly #nodes: number[] = []
 
-  constructor(graph: HnswGraph, query: Float32Array, ef: number) {
+  constructor(graph: HnswGraph, rows: RowChains, query: Float32Array, ef: number) {
     this.#graph = graph
+    this.#rows = rows
     this.#scan = graph.scan(query, ef)
   }
 
@@ -86,6 +89,15 @@ export class GraphCursor implements NearestCursor {
     const { options, pages } = this.#graph
     const from = pages.vectors.at(this.#nodes[at] as number) * 4
     return pages.memory.bytes.subarray(from, from + options.dimensions * 4)
+  }
+
+  isOnly(at: number, row: RowId, waits: Waits): boolean | undefined {
+    const { nodes, pages } = this.#graph
+    const node = this.#nodes[at] as number
+    if (row >>> pages.rows.shift >= pages.rows.count) return false
+    const isHere = pages.ensure(pages.rows, row, waits)
+    if (!pages.ensure(pages.nodes, node, waits) || !isHere) return undefined
+    return this.#rows.first(row) === node && nodes.next(node) < 0 && isEntry(nodes.state(node))
   }
 
   close(): void {

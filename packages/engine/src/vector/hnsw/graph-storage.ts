@@ -176,6 +176,6 @@ export class GraphStorage {
   }
 
   nearest(query: Float32Array, ef: number): NearestCursor {
-    return new GraphCursor(this.graph, query, ef)
+    return new GraphCursor(this.graph, this.rows, query, ef)
   }
 }
