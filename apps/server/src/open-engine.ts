@@ -1,9 +1,12 @@
 /** From a storage to an engine, in this process. */
-import { nodeEnv } from '@twill/bun'
-import { openEngine, SqlError, type Engine, type EngineOptions } from '@twill/engine'
+import { nodeEnv, startThreads } from '@twill/bun'
+import { openEngine, SqlError, type Engine, type EngineOptions, type Env } from '@twill/engine'
 import { isStorageError, type Storage } from '@twill/storage'
 
 export type EngineChoices = Pick<EngineOptions, 'cacheBytes' | 'readOnly' | 'follow'>
+
+/** In one file this is the program, which serves threads too (`main.ts`). */
+const env: Env = { ...nodeEnv, startThreads: () => startThreads(new URL(import.meta.url)) }
 
 /** The engine owns the storage: a failure closes it. */
 export async function openOver(
@@ -12,7 +15,7 @@ export async function openOver(
 ): Promise<Engine> {
   try {
     return await openEngine(storage, {
-      env: nodeEnv,
+      env,
       owner: `twill-server, pid ${process.pid}`,
       ...options,
     })

@@ -1,7 +1,9 @@
 /** The program in one file, alone in a folder: nothing of the workspace is beside it. */
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startProgramServer } from './support/program-server.ts'
@@ -44,4 +46,32 @@ test('it knows its flags, and refuses those it does not know', async () => {
   expect((await runProgram(process.execPath, [file, '--help'])).out).toContain('--url <url>')
   const { code, err } = await runProgram(process.execPath, [file, '--prot', '1'])
   expect([code, err]).toEqual([1, expect.stringContaining('--port')])
+})
+
+test('a thread that runs it works for the engine', async () => {
+  const worker = new Worker(join(folder, 'twill-server.mjs'))
+  worker.postMessage({ kind: 'find', nodes: [] })
+  expect(await once(worker, 'message')).toEqual([{ kind: 'found', found: [] }])
+  await worker.terminate()
+})
+
+test('it builds an index of many vectors', async () => {
+  const command = [process.execPath, join(folder, 'twill-server.mjs')] as const
+  const server = await startProgramServer({ command })
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    user: 'postgres',
+    database: 'twill',
+    port: server.port,
+  })
+  await client.connect()
+  await client.query(`create extension vector;
+    create table item (id int primary key, v vector(3));
+    insert into item select i, ('[' || i % 100 || ',' || i / 100 || ',' || i % 7 || ']')::vector
+      from generate_series(0, 5999) i;
+    create index item_v on item using hnsw (v vector_l2_ops)`)
+  const { rows } = await client.query(`select twill_vector_recall('item_v', 10, 50) recall`)
+  expect(rows[0].recall).toBeGreaterThan(0.9)
+  await client.end()
+  expect(await server.stop()).toBe(0)
 })

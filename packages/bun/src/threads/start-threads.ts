@@ -8,12 +8,16 @@ import type { HostThread } from '@twill/engine'
 /** More share the memory's speed without having more of it. */
 const MOST_THREADS = 7
 
-/** None where everything is in one file, without the threads' own. */
-export function startThreads(): HostThread[] {
+/**
+ * `program`: the one file that everything is in, where it is; it calls `serveThread` when it is not the main thread. Without it there
+ * are no threads then.
+ */
+export function startThreads(program?: URL): HostThread[] {
   // As it is installed, or run from its source.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const main = new URL(`./thread-main.${extension}`, import.meta.url)
-  if (!existsSync(fileURLToPath(main))) return []
+  const installed = new URL(`./thread-main.${extension}`, import.meta.url)
+  const main = existsSync(fileURLToPath(installed)) ? installed : program
+  if (main === undefined) return []
   const count = Math.min(MOST_THREADS, availableParallelism() - 1)
   return Array.from({ length: count }, () => startThread(main))
 }
