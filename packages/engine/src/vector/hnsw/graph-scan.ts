@@ -310,12 +310,16 @@ export class GraphScan implements NodeScan {
     const candidates = this.#candidates
     const best = this.#best
     const ef = this.#ef
+    room.reserveAside(unseen)
+    const { asideNodes, asideScores } = room
+    let { aside } = room
     let worst = best.size < ef ? Infinity : -best.topKey
     for (let i = 0; i < unseen; i++) {
       const score = scores[i] as number
       const id = fresh[i] as number
       if (score >= worst) {
-        room.putAside(score, id)
+        asideScores[aside] = score
+        asideNodes[aside++] = id
         continue
       }
       candidates.push(score, id)
@@ -323,6 +327,7 @@ export class GraphScan implements NodeScan {
       else best.replaceTop(-score, id)
       if (best.size === ef) worst = -best.topKey
     }
+    room.aside = aside
   }
 
   #expand(node: number): void {

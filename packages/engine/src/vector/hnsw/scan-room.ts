@@ -22,9 +22,10 @@ export class ScanRoom {
   /** What a round has found. */
   nodes: Int32Array = new Int32Array(64)
   scores: Float32Array = new Float32Array(64)
-  #asideScores = new Float32Array(FIRST_ASIDE)
-  #asideNodes = new Int32Array(FIRST_ASIDE)
-  #aside = 0
+  /** Nodes that were put aside, and how many; whoever adds to them has made sure that there is room. */
+  asideScores: Float32Array = new Float32Array(FIRST_ASIDE)
+  asideNodes: Int32Array = new Int32Array(FIRST_ASIDE)
+  aside = 0
 
   constructor(elements: number, neighbours: number) {
     this.query = new Float32Array(elements)
@@ -43,30 +44,26 @@ export class ScanRoom {
     this.found.clear()
     this.rest.clear()
     this.best.clear()
-    this.#aside = 0
+    this.aside = 0
   }
 
-  putAside(score: number, node: number): void {
-    const at = this.#aside++
-    if (at === this.#asideNodes.length) this.#grow()
-    this.#asideScores[at] = score
-    this.#asideNodes[at] = node
-  }
-
-  #grow(): void {
-    const nodes = new Int32Array(this.#asideNodes.length * 2)
-    nodes.set(this.#asideNodes)
-    this.#asideNodes = nodes
+  /** Makes sure of room for so many more that are put aside. */
+  reserveAside(more: number): void {
+    const needed = this.aside + more
+    if (needed <= this.asideNodes.length) return
+    const nodes = new Int32Array(needed * 2)
+    nodes.set(this.asideNodes)
+    this.asideNodes = nodes
     const scores = new Float32Array(nodes.length)
-    scores.set(this.#asideScores)
-    this.#asideScores = scores
+    scores.set(this.asideScores)
+    this.asideScores = scores
   }
 
   /** What was put aside becomes candidates. */
   takeUp(): void {
-    for (let i = 0; i < this.#aside; i++) {
-      this.candidates.push(this.#asideScores[i] as number, this.#asideNodes[i] as number)
+    for (let i = 0; i < this.aside; i++) {
+      this.candidates.push(this.asideScores[i] as number, this.asideNodes[i] as number)
     }
-    this.#aside = 0
+    this.aside = 0
   }
 }
