@@ -82,6 +82,10 @@ export function programLimit(message: string): SqlError {
   return sqlError(sqlstate.programLimitExceeded, message)
 }
 
+export function outOfMemory(cause: unknown): SqlError {
+  return sqlError(sqlstate.outOfMemory, 'out of memory', { cause })
+}
+
 export function notSupported(message: string, detail?: string): SqlError {
   return sqlError(sqlstate.featureNotSupported, message, { detail })
 }

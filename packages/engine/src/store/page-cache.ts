@@ -6,6 +6,8 @@
  * from the moment they are there (`StatementFaults` says until when).
  */
 import type { PageId } from '@twill/storage'
+import { SqlError } from '../errors/sql-error.ts'
+import { sqlstate } from '../errors/sqlstate.ts'
 import { dataCorrupted } from '../errors/storage-errors.ts'
 import { describePage } from './page-id.ts'
 import type { Page, PageOwner } from './page.ts'
@@ -32,6 +34,8 @@ export type CacheStats = {
 type Waiter = { readonly id: PageId; readonly pinned: Page[] }
 
 type Reading = { readonly done: Promise<void>; readonly waiters: Waiter[] }
+
+const noRoom: readonly string[] = [sqlstate.programLimitExceeded, sqlstate.outOfMemory]
 
 export class PageCache implements PageOwner {
   readonly #limitBytes: number
@@ -220,6 +224,8 @@ export class PageCache implements PageOwner {
     try {
       page = this.#home.install(id, bytes)
     } catch (error) {
+      // That there is no room for it says nothing about the page.
+      if (error instanceof SqlError && noRoom.includes(error.code)) throw error
       throw dataCorrupted(`${describePage(id)} cannot be read: ${String(error)}`, error)
     }
     if (page !== undefined) {

@@ -10,7 +10,7 @@
  * The place of a vector is its address in units of 16 bytes. A thread that works in another's memory has what comes before the slots in
  * a slot of its own, and takes none.
  */
-import { programLimit } from '../../errors/data-errors.ts'
+import { outOfMemory, programLimit } from '../../errors/data-errors.ts'
 import {
   type AnyNearer,
   DistanceInstance,
@@ -169,7 +169,11 @@ export class GraphMemory {
       throw programLimit('an hnsw index cannot have more than 4 GB of its pages in memory')
     }
     const growth = Math.max(LEAST_GROWTH_BYTES, needed / 64)
-    this.#kernel.reserve(Math.min(MAX_BYTES, needed + growth))
+    try {
+      this.#kernel.reserve(Math.min(MAX_BYTES, needed + growth))
+    } catch (error) {
+      throw outOfMemory(error)
+    }
     this.#look()
   }
 

@@ -20,7 +20,7 @@ import { hasBytes, RowChains } from './row-chains.ts'
 const LINKS_PER_TURN = 32
 /** The same in the background, and nodes that a sweep looks at. */
 const LINKS_PER_STEP = 4
-const SWEPT_PER_STEP = 64
+const SWEPT_PER_STEP = 32
 /** Deleted nodes are swept out when they are so many, and such a share of all. */
 const LEAST_DELETED = 256
 const DELETED_SHARE = 0.05
