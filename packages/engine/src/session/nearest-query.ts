@@ -6,6 +6,7 @@
 import type { StatementNeeds } from '../binder/statement-needs.ts'
 import type { Expr } from '../binder/expression.ts'
 import type { CatalogReader } from '../catalog/catalog.ts'
+import { MAX_EF_SEARCH } from '../catalog/hnsw-index.ts'
 import type { StatementResult } from '../engine.ts'
 import { sliceBatch, withColumns } from '../executor/batches.ts'
 import { searchFor } from '../executor/build-nearest.ts'
@@ -71,6 +72,8 @@ export class NearestQuery {
     if (typeof limit !== 'number' || typeof offset !== 'number' || limit < 1 || offset < 0)
       return undefined
     const wanted = limit + offset
+    // A longer search has to let others have their turn.
+    if (wanted > MAX_EF_SEARCH) return undefined
     const query = compiled.query.scalar(frame)
     const { table } = compiled
     const search = searchFor(
