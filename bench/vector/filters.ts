@@ -27,7 +27,7 @@ export type FilterResult = {
   readonly answeredBy: string
 }
 
-type FilterKind = 'independent' | 'near' | 'far'
+type FilterKind = 'none' | 'independent' | 'near' | 'far'
 
 export const SELECTIVITIES = [0.5, 0.1, 0.01, 0.001] as const
 const FILTER_EFS = [40, 100]
@@ -67,29 +67,31 @@ export async function measureFilters(
   const results: FilterResult[] = []
   for (const ef of FILTER_EFS) {
     await setEf(db, ef)
-    for (const kind of ['independent', 'near', 'far'] as const) {
-      for (const selectivity of SELECTIVITIES) {
-        for (const bound of ['text', 'parameter'] as const) {
-          const cases = anchors.map((anchor, i) => ({
-            anchor,
-            filter: makeFilter(kind, selectivity, draw, anchor.ranks, i),
-          }))
-          const measured = await ask(db, cases, bound)
-          results.push({
-            set: set.name,
-            rows: set.count,
-            filter: kind,
-            selectivity,
-            ef,
-            bound,
-            ...measured,
-          })
-        }
-      }
+    for (const { kind, selectivity, bound } of questions()) {
+      const cases = anchors.map((anchor, i) => ({
+        anchor,
+        filter: makeFilter(kind, selectivity, draw, anchor.ranks, i),
+      }))
+      const measured = await ask(db, cases, bound)
+      const about = { set: set.name, rows: set.count, filter: kind, selectivity, ef, bound }
+      results.push({ ...about, ...measured })
     }
   }
   await db.close()
   return results
+}
+
+type Question = Pick<FilterResult, 'selectivity' | 'bound'> & { readonly kind: FilterKind }
+
+/** Without a filter first: what the others are to be seen beside. */
+function questions(): readonly Question[] {
+  const all: Question[] = [{ kind: 'none', selectivity: 1, bound: 'text' }]
+  for (const kind of ['independent', 'near', 'far'] as const) {
+    for (const selectivity of SELECTIVITIES) {
+      for (const bound of ['text', 'parameter'] as const) all.push({ kind, selectivity, bound })
+    }
+  }
+  return all
 }
 
 /** The numbers below `count` in an order that chance makes. */
@@ -135,6 +137,7 @@ function makeFilter(
   const matching = Math.max(1, Math.round(draw.length * selectivity))
   const column = `rank${anchor}`
   switch (kind) {
+    case 'none':
     case 'independent':
       return { kind, column: 'draw', operator: '<', values: draw, bound: matching }
     case 'near':
@@ -155,9 +158,11 @@ async function ask(
   let wrong = 0
   let how = ''
   for (const { anchor, filter } of cases) {
+    const isFiltered = filter.kind !== 'none'
     const written = bound === 'text' ? String(filter.bound) : '$2'
+    const where = isFiltered ? `where ${filter.column} ${filter.operator} ${written}` : ''
     const params = bound === 'text' ? [] : [filter.bound]
-    const sql = `select id from item where ${filter.column} ${filter.operator} ${written} order by v <-> $1 limit ${K}`
+    const sql = `select id from item ${where} order by v <-> $1 limit ${K}`
     const matches = (id: number): boolean =>
       filter.operator === '<'
         ? (filter.values[id] as number) < filter.bound
