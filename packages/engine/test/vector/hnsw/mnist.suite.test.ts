@@ -18,12 +18,17 @@ function images(name: string, count: number): Float32Array[] {
 }
 
 describe.skipIf(folder === undefined)('an HNSW graph of images', () => {
-  it('finds the nearest ten at usual settings', () => {
+  it.each([
+    ['vectors alone', {}],
+    ['codes of 4 bits', { codeBits: 4 }],
+    ['codes of 8 bits', { codeBits: 8 }],
+  ] as const)('finds the nearest ten at usual settings, by %s', (_, codes) => {
     const set = images('base', NODES)
     const graph = new HnswGraph({
       dimensions: DIMENSIONS,
       metric: 'l2',
       m: 16,
+      ...codes,
       efConstruction: 100,
       seed: 1,
     })
@@ -33,5 +38,6 @@ describe.skipIf(folder === undefined)('an HNSW graph of images', () => {
       sum += recall(graph.search(query, 60).nodes, nearest('l2', set, query, 10))
     }
     expect(sum / QUERIES).toBeGreaterThan(0.99)
+    expect(graph.isCoded).toBe('codeBits' in codes)
   })
 })
