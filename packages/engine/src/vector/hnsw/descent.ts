@@ -84,7 +84,8 @@ export class Descent {
     let moved = false
     for (let i = 0; i < count; i++) {
       const score = scores[i] as number
-      if (score >= this.score) continue
+      // a product that overflows may be no number: nothing is nearer than that, nor that than anything
+      if (!(score < this.score)) continue
       this.score = score
       this.node = words[at + i] as number
       moved = true
