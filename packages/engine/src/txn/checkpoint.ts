@@ -149,12 +149,21 @@ function inPlace(pages: Iterable<Page>): Page[] {
   return Array.from(places, (place) => byPlace.get(place) as Page)
 }
 
-/** Bytes of dirty pages that no checkpoint can make clean: transactions under way have changed rows on them. */
-export function stuckBytes(pages: Iterable<Page>): number {
+/**
+ * Bytes of dirty pages that no checkpoint can make clean: transactions under way have changed rows on them, or build the index that
+ * they are of.
+ */
+export function stuckBytes(
+  pages: Iterable<Page>,
+  isCommitted: (storageId: number) => boolean,
+): number {
   const known = new Map<RowGroup, boolean>()
   let bytes = 0
   for (const page of pages) {
-    if (page.isOfIndex) continue
+    if (page.isOfIndex) {
+      if (!isCommitted(storageIdOf(page))) bytes += page.size
+      continue
+    }
     const group = (page instanceof ColumnChunk ? page.holder : page) as RowGroup
     let isStuck = known.get(group)
     if (isStuck === undefined) {

@@ -111,6 +111,12 @@ export class Checkpointer {
     return this.#options.pause()
   }
 
+  /** What was stuck in an index that was being built may be no longer. */
+  catalogChanged(): void {
+    this.#stuckBytes = 0
+    this.startWhenDue()
+  }
+
   startWhenDue(): void {
     if (this.#running !== undefined) return
     const due = this.#options.checkpointWalBytes ?? CHECKPOINT_WAL_BYTES
@@ -187,7 +193,8 @@ export class Checkpointer {
       storages.resume()
       transactions.snapshots.release(hold)
       transactions.purge()
-      this.#stuckBytes = stuckBytes(cache.dirtyPages)
+      const now = this.#committedStorages()
+      this.#stuckBytes = stuckBytes(cache.dirtyPages, (id) => now.has(id))
       cache.relax()
     }
   }

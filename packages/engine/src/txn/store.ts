@@ -236,7 +236,8 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
   applyCatalog(txn: Transaction): void {
     const changes = txn.draft?.changes ?? []
     this.applyChanges(changes)
-    this.#checkpointer.startWhenDue()
+    if (changes.length > 0) this.#checkpointer.catalogChanged()
+    else this.#checkpointer.startWhenDue()
   }
 
   /** Makes changes part of the committed catalog; new storage appears, old storage goes. */

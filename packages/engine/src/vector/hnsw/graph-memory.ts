@@ -201,7 +201,12 @@ export class GraphMemory {
     }
     if (needed !== this.usedBytes) return
     const { bytes } = this
-    this.#begin(SCRATCH_BYTES + needed)
+    try {
+      this.#begin(SCRATCH_BYTES + needed)
+    } catch {
+      // No room for both: the old one stays.
+      return
+    }
     this.#free.clear()
     this.#freeBytes = 0
     this.#end = SCRATCH_BYTES
