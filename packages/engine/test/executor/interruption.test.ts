@@ -128,3 +128,46 @@ test('others see how far an index is', async () => {
   const after = await runText(db.session, 'select count(*) from pg_stat_progress_create_index')
   expect(after.rows).toEqual([['0']])
 })
+
+describe('an hnsw index', () => {
+  const build = 'create index nearest on points using hnsw (v vector_l2_ops)'
+
+  beforeEach(async () => {
+    await session.exec(
+      `create extension if not exists vector; drop table if exists points;
+       create table points (id int, v vector(3));
+       insert into points select i, array[i % 31, i % 37, i % 41]::real[]::vector(3) from generate_series(1, 3000) i`,
+    )
+  })
+
+  test('gives others their turn, who see how far it is', async () => {
+    const running = session.exec(build)
+    const seen = new Set<string>()
+    for (let i = 0; i < 30; i++) {
+      const { rows } = await runText(
+        db.session,
+        'select phase, tuples_total, tuples_done <= tuples_total from pg_stat_progress_create_index',
+      )
+      for (const row of rows) seen.add(row.join())
+    }
+    await running
+    expect([...seen]).toContain('building index: loading tuples,3000,t')
+    expect(await db.engine.check()).toEqual([])
+  })
+
+  test('is not there when it was cancelled, and can be made then', async () => {
+    const running = codeOf(async () => session.exec(build))
+    setImmediate(() => session.cancel())
+    expect(await running).toBe('57014')
+    expect(await db.code(`select 'nearest'::regclass`)).toBe('42P01')
+    await session.exec(`insert into points values (0, '[5,5,5]')`)
+    await session.exec(build)
+    await session.exec('set enable_seqscan = off')
+    const { rows } = await runText(
+      session,
+      `select id from points order by v <-> '[5,5,5]' limit 1`,
+    )
+    expect(rows).toEqual([['0']])
+    expect(await db.engine.check()).toEqual([])
+  })
+})

@@ -104,6 +104,10 @@ describe('an hnsw index', () => {
       message: 'value 101 out of bounds for option "m"',
     })
     expect(await db.code('alter index i set (fillfactor = 70)')).toBe('22023')
+    expect(await db.code('alter index i set (metric = cosine)')).toBe('22023')
+    await db.run('create index one on t using hnsw (v vector_l1_ops)')
+    expect(await db.code('alter index one set (quantization = int4)')).toBe('22023')
+    await db.run('drop index one')
     await db.run('reindex index i')
     expect(await nearest()).toEqual([['1'], ['3']])
     await db.run('alter index i set (m = 30)')

@@ -68,14 +68,21 @@ export function checkGraph(key: IndexKey | undefined, options: readonly string[]
   if (dimensions < 0) {
     throw sqlError(sqlstate.invalidParameterValue, 'column does not have dimensions')
   }
+  checkClassOptions(key, options)
+  checkBreadth(options)
+}
+
+/** Throws where the options are not of the key's operator class. */
+export function checkClassOptions(key: IndexKey | undefined, options: readonly string[]): void {
+  const opclass = key?.opclass ?? ''
+  classOfMetric(options, [opclass])
   const quantization = indexOption(options, 'quantization')?.toLowerCase() ?? 'none'
-  if (key?.opclass === 'vector_l1_ops' && quantization !== 'none') {
+  if (opclass === 'vector_l1_ops' && quantization !== 'none') {
     throw sqlError(
       sqlstate.invalidParameterValue,
       `operator class "vector_l1_ops" has no quantization "${quantization}"`,
     )
   }
-  checkBreadth(options)
 }
 
 /** An insertion looks at as many nodes at least as it may link. */

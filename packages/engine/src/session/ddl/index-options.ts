@@ -6,6 +6,7 @@ import { sqlError, type SqlError } from '../../errors/sql-error.ts'
 import { sqlstate } from '../../errors/sqlstate.ts'
 import type { AlterTableCommand } from '../../ast/ddl-table.ts'
 import type { EngineSession } from '../session.ts'
+import { checkClassOptions } from './index-method.ts'
 import { changedOptions, optionText } from './option-text.ts'
 
 const btreeOptions: readonly IndexOption[] = [
@@ -41,6 +42,7 @@ export function setIndexOptions(
 ): void {
   const options = changedOptions(index.options, command, optionText)
   checkOptions(index.method, options)
+  if (index.method === 'hnsw') checkClassOptions(index.keys[0], options)
   session.host.store.put(session.block.ensure(), { ...index, options })
 }
 
