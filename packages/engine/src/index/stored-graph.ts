@@ -82,6 +82,10 @@ export class StoredGraph implements TableIndex {
     this.graph.remove(key.subarray(0, length), rowId)
   }
 
+  removeRow(rowId: RowId): void {
+    this.graph.removeRow(rowId)
+  }
+
   nearest(query: Float32Array, ef: number): NearestCursor {
     return this.graph.nearest(query, ef)
   }

@@ -9,8 +9,9 @@ import type { PageCache } from '../store/page-cache.ts'
 import type { Waits } from '../store/waits.ts'
 import { GraphStorage } from '../vector/hnsw/graph-storage.ts'
 
-/** Of the cache: beyond it nothing is changed that no statement has asked for. */
+/** Of the cache: beyond it nothing is changed that no statement has asked for. A small cache is passed by so much at any rate. */
 const DIRTY_SHARE = 0.5
+const LEAST_DIRTY_BYTES = 4 * 1024 * 1024
 
 /** The store, as far as its graphs go. */
 export interface Garden {
@@ -94,9 +95,10 @@ export class Gardener {
   async #run(): Promise<void> {
     const waits = this.#garden.waits()
     const { cache } = this.#garden
+    const mostDirty = Math.max(LEAST_DIRTY_BYTES, cache.limitBytes * DIRTY_SHARE)
     for (;;) {
       await this.#pause()
-      if (this.#isResting || cache.dirtyBytes > cache.limitBytes * DIRTY_SHARE) break
+      if (this.#isResting || cache.dirtyBytes > mostDirty) break
       const graph = this.#next()
       if (graph === undefined) break
       if (this.#garden.admitChange(waits)) graph.work(waits)

@@ -19,6 +19,7 @@ const classes = {
 /** `undefined`: NULL. */
 type Stored = Float32Array | undefined
 
+/** With the entries of older versions, a search still looks at all of them. */
 const MOST_ROWS = 700
 let databases = 0
 
@@ -87,6 +88,7 @@ export class VectorModel {
   }
 
   async insert(count: number): Promise<void> {
+    if (this.#rows.size + count > MOST_ROWS) return
     const added = this.#random.list(count, () => [this.#nextId++, this.#vector()] as const)
     const values = added.map(([id, vector]) => `(${id}, 0, ${literal(vector)})`)
     await this.run(`insert into t values ${values.join(', ')}`)
@@ -95,7 +97,7 @@ export class VectorModel {
 
   /** Rows come by a query, in batches; no more than a search looks at all of. */
   async load(count: number): Promise<void> {
-    if (this.#rows.size + count > MOST_ROWS) return
+    if (count <= 0 || this.#rows.size + count > MOST_ROWS) return
     const from = this.#nextId
     this.#nextId += count
     const seed = this.#random.below(1000)
@@ -132,9 +134,20 @@ export class VectorModel {
 
   /** So many that a sweep takes them out. */
   async deleteMany(): Promise<void> {
+    await this.load(MOST_ROWS - this.#rows.size)
     const every = this.#random.between(2, 5)
     await this.run(`delete from t where id % ${every} <> 0`)
     for (const id of this.#rows.keys()) if (id % every !== 0) this.#rows.delete(id)
+    await this.rest(this.#random.pick([20, 100, 400, 1000]))
+  }
+
+  /** Lets go on what is done in the background: a while, or to its end. */
+  async rest(turns: number): Promise<void> {
+    for (let i = 0; i < turns; i++) {
+      await new Promise<void>((resolve) => {
+        testEnv.schedule(0, resolve)
+      })
+    }
   }
 
   async begin(): Promise<void> {

@@ -41,10 +41,19 @@ export function removeEntries(
       }
       image.takeBack(version)
     }
-    if (!keyInto(gone, index, image)) continue
+    if (!keyInto(gone, index, image)) {
+      // Its columns need not be in memory for a row to be deleted.
+      if (!undone && isGone(group, slot, version)) index.removeRow?.(rowId)
+      continue
+    }
     if (isKept(index, group, slot, version, undone)) continue
     index.remove(gone.view(), gone.length, rowId)
   }
+}
+
+/** Nothing is left of the row when the change is forgotten. */
+function isGone(group: RowGroup, slot: number, version: Version): boolean {
+  return version.kind === DELETED && group.versions?.[slot] === version
 }
 
 function changes(version: Version, index: TableIndex): boolean {
@@ -65,7 +74,7 @@ function isKept(
   const head = group.versions?.[slot]
   if (!undone) {
     // A delete that everybody sees leaves nothing but what newer versions revived it with: none.
-    if (version.kind === DELETED && head === version) return false
+    if (isGone(group, slot, version)) return false
     for (let at = head; at !== undefined; at = at.next) {
       if (sameKey(index, image)) return true
       if (at === version) return false

@@ -75,6 +75,8 @@ export interface TableIndex {
   append(run: KeyRun, firstRow: RowId): void
   /** Takes an entry out if its pages are here; it is a hint, and may stay. */
   remove(key: Uint8Array, length: number, rowId: RowId): void
+  /** Takes all entries of a row out, where an index can find them by it. */
+  removeRow?(rowId: RowId): void
   cursor(ranges: readonly KeyRange[], reverse: boolean): IndexCursor
   /** Entries near a vector, about `ef` at a time: what an index of vectors answers instead of `find` and `cursor`. */
   nearest?(query: Float32Array, ef: number): NearestCursor

@@ -21,14 +21,15 @@ const LINKS_PER_TURN = 32
 /** The same in the background, and nodes that a sweep looks at. */
 const LINKS_PER_STEP = 4
 const SWEPT_PER_STEP = 32
+const LATE_PER_STEP = 32
 /** Deleted nodes are swept out when they are so many, and such a share of all. */
 const LEAST_DELETED = 256
 const DELETED_SHARE = 0.05
 /** Entries that are remembered to be taken out: what is forgotten leads to rows that do not have it, and costs its place. */
 const MOST_LATE = 4096
 
-/** An entry to be taken out when its pages are here. */
-type Late = { readonly key: Uint8Array; readonly row: RowId }
+/** An entry to be taken out when its pages are here; without a key, all of a row. */
+type Late = { readonly key: Uint8Array | undefined; readonly row: RowId }
 
 export class GraphStorage {
   readonly storageId: number
@@ -91,7 +92,7 @@ export class GraphStorage {
   }
 
   insert(key: Uint8Array, row: RowId): void {
-    if (this.#late.length > 0) this.#keep(key, row)
+    if (this.#late.length > 0) this.#catchUpWith(row, key)
     if (this.rows.find(row, key) >= 0) return
     this.#vectorBytes.set(key)
     const node = this.graph.place(this.#vector, row, this.rows.first(row))
@@ -101,9 +102,14 @@ export class GraphStorage {
     if (--this.#credit === 0) void this.#takeTurn()
   }
 
-  /** The entry is wanted again. */
-  #keep(key: Uint8Array, row: RowId): void {
-    this.#late = this.#late.filter((late) => late.row !== row || !hasBytes(late.key, 0, key))
+  /** What is late of a row that is entered: its pages are here. An entry that is wanted again stays. */
+  #catchUpWith(row: RowId, key: Uint8Array): void {
+    const late = this.#late.filter((each) => each.row === row)
+    if (late.length === 0) return
+    this.#late = this.#late.filter((each) => each.row !== row)
+    for (const { key: gone } of late) {
+      if (gone === undefined || !hasBytes(gone, 0, key)) this.#take(gone, row)
+    }
   }
 
   #takeTurn(): Promise<void> {
@@ -145,11 +151,19 @@ export class GraphStorage {
     else if (this.#late.length < MOST_LATE) this.#late.push({ key: key.slice(), row })
   }
 
-  #take(key: Uint8Array, row: RowId): void {
-    const node = this.rows.find(row, key)
-    if (node < 0) return
-    this.rows.unlink(row, node)
-    this.graph.delete(node)
+  /** The same of all entries of a row. */
+  removeRow(row: RowId): void {
+    if (this.rows.has(row, undefined)) this.#take(undefined, row)
+    else if (this.#late.length < MOST_LATE) this.#late.push({ key: undefined, row })
+  }
+
+  #take(key: Uint8Array | undefined, row: RowId): void {
+    for (;;) {
+      const node = key === undefined ? this.rows.first(row) : this.rows.find(row, key)
+      if (node < 0) return
+      this.rows.unlink(row, node)
+      this.graph.delete(node)
+    }
   }
 
   // ---- in the background ----
@@ -168,11 +182,12 @@ export class GraphStorage {
     else this.graph.sweep(SWEPT_PER_STEP, waits)
   }
 
+  /** Of those that come first, the ones whose pages are here; those of the others are asked for. */
   #takeLate(waits: Waits): void {
-    const { key, row } = this.#late[0] as Late
-    if (!this.rows.has(row, waits)) return
-    this.#late.shift()
-    this.#take(key, row)
+    const first = this.#late.splice(0, LATE_PER_STEP)
+    const missing = first.filter(({ row }) => !this.rows.has(row, waits))
+    for (const late of first) if (!missing.includes(late)) this.#take(late.key, late.row)
+    this.#late.unshift(...missing)
   }
 
   nearest(query: Float32Array, ef: number): NearestCursor {
