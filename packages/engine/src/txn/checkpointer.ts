@@ -17,6 +17,8 @@ import { storageOf, type Storages } from './storages.ts'
 import type { Transactions } from './transaction-manager.ts'
 
 const CHECKPOINT_WAL_BYTES = 64 * 1024 * 1024
+/** Entries of graphs after which one is due: to enter them again takes a recovery some seconds, where as much log takes none. */
+const CHECKPOINT_GRAPH_ENTRIES = 8192
 /** Share of the cache that may be dirty before a checkpoint begins, and before writers wait for it. */
 const DIRTY_SHARE = 0.25
 const DIRTY_LIMIT = 0.6
@@ -58,6 +60,8 @@ export class Checkpointer {
   #stuckBytes = 0
   /** `committedVersions` when the checkpoint under way began. */
   #versionsBefore = 0
+  /** Entries of graphs that the newest root has. */
+  #graphEntries = 0
   #commitsSinceTurn = 0
   #bytesSinceTurn = 0
   readonly #maxTailGroups: number | undefined
@@ -117,6 +121,13 @@ export class Checkpointer {
     this.startWhenDue()
   }
 
+  /** What has been committed is in the log: a checkpoint from now on has it. */
+  durable(): void {
+    const entries = this.#store.storages.graphEntries - this.#graphEntries
+    if (this.#running === undefined && entries > CHECKPOINT_GRAPH_ENTRIES) this.#start()
+    else this.startWhenDue()
+  }
+
   startWhenDue(): void {
     if (this.#running !== undefined) return
     const due = this.#options.checkpointWalBytes ?? CHECKPOINT_WAL_BYTES
@@ -170,6 +181,7 @@ export class Checkpointer {
     const committed = this.#committedStorages()
     storages.deferring = true
     const { walBytes, groups } = queue
+    const { graphEntries } = storages
     const { syncs } = storage.stats()
     const isCommitted = (id: number): boolean => committed.has(id)
     const job = new Checkpoint(storage, epoch, cache, storages, lsn, isCommitted)
@@ -179,6 +191,7 @@ export class Checkpointer {
       this.rootLsn = lsn
       queue.walBytes -= walBytes
       queue.groups -= groups
+      this.#graphEntries = graphEntries
       this.#syncsBefore = syncs
       this.#groupsFound = 0
       this.count++

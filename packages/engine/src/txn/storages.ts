@@ -61,6 +61,8 @@ export class Storages implements PageHome {
   readonly #factory: StoreFactory
   readonly tables: Map<number, TableData> = new Map()
   readonly indexes: Map<number, IndexStorage> = new Map()
+  /** Entries that graphs have got since the store was opened. */
+  graphEntries = 0
   dropped: Dropped[] = []
   /** Set while a checkpoint runs: what is dropped meanwhile stays until it has ended. */
   deferring = false
@@ -134,7 +136,11 @@ export class Storages implements PageHome {
   }
 
   #homeOf(storageId: number): GraphHome {
-    return { storageId, cache: this.#pages, distantReads: this.#host.distantReads }
+    const { distantReads } = this.#host
+    const onEntries = (count: number): void => {
+      this.graphEntries += count
+    }
+    return { storageId, cache: this.#pages, distantReads, onEntries }
   }
 
   restoreIndex(storageId: number, facts: IndexFacts): void {

@@ -293,7 +293,7 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
 
   durable(lsn: Lsn): void {
     this.transactions.durable(lsn)
-    this.#checkpointer.startWhenDue()
+    this.#checkpointer.durable()
     this.#gardener.startWhenDue()
   }
 

@@ -30,6 +30,8 @@ export type GraphHome = {
   readonly cache: Pick<PageCache, 'add' | 'remove' | 'capture' | 'limitBytes'>
   /** A read is a trip over a network. */
   readonly distantReads?: boolean
+  /** Is told of entries that a recovery would have to enter again. */
+  readonly onEntries?: (count: number) => void
 }
 
 /** A graph that lives in memory alone. */

@@ -37,6 +37,7 @@ export class GraphStorage {
   readonly rows: RowChains
   freed: number[] = []
   readonly #pause: () => Promise<void>
+  readonly #onEntries: ((count: number) => void) | undefined
   readonly #vector: Float32Array
   readonly #vectorBytes: Uint8Array
   /** Links that may be made before others have had a turn. */
@@ -50,6 +51,7 @@ export class GraphStorage {
     this.graph = new HnswGraph(options, home)
     this.rows = new RowChains(this.graph.pages, this.graph.nodes)
     this.#pause = pause
+    this.#onEntries = home.onEntries
     this.#vector = new Float32Array(options.dimensions)
     this.#vectorBytes = new Uint8Array(this.#vector.buffer)
   }
@@ -97,7 +99,9 @@ export class GraphStorage {
     this.#vectorBytes.set(key)
     const node = this.graph.place(this.#vector, row, this.rows.first(row))
     this.rows.put(row, node)
-    if (this.#isBuilding || this.#credit === 0) return
+    if (this.#isBuilding) return
+    this.#onEntries?.(1)
+    if (this.#credit === 0) return
     this.graph.link(1, undefined)
     if (--this.#credit === 0) void this.#takeTurn()
   }
@@ -142,6 +146,7 @@ export class GraphStorage {
     this.#isBuilding = true
     return new GraphBuild(this.graph, startThreads, maxThreads, () => {
       this.#isBuilding = false
+      this.#onEntries?.(this.graph.count)
     })
   }
 
