@@ -33,6 +33,10 @@ export function removeEntries(
   const rowId = group.firstRowId + slot
   for (const index of table.indexes) {
     if (version.kind === UPDATED && !changes(version, index)) continue
+    if (!undone && index.removeRow !== undefined && isGone(group, slot, version)) {
+      index.removeRow(rowId)
+      continue
+    }
     const image = new RowImage(group, slot)
     if (!undone) {
       for (let at = group.versions?.[slot]; at !== undefined; at = at.next) {
@@ -41,11 +45,7 @@ export function removeEntries(
       }
       image.takeBack(version)
     }
-    if (!keyInto(gone, index, image)) {
-      // Its columns need not be in memory for a row to be deleted.
-      if (!undone && isGone(group, slot, version)) index.removeRow?.(rowId)
-      continue
-    }
+    if (!keyInto(gone, index, image)) continue
     if (isKept(index, group, slot, version, undone)) continue
     index.remove(gone.view(), gone.length, rowId)
   }

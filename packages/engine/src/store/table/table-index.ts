@@ -75,7 +75,7 @@ export interface TableIndex {
   append(run: KeyRun, firstRow: RowId): void
   /** Takes an entry out if its pages are here; it is a hint, and may stay. */
   remove(key: Uint8Array, length: number, rowId: RowId): void
-  /** Takes all entries of a row out, where an index can find them by it. */
+  /** Takes all entries of a row out, of an index that finds them by it: the columns of a deleted row need not be in memory. */
   removeRow?(rowId: RowId): void
   cursor(ranges: readonly KeyRange[], reverse: boolean): IndexCursor
   /** Entries near a vector, about `ef` at a time: what an index of vectors answers instead of `find` and `cursor`. */

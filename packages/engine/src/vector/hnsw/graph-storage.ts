@@ -25,11 +25,15 @@ const LATE_PER_STEP = 32
 /** Deleted nodes are swept out when they are so many, and such a share of all. */
 const LEAST_DELETED = 256
 const DELETED_SHARE = 0.05
-/** Entries that are remembered to be taken out: what is forgotten leads to rows that do not have it, and costs its place. */
+/**
+ * Entries that are remembered to be taken out, and rows all of whose entries are: some megabytes. What is forgotten leads to rows that do
+ * not have it, and costs its place.
+ */
 const MOST_LATE = 4096
+const MOST_LATE_ROWS = 1 << 20
 
-/** An entry to be taken out when its pages are here; without a key, all of a row. */
-type Late = { readonly key: Uint8Array | undefined; readonly row: RowId }
+/** An entry to be taken out when its pages are here. */
+type Late = { readonly key: Uint8Array; readonly row: RowId }
 
 export class GraphStorage {
   readonly storageId: number
@@ -45,6 +49,7 @@ export class GraphStorage {
   #turn: Promise<void> | undefined
   #isBuilding = false
   #late: Late[] = []
+  readonly #lateRows = new Set<RowId>()
 
   constructor(options: HnswOptions, home: GraphHome, pause: () => Promise<void>) {
     this.storageId = home.storageId
@@ -94,7 +99,7 @@ export class GraphStorage {
   }
 
   insert(key: Uint8Array, row: RowId): void {
-    if (this.#late.length > 0) this.#catchUpWith(row, key)
+    if (this.#isLate) this.#catchUpWith(row, key)
     if (this.rows.find(row, key) >= 0) return
     this.#vectorBytes.set(key)
     const node = this.graph.place(this.#vector, row, this.rows.first(row))
@@ -108,12 +113,11 @@ export class GraphStorage {
 
   /** What is late of a row that is entered: its pages are here. An entry that is wanted again stays. */
   #catchUpWith(row: RowId, key: Uint8Array): void {
+    if (this.#lateRows.delete(row)) this.#take(undefined, row)
     const late = this.#late.filter((each) => each.row === row)
     if (late.length === 0) return
     this.#late = this.#late.filter((each) => each.row !== row)
-    for (const { key: gone } of late) {
-      if (gone === undefined || !hasBytes(gone, 0, key)) this.#take(gone, row)
-    }
+    for (const { key: gone } of late) if (!hasBytes(gone, 0, key)) this.#take(gone, row)
   }
 
   #takeTurn(): Promise<void> {
@@ -159,7 +163,7 @@ export class GraphStorage {
   /** The same of all entries of a row. */
   removeRow(row: RowId): void {
     if (this.rows.has(row, undefined)) this.#take(undefined, row)
-    else if (this.#late.length < MOST_LATE) this.#late.push({ key: undefined, row })
+    else if (this.#lateRows.size < MOST_LATE_ROWS) this.#lateRows.add(row)
   }
 
   #take(key: Uint8Array | undefined, row: RowId): void {
@@ -176,15 +180,19 @@ export class GraphStorage {
   get isWorkDue(): boolean {
     if (this.#isBuilding) return false
     const { count, deletedCount, isSweeping, unlinked } = this.graph
-    if (unlinked.length > 0 || this.#late.length > 0 || isSweeping) return true
+    if (unlinked.length > 0 || this.#isLate || isSweeping) return true
     return deletedCount >= Math.max(LEAST_DELETED, count * DELETED_SHARE)
   }
 
   /** A step of what is due. Where pages are missing they are asked for: again, then. */
   work(waits: Waits): void {
     if (this.graph.unlinked.length > 0) this.graph.link(LINKS_PER_STEP, waits)
-    else if (this.#late.length > 0) this.#takeLate(waits)
+    else if (this.#isLate) this.#takeLate(waits)
     else this.graph.sweep(SWEPT_PER_STEP, waits)
+  }
+
+  get #isLate(): boolean {
+    return this.#late.length > 0 || this.#lateRows.size > 0
   }
 
   /** Of those that come first, the ones whose pages are here; those of the others are asked for. */
@@ -193,6 +201,13 @@ export class GraphStorage {
     const missing = first.filter(({ row }) => !this.rows.has(row, waits))
     for (const late of first) if (!missing.includes(late)) this.#take(late.key, late.row)
     this.#late.unshift(...missing)
+    let looked = 0
+    for (const row of this.#lateRows) {
+      if (looked++ === LATE_PER_STEP) break
+      if (!this.rows.has(row, waits)) continue
+      this.#lateRows.delete(row)
+      this.#take(undefined, row)
+    }
   }
 
   nearest(query: Float32Array, ef: number): NearestCursor {
