@@ -97,7 +97,7 @@ async function main(experiment: string): Promise<number> {
       })
       console.log(plainVectorReport(results))
       record({ experiment, size, ...made, run, results })
-      if (size === 'full' && only.length === 0) {
+      if (size === 'full') {
         write('benchmarks-vector.md', markdownVectorReport(results, run, made))
       }
       return 0

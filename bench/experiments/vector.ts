@@ -58,7 +58,7 @@ export const vectorSizes = {
     queries: 500,
     passes: 4,
     pgliteRows: { images: 10_000, clusters: 20_000 },
-    buildRows: { images: 20_000, clusters: 20_000 },
+    buildRows: { images: 30_000, clusters: 100_000 },
     filterQueries: 25,
     churnRows: { images: 30_000, clusters: 100_000 },
     openings: [
@@ -108,10 +108,9 @@ export async function runVector(
       bucketOpenings: isWanted('bucket') ? await measureBucketOpenings(openings, within) : [],
     }
     const seconds = (performance.now() - startedMs) / 1000
-    return {
-      results,
-      run: { size: options.sizeName, seed, load: [before, loadavg()[0] ?? NaN], seconds },
-    }
+    const missing = vectorParts.filter((part) => !isWanted(part))
+    const load = [before, loadavg()[0] ?? NaN] as const
+    return { results, run: { size: options.sizeName, missing, seed, load, seconds } }
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }

@@ -31,7 +31,7 @@ export type BuildResult = {
 }
 
 /** Vectors that are brought into a peer's form at a time. */
-const TURN = 1000
+const TURN = 50
 
 /** `undefined` where the peer is not installed. */
 export async function measureBuild(job: BuildJob): Promise<BuildResult | undefined> {

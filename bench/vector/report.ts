@@ -12,6 +12,8 @@ type Section = { readonly title: string; readonly words: string; readonly table:
 export type Run = {
   /** `full`: one to go by. */
   readonly size: string
+  /** Parts that were not measured. */
+  readonly missing: readonly string[]
   readonly seed: number
   /** Of the machine, one minute's, at the beginning and at the end. */
   readonly load: readonly [before: number, after: number]
@@ -89,7 +91,10 @@ export function markdownVectorReport(results: VectorResults, run: Run, made: Pro
       ? []
       : ['This is a **small** run: it shows what is measured, and has no numbers to go by.']),
     `${at.slice(0, 10)}, commit ${commit}, Node ${node}, ${machine}; size ${run.size}, seed ${run.seed}. The machine's load was ${before.toFixed(1)} at the beginning and ${after.toFixed(1)} at the end; the run itself is about 1. It took ${Math.round(run.seconds / 60)} minutes.`,
-    `Peers: ${peers}.`,
+    ...(peers === '' ? [] : [`Peers: ${peers}.`]),
+    ...(run.missing.length === 0
+      ? []
+      : [`Not measured in this run: ${run.missing.join(', ')} (\`--only\`).`]),
     ...sections(results).flatMap(({ title, words, table }) => [
       `## ${title}`,
       words,

@@ -28,16 +28,23 @@ export async function openHnswlib(options: VectorPeerOptions): Promise<VectorPee
   const index = new library.default.HierarchicalNSW('l2', set.dimensions)
   index.initIndex(set.count, M, EF_CONSTRUCTION, seed)
   const queries = new Map(set.queries.map((query) => [query, Array.from(query)]))
-  let points: number[][] = []
+  /** Used again and again, so that they are no part of the memory that it grows by. */
+  const points: number[][] = []
+  let count = 0
   return {
     name: 'hnswlib',
     version: versionOf('hnswlib-node'),
     buildsAfterwards: false,
     prepare: (from, to) => {
-      points = Array.from({ length: to - from }, (_, i) => Array.from(vectorOf(set, from + i)))
+      count = to - from
+      for (let i = 0; i < count; i++) {
+        const vector = vectorOf(set, from + i)
+        const point = (points[i] ??= Array.from(vector))
+        for (let j = 0; j < vector.length; j++) point[j] = vector[j] as number
+      }
     },
     add: (from) => {
-      for (const [i, point] of points.entries()) index.addPoint(point, from + i)
+      for (let i = 0; i < count; i++) index.addPoint(points[i] as number[], from + i)
     },
     build: () => undefined,
     setEf: (ef) => index.setEf(ef),
