@@ -26,6 +26,7 @@ export type Configuration = {
   readonly opsPort?: number
   readonly logLevel: string
   readonly cacheSize?: number
+  readonly busyPollUs?: number
   readonly set: Readonly<Record<string, string>>
 }
 
@@ -200,6 +201,11 @@ function operation(): readonly Option[] {
       'memory for pages (default: 256MB)',
       'TWILL_CACHE_SIZE',
     ).argParser(sizeBytes),
+    option(
+      '--busy-poll-us <microseconds>',
+      'how long to stay awake for the next message of a client in conversation; 0: not at all (default: 100 where there is more than one processor)',
+      'TWILL_BUSY_POLL_US',
+    ).argParser(wholeNumber(0, 10_000)),
     new Option('--set <name=value>', 'a setting of new sessions; may be repeated')
       .argParser(setting)
       .default({}, 'none'),

@@ -38,6 +38,7 @@ export async function runServer(configuration: Configuration, log: Logger): Prom
     settings: sessionSettings(configuration),
     log,
     ...(tls === undefined ? {} : { tls }),
+    ...(configuration.busyPollUs === undefined ? {} : { busyPollUs: configuration.busyPollUs }),
   }).catch(async (error: unknown) => {
     await databases.close()
     throw error

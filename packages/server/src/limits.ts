@@ -1,4 +1,5 @@
 /** Every bound of the server, with its reason. Configuration may lower or raise those that are options. */
+import { availableParallelism } from 'node:os'
 
 /** A startup packet: PostgreSQL's bound; nobody who has not said who they are may make us keep more. */
 export const maxStartupPacketBytes = 10_000
@@ -43,6 +44,14 @@ export const keepAliveDelayMs = 60_000
 /** Roles that are remembered between logins, and for how long: a verifier that runs out proves nothing a second later. */
 export const maxKnownRoles = 1_000
 export const roleKnownMs = 1_000
+
+/**
+ * A client on the same host or network answers within so long. With one processor the client would need the very time that is spent
+ * waiting for it.
+ */
+export function defaultBusyPollUs(): number {
+  return availableParallelism() > 1 ? 100 : 0
+}
 
 /** How often idle timeouts are looked at: those inside transactions each time, the others once in so many. They are late by as much. */
 export const sweepsPerFull = 10

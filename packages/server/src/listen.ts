@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream'
 import type { SqlError } from '@twill/engine'
 import { authenticationTimedOut } from './auth/auth-errors.ts'
 import type { Authenticator, Peer } from './auth/authenticator.ts'
+import { BusyPoll } from './connection/busy-poll.ts'
 import { CancelKeys } from './connection/cancel-keys.ts'
 import { Connection } from './connection/connection.ts'
 import {
@@ -21,6 +22,7 @@ import { ClientGone, StartupWire } from './connection/startup-wire.ts'
 import type { Databases } from './databases/databases.ts'
 import {
   defaultAuthenticationTimeoutMs,
+  defaultBusyPollUs,
   defaultDrainTimeoutMs,
   defaultMaxConnections,
   idleSweepMs,
@@ -48,6 +50,8 @@ export type ServerOptions = {
   /** Settings of every session, which the client's own replace. */
   readonly settings?: Readonly<Record<string, string>>
   readonly log?: ServerLog
+  /** How long the event loop stays awake for the next message of a client in conversation; 0: not at all. */
+  readonly busyPollUs?: number
 }
 
 /** What a server is doing, apart from what is counted. */
@@ -80,6 +84,7 @@ export class Server {
     this.#log = options.log ?? noLog
     this.#maxConnections = options.maxConnections ?? defaultMaxConnections
     this.#tls = options.tls && tlsIdentity(options.tls)
+    const nowMs = (): number => performance.now()
     this.#services = {
       databases: options.databases,
       authenticator: options.authenticator,
@@ -90,7 +95,8 @@ export class Server {
       authenticationTimeoutMs: options.authenticationTimeoutMs ?? defaultAuthenticationTimeoutMs,
       settings: options.settings ?? {},
       refusal: () => this.#refusal(),
-      nowMs: () => performance.now(),
+      busyPoll: new BusyPoll((options.busyPollUs ?? defaultBusyPollUs()) / 1000, nowMs),
+      nowMs,
     }
     this.#sweep = setInterval(() => this.#sweepIdle(), idleSweepMs)
     this.#sweep.unref()

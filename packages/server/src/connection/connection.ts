@@ -55,6 +55,8 @@ export class Connection implements BackendHost {
   terminatedBy: SqlError | undefined
   /** When the last chunk came, and when the last answer was complete. */
   #sinceMs: number
+  /** The client's last message came soon after the answer before it. */
+  #isQuick = false
 
   constructor(
     wire: StartupWire,
@@ -113,10 +115,15 @@ export class Connection implements BackendHost {
       this.#wait(chunk)
       return
     }
-    if (this.#isReady) this.#sinceMs = this.#services.nowMs()
+    if (this.#isReady) this.#taken(this.#services.nowMs())
     if (this.#waiting.length > 0) this.#wait(chunk)
     else this.#frames.push(chunk)
     this.#read()
+  }
+
+  #taken(nowMs: number): void {
+    this.#isQuick = this.#services.busyPoll.isQuick(nowMs - this.#sinceMs)
+    this.#sinceMs = nowMs
   }
 
   #wait(chunk: Buffer): void {
@@ -143,6 +150,7 @@ export class Connection implements BackendHost {
     else if (this.#hasAnswers || this.#output.isFull) {
       this.#hasAnswers = false
       this.#output.flush()
+      if (this.#isQuick && this.#isReady) this.#services.busyPoll.answered(this.#sinceMs)
     }
   }
 
@@ -173,13 +181,19 @@ export class Connection implements BackendHost {
     }
   }
 
+  #setBusy(isBusy: boolean): void {
+    if (isBusy === this.#isBusy) return
+    this.#isBusy = isBusy
+    this.#services.busyPoll.waiting += isBusy ? 1 : -1
+  }
+
   #waitFor(waiting: Promise<void>): void {
-    this.#isBusy = true
+    this.#setBusy(true)
     waiting.then(this.#goOn, this.#crashed)
   }
 
   readonly #goOn = (): void => {
-    this.#isBusy = false
+    this.#setBusy(false)
     if (this.#isEnding) this.#dispose()
     else this.#read()
   }
@@ -195,7 +209,7 @@ export class Connection implements BackendHost {
 
   /** What handles errors has failed itself. */
   readonly #crashed = (error: unknown): void => {
-    this.#isBusy = false
+    this.#setBusy(false)
     this.unexpected(error)
     if (this.#isEnding) this.#dispose()
     else this.#die(asFatal(error))

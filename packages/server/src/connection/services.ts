@@ -5,6 +5,7 @@ import type { Authenticator } from '../auth/authenticator.ts'
 import type { Databases } from '../databases/databases.ts'
 import type { Counters } from '../operations/counters.ts'
 import type { ServerLog } from '../operations/log.ts'
+import type { BusyPoll } from './busy-poll.ts'
 import type { CancelKeys } from './cancel-keys.ts'
 
 export type TlsIdentity = {
@@ -26,5 +27,6 @@ export type ConnectionServices = {
   readonly settings: Readonly<Record<string, string>>
   /** Why nobody may come in now; `undefined`: they may. */
   readonly refusal: () => SqlError | undefined
+  readonly busyPoll: BusyPoll
   readonly nowMs: () => number
 }
