@@ -58,7 +58,7 @@ export async function measureChurn(
     const startedMs = performance.now()
     await work()
     const seconds = (performance.now() - startedMs) / 1000
-    if (typeof round === 'number' && round > 0) await rest(Math.max(seconds, Number(process.env.REST ?? 0)))
+    if (typeof round === 'number' && round > 0) await rest(seconds)
     const recall = await recallOf(db, queries, new Set(live))
     await db.checkpoint()
     stages.push({ round, recall, indexBytes: await indexBytes(db), seconds })

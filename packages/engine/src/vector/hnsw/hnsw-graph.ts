@@ -173,9 +173,12 @@ export class HnswGraph implements Swept {
     return item >>> table.shift >= table.count || this.pages.ensure(table, item, waits)
   }
 
-  /** Free nodes are not used while a sweep is under way: others that leave may still lead to them. */
+  /**
+   * Nodes that the sweep under way has made free are not used before its end, since others that leave may still lead to them. To those
+   * of earlier ones nobody leads.
+   */
   get #canReuse(): boolean {
-    return this.#firstFree !== NOBODY && this.#sweep === undefined
+    return this.#firstFree !== NOBODY && this.#sweep?.isFreeing !== true
   }
 
   /**

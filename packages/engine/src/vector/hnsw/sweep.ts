@@ -84,6 +84,10 @@ export class Sweep {
     }
   }
 
+  get isFreeing(): boolean {
+    return this.#round === 'free'
+  }
+
   get isDone(): boolean {
     return this.#round === 'free' && this.#at >= this.#nodes.count
   }

@@ -103,6 +103,20 @@ describe('repairing a graph', () => {
     }
   })
 
+  it('uses the places that earlier sweeps have made free while another is under way', () => {
+    const churned = new Churned()
+    for (const vector of randomSet(5, 400, DIMENSIONS)) churned.add(vector)
+    for (let node = 0; node < 40; node++) churned.delete(node)
+    expect(churned.graph.sweep(2000, undefined)).toBe(true)
+    for (let node = 100; node < 140; node++) churned.delete(node)
+    expect(churned.graph.sweep(500, undefined)).toBe(false)
+    for (const vector of randomSet(6, 40, DIMENSIONS)) churned.add(vector)
+    expect(churned.graph.count).toBe(400)
+    while (!churned.graph.sweep(50, undefined)) continue
+    expect(churned.astray()).toEqual([])
+    expect(churned.recall(randomSet(7, 20, DIMENSIONS), 60)).toBeGreaterThan(0.97)
+  })
+
   it('empties a graph, and what comes then is found', () => {
     const churned = new Churned()
     for (const vector of randomSet(1, 300, DIMENSIONS)) churned.add(vector)
