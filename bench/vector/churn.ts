@@ -1,6 +1,5 @@
 /**
- * Ten rounds of replacing a tenth of the rows: what becomes of recall and of the index's size. After each the database has as long for itself as the
- * round took. Beside it, the index built anew at the end.
+ * Ten rounds of replacing a tenth of the rows: what becomes of recall and of the index's size. VACUUM after each. Beside it, the index built anew at the end.
  */
 import type { Database } from '@twill/bun'
 import { K } from '../peers/vector/vector-peer.ts'
@@ -58,7 +57,6 @@ export async function measureChurn(
     const startedMs = performance.now()
     await work()
     const seconds = (performance.now() - startedMs) / 1000
-    if (typeof round === 'number' && round > 0) await rest(seconds)
     const recall = await recallOf(db, queries, new Set(live))
     await db.checkpoint()
     stages.push({ round, recall, indexBytes: await indexBytes(db), seconds })
@@ -84,16 +82,6 @@ export async function measureChurn(
   })
   await db.close()
   return { set: set.name, rows, ef: CHURN_EF, stages }
-}
-
-/** Lets the database do what it does beside statements. */
-async function rest(seconds: number): Promise<void> {
-  const startedMs = performance.now()
-  while (performance.now() - startedMs < seconds * 1000) {
-    await new Promise((resolve) => {
-      setImmediate(resolve)
-    })
-  }
 }
 
 /** Takes `count` of them out, chosen by chance. */

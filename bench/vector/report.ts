@@ -53,7 +53,7 @@ function sections(results: VectorResults): readonly Section[] {
     {
       title: 'Churn',
       words:
-        'Ten rounds in which a tenth of the rows, taken by chance, is deleted and as many others are inserted; then nobody asks for as long as that took. Sizes after a checkpoint.',
+        'Ten rounds in which a tenth of the rows, taken by chance, is deleted and as many others are inserted, then VACUUM. Sizes after a checkpoint.',
       table: churnTable(results),
     },
     {

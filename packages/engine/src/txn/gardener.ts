@@ -59,6 +59,20 @@ export class Gardener {
       })
   }
 
+  /** Does all that there is to do, and what is not due yet. */
+  async finish(): Promise<void> {
+    const waits = this.#garden.waits()
+    for (const index of this.#garden.storages.indexes.values()) {
+      if (!(index instanceof GraphStorage)) continue
+      while (index.hasWork && !this.#isResting) {
+        await this.#pause()
+        await this.#step(index, waits)
+      }
+    }
+    waits.moved()
+    waits.stepped()
+  }
+
   /** Does something while no graph changes by itself. */
   async apart<T>(action: () => Promise<T>): Promise<T> {
     this.#held++
@@ -101,14 +115,18 @@ export class Gardener {
       if (this.#isResting || cache.dirtyBytes > mostDirty) break
       const graph = this.#next()
       if (graph === undefined) break
-      if (this.#garden.admitChange(waits)) graph.work(waits)
-      if (!waits.isEmpty) await waits.settle()
-      else {
-        waits.moved()
-        waits.stepped()
-      }
+      await this.#step(graph, waits)
     }
     waits.moved()
     waits.stepped()
+  }
+
+  async #step(graph: GraphStorage, waits: Waits): Promise<void> {
+    if (this.#garden.admitChange(waits)) graph.work(waits)
+    if (!waits.isEmpty) await waits.settle()
+    else {
+      waits.moved()
+      waits.stepped()
+    }
   }
 }

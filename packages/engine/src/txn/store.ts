@@ -341,6 +341,11 @@ export class Store implements StoreContext, TransactionHooks, CommitListener, Pa
     }
   }
 
+  /** Does at once what is done for graphs in the background: links, and deleted nodes. */
+  tendGraphs(): Promise<void> {
+    return this.#gardener.finish()
+  }
+
   /** Reads every page and verifies what must hold between rows and indexes. For a database without writers. */
   check(): Promise<readonly Finding[]> {
     return this.#gardener.apart(() => check(this))

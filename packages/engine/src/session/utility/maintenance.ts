@@ -1,4 +1,7 @@
-/** VACUUM, ANALYZE and CLUSTER have nothing to do here, but their tables must exist; CHECKPOINT writes one. */
+/**
+ * VACUUM puts graphs in order; there is nothing else for it to do, nor for ANALYZE and CLUSTER, but their tables must exist. CHECKPOINT
+ * writes one.
+ */
 import type { Reindex } from '../../ast/ddl-index.ts'
 import type { Cluster, Vacuum } from '../../ast/utility.ts'
 import type { MaybePromise, StatementResult } from '../../engine.ts'
@@ -27,7 +30,8 @@ export function maintain(
   if (statement.kind === 'cluster' && statement.table !== undefined) {
     checkOwner(session, findTable(session, statement.table))
   }
-  return new FinishedResult(statement.kind.toUpperCase())
+  const done = new FinishedResult(statement.kind.toUpperCase())
+  return statement.kind === 'vacuum' ? andThen(session.host.store.tendGraphs(), () => done) : done
 }
 
 /** Who owns neither the table nor the database is told that nothing is done. */

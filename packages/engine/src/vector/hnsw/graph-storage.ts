@@ -178,10 +178,19 @@ export class GraphStorage {
   // ---- in the background ----
 
   get isWorkDue(): boolean {
+    const { count, deletedCount } = this.graph
+    return this.#hasWork(Math.max(LEAST_DELETED, count * DELETED_SHARE) <= deletedCount)
+  }
+
+  /** Whether there is something to do, however little. */
+  get hasWork(): boolean {
+    return this.#hasWork(this.graph.deletedCount > 0)
+  }
+
+  #hasWork(isSweepWanted: boolean): boolean {
     if (this.#isBuilding) return false
-    const { count, deletedCount, isSweeping, unlinked } = this.graph
-    if (unlinked.length > 0 || this.#isLate || isSweeping) return true
-    return deletedCount >= Math.max(LEAST_DELETED, count * DELETED_SHARE)
+    const { isSweeping, unlinked } = this.graph
+    return unlinked.length > 0 || this.#isLate || isSweeping || isSweepWanted
   }
 
   /** A step of what is due. Where pages are missing they are asked for: again, then. */
