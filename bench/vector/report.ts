@@ -2,7 +2,7 @@
 import type { Provenance } from '../harness/machine.ts'
 import { markdownTable, plainTable, shortNumber } from '../harness/table.ts'
 import type { Table } from '../harness/table.ts'
-import { EF_CONSTRUCTION, M } from '../peers/vector/vector-peer.ts'
+import { EF_CONSTRUCTION, M, vectorPeerNames } from '../peers/vector/vector-peer.ts'
 import { rateAt } from './recall.ts'
 import { verdicts, verdictTable } from './verdicts.ts'
 import type { VectorResults } from './verdicts.ts'
@@ -73,9 +73,18 @@ function sections(results: VectorResults): readonly Section[] {
 }
 
 export function plainVectorReport(results: VectorResults): string {
-  return sections(results)
-    .map(({ title, table }) => `${title}\n\n${plainTable(table)}`)
-    .join('\n\n')
+  return [
+    ...notInstalled(results),
+    ...sections(results).map(({ title, table }) => `${title}\n\n${plainTable(table)}`),
+  ].join('\n\n')
+}
+
+/** A line, where a peer is left out. */
+function notInstalled({ recall }: VectorResults): readonly string[] {
+  const names = vectorPeerNames.filter((name) => recall.every(({ peer }) => peer !== name))
+  return recall.length === 0 || names.length === 0
+    ? []
+    : [`Not installed, and left out: ${names.join(', ')}.`]
 }
 
 export function markdownVectorReport(results: VectorResults, run: Run, made: Provenance): string {
@@ -92,6 +101,7 @@ export function markdownVectorReport(results: VectorResults, run: Run, made: Pro
       : ['This is a **small** run: it shows what is measured, and has no numbers to go by.']),
     `${at.slice(0, 10)}, commit ${commit}, Node ${node}, ${machine}; size ${run.size}, seed ${run.seed}. The machine's load was ${before.toFixed(1)} at the beginning and ${after.toFixed(1)} at the end; the run itself is about 1. It took ${Math.round(run.seconds / 60)} minutes.`,
     ...(peers === '' ? [] : [`Peers: ${peers}.`]),
+    ...notInstalled(results),
     ...(run.missing.length === 0
       ? []
       : [`Not measured in this run: ${run.missing.join(', ')} (\`--only\`).`]),
