@@ -19,9 +19,9 @@ const CACHE_BYTES = 32 * MEGABYTE
 /** So much that holding the table in memory would pass the bound twice over. */
 const TIMES_LARGER = 10
 /** V8's heap, array buffers it has not collected yet, the batches of a statement: the same for a table of any size. */
-const OVERHEAD_BYTES = 256 * MEGABYTE
-/** A small young generation: what is measured is what is kept, not garbage nobody has looked at. */
-const HEAP_FLAGS: readonly string[] = ['--max-semi-space-size=8']
+const OVERHEAD_BYTES = 192 * MEGABYTE
+/** A small young generation, and collections on request: what is measured is what is kept, not garbage nobody has looked at. */
+const HEAP_FLAGS: readonly string[] = ['--max-semi-space-size=8', '--expose-gc']
 
 it('a table ten times the cache is loaded, scanned, joined and updated in bounded memory', () => {
   const folder = mkdtempSync(join(tmpdir(), 'twill-memory-'))
