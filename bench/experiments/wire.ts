@@ -181,7 +181,7 @@ async function verify(port: number): Promise<void> {
   await withClient(port, async (client) => {
     const { rows } = await client.query<Record<string, string>>(
       `select (select sum(abalance) from pgbench_accounts) as accounts, (select sum(tbalance) from pgbench_tellers) as tellers,
-              (select sum(bbalance) from pgbench_branches) as branches, (select sum(delta) from pgbench_history) as history`,
+              (select sum(bbalance) from pgbench_branches) as branches, (select coalesce(sum(delta), 0) from pgbench_history) as history`,
     )
     const sums = Object.values(rows[0] ?? {})
     if (new Set(sums).size !== 1) throw new Error(`the balances differ: ${JSON.stringify(rows[0])}`)
