@@ -6,7 +6,10 @@ import { isStorageError, type Storage } from '@twill/storage'
 export type EngineChoices = Pick<EngineOptions, 'cacheBytes' | 'readOnly' | 'follow'>
 
 /** In one file this is the program, which serves threads too (`main.ts`). */
-const env: Env = { ...nodeEnv, startThreads: () => startThreads(new URL(import.meta.url)) }
+const env: Env = {
+  ...nodeEnv,
+  startThreads: (most) => startThreads(most, new URL(import.meta.url)),
+}
 
 /** The engine owns the storage: a failure closes it. */
 export async function openOver(

@@ -34,10 +34,11 @@ export interface Env {
    */
   openScratch?(): ScratchFile
   /**
-   * Starts threads that help with one long piece of work, as many as the host wants to give; the engine closes them when it is done.
+   * Starts threads that help with one long piece of work, as many as the host wants to give and not more than `most`; the engine closes
+   * them when it is done.
    * Without them, and where they fail, the same is done on the calling thread.
    */
-  startThreads?(): readonly HostThread[]
+  startThreads?(most: number): readonly HostThread[]
 }
 
 export type EngineOptions = {

@@ -23,5 +23,5 @@ export const nodeEnv: Env = {
     return () => clearTimeout(timer)
   },
   openScratch: () => openScratchFile(),
-  startThreads: () => startThreads(),
+  startThreads: (most) => startThreads(most),
 }

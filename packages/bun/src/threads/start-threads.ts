@@ -9,16 +9,16 @@ import type { HostThread } from '@twill/engine'
 const MOST_THREADS = 7
 
 /**
- * `program`: the one file that everything is in, where it is; it calls `serveThread` when it is not the main thread. Without it there
+ * Not more than `most`. `program`: the one file that everything is in, where it is; it calls `serveThread` when it is not the main thread. Without it there
  * are no threads then.
  */
-export function startThreads(program?: URL): HostThread[] {
+export function startThreads(most: number, program?: URL): HostThread[] {
   // As it is installed, or run from its source.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const installed = new URL(`./thread-main.${extension}`, import.meta.url)
   const main = existsSync(fileURLToPath(installed)) ? installed : program
   if (main === undefined) return []
-  const count = Math.min(MOST_THREADS, availableParallelism() - 1)
+  const count = Math.min(most, MOST_THREADS, availableParallelism() - 1)
   return Array.from({ length: count }, () => startThread(main))
 }
 

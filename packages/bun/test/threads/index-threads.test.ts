@@ -7,9 +7,11 @@ const ROWS = 4200
 
 test('an index of vectors is built with as many threads as max_parallel_maintenance_workers says', async () => {
   let starts = 0
-  const startThreads = () => {
+  const asked: number[] = []
+  const startThreads = (most: number) => {
     starts++
-    return nodeEnv.startThreads?.() ?? []
+    asked.push(most)
+    return nodeEnv.startThreads?.(most) ?? []
   }
   const engine = await openEngine(await openMemoryStorage(), { env: { ...nodeEnv, startThreads } })
   const session = engine.connect()
@@ -26,6 +28,7 @@ test('an index of vectors is built with as many threads as max_parallel_maintena
   expect(starts).toBe(0)
   await session.exec('set max_parallel_maintenance_workers = 1; reindex table item')
   expect(starts).toBe(1)
+  expect(asked).toEqual([1])
   expect(await engine.check()).toEqual([])
   await engine.close()
 })

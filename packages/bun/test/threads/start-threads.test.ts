@@ -7,7 +7,7 @@ const ROWS = 6000
 
 describe('threads of the process', () => {
   it('answer, and end when they are closed', async () => {
-    const threads = startThreads()
+    const threads = startThreads(Infinity)
     expect(threads.length).toBe(Math.min(7, availableParallelism() - 1))
     for (const thread of threads) {
       const answer = new Promise((resolve) => thread.listen(resolve, () => undefined))
@@ -17,6 +17,10 @@ describe('threads of the process', () => {
       thread.close()
       await ended
     }
+  })
+
+  it('are not more than are asked for', () => {
+    expect(startThreads(0)).toEqual([])
   })
 
   it('help CREATE INDEX over many vectors', async () => {

@@ -11,7 +11,7 @@ import type { SessionFunctions } from '../functions/function.ts'
 import { Evaluation } from '../session/evaluation.ts'
 import type { IndexKeyMaker } from '../store/table/table-index.ts'
 import { Waits } from '../store/waits.ts'
-import type { StoreFactory } from '../txn/storages.ts'
+import type { StoreFactory } from '../txn/store-options.ts'
 import type { ObjectNames, Type, TypeContext, TypeRef } from '../types/type.ts'
 import { ExpressionKeys, type IndexKeyWorld } from './index-keys.ts'
 import { virtualRelations } from './virtual-relations.ts'
@@ -38,13 +38,13 @@ const noNames: ObjectNames = { find: notHere, describe: () => undefined }
 
 export class StoreParts implements StoreFactory {
   readonly #env: Env
-  readonly startThreads: (() => readonly HostThread[]) | undefined
+  readonly startThreads: ((most: number) => readonly HostThread[]) | undefined
   readonly #typesOf = new WeakMap<CatalogReader, CatalogTypes>()
 
   constructor(env: Env) {
     this.#env = env
     this.startThreads =
-      env.startThreads === undefined ? undefined : () => env.startThreads?.() ?? []
+      env.startThreads === undefined ? undefined : (most) => env.startThreads?.(most) ?? []
   }
 
   #types(catalog: CatalogReader): CatalogTypes {

@@ -9,7 +9,7 @@ import { GraphStorage } from '../vector/hnsw/graph-storage.ts'
 export type GraphHost = {
   /** Lets others run: where entering into a graph takes long. */
   readonly pause: () => Promise<void>
-  readonly startThreads: (() => readonly HostThread[]) | undefined
+  readonly startThreads: ((most: number) => readonly HostThread[]) | undefined
   readonly distantReads: boolean
 }
 

@@ -24,14 +24,14 @@ export class StoredGraph implements TableIndex {
   readonly name: IndexName
   readonly maker: IndexKeyMaker
   readonly graph: GraphStorage
-  readonly #startThreads: (() => readonly HostThread[]) | undefined
+  readonly #startThreads: ((most: number) => readonly HostThread[]) | undefined
 
   constructor(
     graph: GraphStorage,
     maker: IndexKeyMaker,
     oid: Oid,
     name: IndexName,
-    startThreads: (() => readonly HostThread[]) | undefined,
+    startThreads: ((most: number) => readonly HostThread[]) | undefined,
   ) {
     this.graph = graph
     this.#startThreads = startThreads

@@ -3,11 +3,10 @@
  * and sweeps deleted nodes out where they have become many. All of it in small steps, between which others run; it may stop after any
  * of them. Nothing of it is logged: a graph of the same entries is what a crash leaves, too.
  */
-import type { IndexStorage } from '../index/index-storage.ts'
 import type { SqlError } from '../errors/sql-error.ts'
 import type { PageCache } from '../store/page-cache.ts'
 import type { Waits } from '../store/waits.ts'
-import { GraphStorage } from '../vector/hnsw/graph-storage.ts'
+import type { GraphStorage } from '../vector/hnsw/graph-storage.ts'
 
 /** Of the cache: beyond it nothing is changed that no statement has asked for. A small cache is passed by so much at any rate. */
 const DIRTY_SHARE = 0.5
@@ -16,7 +15,7 @@ const LEAST_DIRTY_BYTES = 4 * 1024 * 1024
 /** The store, as far as its graphs go. */
 export interface Garden {
   readonly cache: PageCache
-  readonly storages: { readonly indexes: ReadonlyMap<number, IndexStorage> }
+  readonly storages: { readonly graphs: ReadonlySet<GraphStorage> }
   readonly failure: SqlError | undefined
   waits(): Waits
   /** False when too much is dirty: the wait for room is recorded. */
@@ -62,11 +61,10 @@ export class Gardener {
   /** Does all that there is to do, and what is not due yet. */
   async finish(): Promise<void> {
     const waits = this.#garden.waits()
-    for (const index of this.#garden.storages.indexes.values()) {
-      if (!(index instanceof GraphStorage)) continue
-      while (index.hasWork && !this.#isResting) {
+    for (const graph of this.#garden.storages.graphs) {
+      while (graph.hasWork && !this.#isResting) {
         await this.#pause()
-        await this.#step(index, waits)
+        await this.#step(graph, waits)
       }
     }
     waits.moved()
@@ -100,9 +98,7 @@ export class Gardener {
   }
 
   #next(): GraphStorage | undefined {
-    for (const index of this.#garden.storages.indexes.values()) {
-      if (index instanceof GraphStorage && index.isWorkDue) return index
-    }
+    for (const graph of this.#garden.storages.graphs) if (graph.isWorkDue) return graph
     return undefined
   }
 

@@ -3,7 +3,6 @@
  * the catalog's objects.
  */
 import type { PageId, Storage } from '@twill/storage'
-import type { HostThread } from '../base/host-thread.ts'
 import type { CatalogChange, CatalogReader } from '../catalog/catalog.ts'
 import { hnswMetric } from '../catalog/hnsw-index.ts'
 import type {
@@ -29,23 +28,14 @@ import { RowTable } from '../store/table/stored-table.ts'
 import { TableData } from '../store/table/table-data.ts'
 import type { IndexKeyMaker, IndexName, TableIndex } from '../store/table/table-index.ts'
 import type { Datum } from '../types/datum.ts'
-import type { Oid, Type, TypeContext, TypeRef } from '../types/type.ts'
+import type { Oid, Type } from '../types/type.ts'
 import { GraphStorage } from '../vector/hnsw/graph-storage.ts'
 import type { GraphHome } from '../vector/hnsw/graph-pages.ts'
 import { logKind } from '../wal/record-writer.ts'
 import type { Dropped } from './dropped.ts'
+import type { StoreFactory } from './store-options.ts'
 
 const UNIT = 2 ** 32
-
-/** What the store needs of the layers above, which know types made by users and can evaluate expressions. */
-export interface StoreFactory {
-  type(ref: TypeRef, catalog: CatalogReader): Type
-  /** For indexes with an expression or a predicate. */
-  keyMaker(index: IndexObject, table: TableObject, catalog: CatalogReader): IndexKeyMaker
-  readonly context: TypeContext
-  /** Threads of the host, for building graphs. */
-  readonly startThreads?: (() => readonly HostThread[]) | undefined
-}
 
 type Reading = { readonly version: number; readonly tables: Map<Oid, RowTable> }
 
@@ -61,6 +51,8 @@ export class Storages implements PageHome {
   readonly #factory: StoreFactory
   readonly tables: Map<number, TableData> = new Map()
   readonly indexes: Map<number, IndexStorage> = new Map()
+  /** Those of them that are graphs: there are few, and they are looked at after every commit. */
+  readonly graphs: Set<GraphStorage> = new Set()
   /** Entries that graphs have got since the store was opened. */
   graphEntries = 0
   dropped: Dropped[] = []
@@ -130,8 +122,12 @@ export class Storages implements PageHome {
     const { storageId } = object
     const known = this.indexes.get(storageId)
     if (known instanceof GraphStorage) return known
-    const graph = newGraph(object, this.#homeOf(storageId), this.#host)
-    this.indexes.set(storageId, graph)
+    return this.#addGraph(newGraph(object, this.#homeOf(storageId), this.#host))
+  }
+
+  #addGraph(graph: GraphStorage): GraphStorage {
+    this.indexes.set(graph.storageId, graph)
+    this.graphs.add(graph)
     return graph
   }
 
@@ -145,8 +141,7 @@ export class Storages implements PageHome {
 
   restoreIndex(storageId: number, facts: IndexFacts): void {
     if ('kind' in facts) {
-      const graph = GraphStorage.restored(facts, this.#homeOf(storageId), this.#host.pause)
-      this.indexes.set(storageId, graph)
+      this.#addGraph(GraphStorage.restored(facts, this.#homeOf(storageId), this.#host.pause))
     } else this.tree(storageId).restore(facts)
   }
 
@@ -384,8 +379,10 @@ export class Storages implements PageHome {
   }
 
   #forgetIndex(storageId: number): void {
-    this.indexes.get(storageId)?.discard()
+    const index = this.indexes.get(storageId)
+    index?.discard()
     this.indexes.delete(storageId)
+    if (index instanceof GraphStorage) this.graphs.delete(index)
   }
 }
 

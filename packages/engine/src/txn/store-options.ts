@@ -1,8 +1,21 @@
 /** What a store is opened with, and what it tells of itself. */
 import type { Epoch, Lsn, Storage } from '@twill/storage'
-import type { CatalogObject } from '../catalog/objects.ts'
+import type { HostThread } from '../base/host-thread.ts'
+import type { CatalogReader } from '../catalog/catalog.ts'
+import type { CatalogObject, IndexObject, TableObject } from '../catalog/objects.ts'
+import type { IndexKeyMaker } from '../store/table/table-index.ts'
+import type { Type, TypeContext, TypeRef } from '../types/type.ts'
 import type { Store } from './store.ts'
-import type { StoreFactory } from './storages.ts'
+
+/** What the store needs of the layers above, which know types made by users and can evaluate expressions. */
+export interface StoreFactory {
+  type(ref: TypeRef, catalog: CatalogReader): Type
+  /** For indexes with an expression or a predicate. */
+  keyMaker(index: IndexObject, table: TableObject, catalog: CatalogReader): IndexKeyMaker
+  readonly context: TypeContext
+  /** Threads of the host, for building graphs. */
+  readonly startThreads?: ((most: number) => readonly HostThread[]) | undefined
+}
 
 export type StoreOptions = {
   readonly storage: Storage

@@ -9,7 +9,7 @@ import type { Access, RowId, StoredTable } from '../../src/store/table-access.ts
 import { PENDING, type Pending } from '../../src/store/waits.ts'
 import { Store } from '../../src/txn/store.ts'
 import type { StoreOptions } from '../../src/txn/store-options.ts'
-import type { StoreFactory } from '../../src/txn/storages.ts'
+import type { StoreFactory } from '../../src/txn/store-options.ts'
 import type { Isolation, Transaction } from '../../src/txn/transaction.ts'
 import type { Datum } from '../../src/types/datum.ts'
 import { builtinTypes } from '../../src/types/registry.ts'

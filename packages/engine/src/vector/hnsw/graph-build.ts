@@ -15,7 +15,7 @@ const LEAST_NODES_FOR_THREADS = 4096
 
 export class GraphBuild implements IndexBuild {
   readonly #graph: HnswGraph
-  readonly #startThreads: (() => readonly HostThread[]) | undefined
+  readonly #startThreads: ((most: number) => readonly HostThread[]) | undefined
   readonly #maxThreads: number
   readonly #onEnd: () => void
   #builder: GraphBuilder
@@ -23,7 +23,7 @@ export class GraphBuild implements IndexBuild {
 
   constructor(
     graph: HnswGraph,
-    startThreads: (() => readonly HostThread[]) | undefined,
+    startThreads: ((most: number) => readonly HostThread[]) | undefined,
     maxThreads: number,
     onEnd: () => void,
   ) {
@@ -59,7 +59,7 @@ export class GraphBuild implements IndexBuild {
     const most = this.#maxThreads
     if (start === undefined || most === 0) return
     this.#builder = new GraphBuilder(this.#graph, (): readonly BuildThread[] => {
-      const threads = start()
+      const threads = start(most)
       for (const thread of threads.slice(most)) thread.close()
       return threads.slice(0, most).map(buildThread)
     })
