@@ -9,6 +9,7 @@
  */
 import { isStorageError, type Lsn, type Root, type Storage, type WalEntry } from '@twill/storage'
 import { otherDatabaseThere, sourceMovesOn } from '../errors/storage-errors.ts'
+import { sameBytes } from '../kernels/compare-bytes.ts'
 import { decodeRoot } from '../txn/root.ts'
 import { countPagesOfRoot } from '../txn/root-pages.ts'
 import { UNFINISHED_COPY_VERSION } from '../wal/record-format.ts'
@@ -217,8 +218,4 @@ async function dropBeginning(target: Storage): Promise<void> {
   if (before !== undefined && decodeUnfinished(before.bytes) !== undefined) {
     await target.collectGarbage()
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at])
 }

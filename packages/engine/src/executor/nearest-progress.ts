@@ -7,6 +7,7 @@
  * computing everything.
  */
 import type { HnswMetric } from '../catalog/hnsw-index.ts'
+import { withRounding } from '../kernels/distance/rounding.ts'
 import { isLongerThanAll } from '../planner/nearest-cost.ts'
 import type { NearestSource } from '../store/table-access.ts'
 
@@ -33,9 +34,6 @@ export type NearestSearch = {
   /** Whether looking at every row is a choice, and not only the last resort. */
   readonly mayGiveUp: boolean
 }
-
-/** Scores are sums of single precision. */
-const ROUNDING = 1e-5
 
 export class NearestProgress {
   readonly search: NearestSearch
@@ -100,7 +98,7 @@ export class NearestProgress {
 }
 
 function isFarther(reached: number, distance: number): boolean {
-  return reached > distance + Math.abs(distance) * ROUNDING + ROUNDING
+  return reached > withRounding(distance)
 }
 
 /** The distance that a score stands for. */

@@ -2,10 +2,9 @@
  * Whether two vectors are likely the same, by samples of them: eight elements spread over them and the last. One is likely to be
  * the other; to read two of 3 KiB from main memory costs as much as their distance.
  */
-const SAMPLES = 8
+import { ROUNDING } from './distance/rounding.ts'
 
-/** Single precision, as a part of the whole. */
-const ROUNDING = 1e-5
+const SAMPLES = 8
 
 /** Every element sampled is the same, to the bit. */
 export function agreesInSamples(

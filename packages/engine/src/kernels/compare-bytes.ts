@@ -17,6 +17,16 @@ export function compareBytes(
   return aLength - bLength
 }
 
+/** Whether the bytes of `part` stand in `bytes` from `from` on. */
+export function hasBytes(bytes: Uint8Array, from: number, part: Uint8Array): boolean {
+  for (let i = 0; i < part.length; i++) if (bytes[from + i] !== part[i]) return false
+  return true
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && hasBytes(a, 0, b)
+}
+
 /** How many bytes the two spans have in common from their starts. */
 export function commonPrefix(
   a: Uint8Array,

@@ -1,5 +1,4 @@
-/** What EXPLAIN ANALYZE measures of a node. */
-/** Figures of one node: rows and time over all its loops; of a search through an index of vectors, what it has cost. */
+/** What EXPLAIN ANALYZE measures of one node: rows and time over all its loops; of a search through an index of vectors, what it has cost. */
 export type NodeActuals = {
   rows: number
   loops: number

@@ -6,12 +6,12 @@ const EF_SEARCH = 'hnsw.ef_search'
 const MAX_SCAN_TUPLES = 'hnsw.max_scan_tuples'
 
 export function nearestSettings(settings: Settings): NearestSettings {
-  const efSearch = settings.find(EF_SEARCH)
+  const efSearch = settings.get(EF_SEARCH)
   // also by ALTER ROLE … SET; what is set to what it is anyway counts as not set
-  const isSet = efSearch !== undefined && efSearch !== settingDefinition(EF_SEARCH)?.initial
+  const isSet = efSearch !== settingDefinition(EF_SEARCH)?.initial
   return {
     efSearch: isSet ? Number(efSearch) : undefined,
-    maxScanTuples: Number(settings.find(MAX_SCAN_TUPLES) ?? 20_000),
+    maxScanTuples: Number(settings.get(MAX_SCAN_TUPLES)),
     isSeqscanEnabled: settings.isOn('enable_seqscan'),
     isIndexscanEnabled: settings.isOn('enable_indexscan'),
   }

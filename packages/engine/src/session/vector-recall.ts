@@ -5,6 +5,7 @@
 import { ByteWriter } from '../base/byte-writer.ts'
 import { Prng } from '../base/prng.ts'
 import { type Distance, distancesTo } from '../kernels/distance/score.ts'
+import { withRounding } from '../kernels/distance/rounding.ts'
 import type { Batch } from '../store/batch.ts'
 import type { IndexKeyMaker } from '../store/table/table-index.ts'
 import type { BatchSource } from '../store/table-access.ts'
@@ -23,9 +24,6 @@ type Drawn = { readonly rowId: number; readonly vector: Float32Array; readonly n
 
 /** Always the same rows of a table that lies the same. */
 const SEED = 0x7c1
-
-/** Single precision adds up in another order here than in the index. */
-const ROUNDING = 1e-5
 
 /** The k smallest distances. */
 class Nearest {
@@ -56,8 +54,7 @@ class Nearest {
 
   /** How many of the others are as near as the last of these. */
   hits(others: Nearest): number {
-    const last = this.#distances[this.#count - 1] ?? -Infinity
-    const bound = last + Math.abs(last) * ROUNDING + ROUNDING
+    const bound = withRounding(this.#distances[this.#count - 1] ?? -Infinity)
     let hits = 0
     while (hits < others.#count && (others.#distances[hits] as number) <= bound) hits++
     return Math.min(hits, this.#count)

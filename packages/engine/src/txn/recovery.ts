@@ -5,6 +5,7 @@
 import { StorageError, type WalEntry } from '@twill/storage'
 import { ByteWriter } from '../base/byte-writer.ts'
 import { dataCorrupted } from '../errors/storage-errors.ts'
+import { sameBytes } from '../kernels/compare-bytes.ts'
 import type { ColumnChunk } from '../store/chunk/column-chunk.ts'
 import type { StoredColumn } from '../store/chunk/stored-column.ts'
 import { SLOT_BITS, SLOT_MASK } from '../store/page-id.ts'
@@ -236,11 +237,8 @@ function moveEntries(
     const index = table.indexes[i]
     const old = before[i]
     const now = after[i]
-    if (old !== undefined && !sameBytes(old, now)) index?.remove(old, old.length, rowId)
-    if (now !== undefined && !sameBytes(now, old)) index?.insert(now, now.length, rowId)
+    if (old !== undefined && now !== undefined && sameBytes(old, now)) continue
+    if (old !== undefined) index?.remove(old, old.length, rowId)
+    if (now !== undefined) index?.insert(now, now.length, rowId)
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
-  return b !== undefined && a.length === b.length && a.every((byte, i) => byte === b[i])
 }

@@ -102,20 +102,9 @@ export function distancesTo(
   count: number,
   out: Float64Array,
 ): void {
-  const kernel = ready()
-  const n = query.length
-  const rowBytes = n * 4
-  floats.set(query, QUERY_AT / 4)
-  const square = distance === 'cosine' ? ownSquare(kernel, n) : 0
-  const perBlock = Math.floor(BLOCK_BYTES / rowBytes)
-  for (let from = 0; from < count; from += perBlock) {
-    const end = Math.min(count, from + perBlock)
+  inBlocks(distance, query, rows, count, out, (from, end, rowBytes) => {
     fill(heap, starts, rows, from, end, rowBytes)
-    run(kernel, distance, end - from, n)
-    for (let i = from; i < end; i++) {
-      out[rows === undefined ? i : (rows[i] as number)] = finished(distance, i - from, square)
-    }
-  }
+  })
 }
 
 /** The same for vectors in heaps of their own: the one of row r in `heaps[r]`. */
@@ -128,6 +117,25 @@ export function distancesToEach(
   count: number,
   out: Float64Array,
 ): void {
+  inBlocks(distance, query, rows, count, out, (from, end, rowBytes) => {
+    for (let i = from; i < end; i++) {
+      const row = rows === undefined ? i : (rows[i] as number)
+      const start = starts[row] as number
+      const vector = (heaps[row] as Uint8Array).subarray(start, start + rowBytes)
+      bytes.set(vector, BLOCK_AT + (i - from) * rowBytes)
+    }
+  })
+}
+
+/** Scores block by block; `fillBlock` puts the vectors of some rows, of so many bytes each, into the block. */
+function inBlocks(
+  distance: Distance,
+  query: Float32Array,
+  rows: Int32Array | undefined,
+  count: number,
+  out: Float64Array,
+  fillBlock: (from: number, end: number, rowBytes: number) => void,
+): void {
   const kernel = ready()
   const n = query.length
   const rowBytes = n * 4
@@ -136,12 +144,7 @@ export function distancesToEach(
   const perBlock = Math.floor(BLOCK_BYTES / rowBytes)
   for (let from = 0; from < count; from += perBlock) {
     const end = Math.min(count, from + perBlock)
-    for (let i = from; i < end; i++) {
-      const row = rows === undefined ? i : (rows[i] as number)
-      const start = starts[row] as number
-      const vector = (heaps[row] as Uint8Array).subarray(start, start + rowBytes)
-      bytes.set(vector, BLOCK_AT + (i - from) * rowBytes)
-    }
+    fillBlock(from, end, rowBytes)
     run(kernel, distance, end - from, n)
     for (let i = from; i < end; i++) {
       out[rows === undefined ? i : (rows[i] as number)] = finished(distance, i - from, square)

@@ -4,6 +4,7 @@
  * many entries name it.
  */
 import { agreesInDirection, agreesInSamples } from '../../kernels/agrees-in-samples.ts'
+import { ROUNDING } from '../../kernels/distance/rounding.ts'
 import type { Batch } from '../batch.ts'
 import type { HeapChunk } from '../chunk/heap-chunk.ts'
 import { SLOT_BITS, SLOT_MASK } from '../page-id.ts'
@@ -15,9 +16,6 @@ import type { RowGroup } from './row-group.ts'
 import type { TableData } from './table-data.ts'
 import type { NearestCursor, NearestEntries, TableIndex } from './table-index.ts'
 import { IN_PLACE, INVISIBLE, type Viewer, visibility } from './visibility.ts'
-
-/** Scores are sums of single precision: about so much of them is chance. */
-const ROUNDING = 1e-5
 
 export class NearestReader implements NearestSource {
   readonly #table: TableData

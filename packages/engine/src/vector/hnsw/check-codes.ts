@@ -1,6 +1,6 @@
 /** Reads the codes of a whole graph and verifies them: each is that of its node's vector and row, and answers when the node does. */
 import type { Waits } from '../../store/waits.ts'
-import { LIVE, UNLINKED } from './graph-nodes.ts'
+import { isEntry } from './graph-nodes.ts'
 import type { HnswGraph } from './hnsw-graph.ts'
 
 export async function checkCodes(
@@ -17,8 +17,7 @@ export async function checkCodes(
       if (all) break
       await waits.settle()
     }
-    const state = nodes.state(node)
-    const answers = state === LIVE || state === UNLINKED
+    const answers = isEntry(nodes.state(node))
     if (codes.isRetired(node) === answers) {
       report(`the code of node ${node} ${answers ? 'does not answer' : 'answers'}`)
     }

@@ -4,7 +4,16 @@
  */
 import type { Waits } from '../../store/waits.ts'
 import { checkCodes } from './check-codes.ts'
-import { ABANDONED, DELETED, FREE, LEAVING, LIVE, UNLINKED } from './graph-nodes.ts'
+import {
+  ABANDONED,
+  DELETED,
+  FREE,
+  isEntry,
+  isStaying,
+  LEAVING,
+  LIVE,
+  UNLINKED,
+} from './graph-nodes.ts'
 import type { GraphStorage } from './graph-storage.ts'
 import { hasLinks } from './neighbour-pages.ts'
 import type { PageTable } from './page-table.ts'
@@ -229,15 +238,6 @@ class GraphCheck {
       }
     }
   }
-}
-
-/** In the index, under its row. */
-function isEntry(state: number): boolean {
-  return state === LIVE || state === UNLINKED
-}
-
-function isStaying(state: number): boolean {
-  return state === LIVE || state === DELETED
 }
 
 /** Nobody links to it. */

@@ -22,7 +22,7 @@ export class CodeScans {
   get isNext(): boolean {
     const { codes, home, nodes, upper } = this.#pages
     if (codes === undefined || home.distantReads !== true) return false
-    const isLinked = nodes.resident === nodes.count && upper.resident === upper.count
+    const isLinked = nodes.isHere && upper.isHere
     return !isLinked && bytesOf(codes) <= Math.min(maxCodeScanBytes, home.cache.limitBytes / 2)
   }
 
@@ -47,7 +47,7 @@ export function hasAll(
   count: number,
   waits: Waits | undefined,
 ): boolean {
-  if (table.resident === table.count) return true
+  if (table.isHere) return true
   let all = true
   for (let item = 0; item < count; item += table.mask + 1) {
     if (!pages.ensure(table, item, waits)) all = false

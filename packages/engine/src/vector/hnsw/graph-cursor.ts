@@ -2,7 +2,7 @@
 import type { NearestStats, RowId } from '../../store/table-access.ts'
 import type { NearestCursor, NearestEntries } from '../../store/table/table-index.ts'
 import { PENDING, type Pending, type Waits } from '../../store/waits.ts'
-import { LIVE, UNLINKED } from './graph-nodes.ts'
+import { isEntry } from './graph-nodes.ts'
 import type { NodeScan } from './graph-scan.ts'
 import type { HnswGraph } from './hnsw-graph.ts'
 import type { RowChains } from './row-chains.ts'
@@ -103,8 +103,4 @@ export class GraphCursor implements NearestCursor {
   close(): void {
     this.#graph.endScan(this.#scan)
   }
-}
-
-function isEntry(state: number): boolean {
-  return state === LIVE || state === UNLINKED
 }

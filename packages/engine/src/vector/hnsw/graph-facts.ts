@@ -1,6 +1,15 @@
 /** What the root keeps of a graph, and which pages follow from it. Nothing of it grows with the graph. */
 import { dataCorrupted, newerFormat } from '../../errors/storage-errors.ts'
-import { CODES, type GraphShape, layoutsOf, NODES, ROWS, UPPER, VECTORS } from './graph-layout.ts'
+import {
+  CODES,
+  type GraphShape,
+  layoutsOf,
+  NODES,
+  pagesFor,
+  ROWS,
+  UPPER,
+  VECTORS,
+} from './graph-layout.ts'
 import { pageNumbers } from './graph-pages.ts'
 import type { HnswOptions, NodeFacts } from './hnsw-graph.ts'
 
@@ -24,9 +33,10 @@ export function checkFacts({ kernel }: GraphFacts): void {
 function pageCounts(facts: GraphFacts): number[] {
   const counts: number[] = []
   const shape: GraphShape = facts
-  for (const { kind, mask } of layoutsOf(shape)) {
+  for (const layout of layoutsOf(shape)) {
+    const { kind } = layout
     const items = kind === UPPER ? facts.upperBlocks : facts.nodes
-    counts[kind] = kind === ROWS ? facts.rowPages : Math.ceil(items / (mask + 1))
+    counts[kind] = kind === ROWS ? facts.rowPages : pagesFor(items, layout)
   }
   return counts
 }

@@ -48,6 +48,11 @@ export type KindLayout = {
   readonly pageBytes: number
 }
 
+/** Pages for so many items. */
+export function pagesFor(items: number, { mask }: Pick<KindLayout, 'mask'>): number {
+  return Math.ceil(items / (mask + 1))
+}
+
 /** Words of a node before its links. */
 export const ROW = 0
 export const NEXT = 1

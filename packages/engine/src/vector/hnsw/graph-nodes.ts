@@ -21,6 +21,16 @@ export const FREE = 4
 /** Deleted before it was linked. */
 export const ABANDONED = 5
 
+/** Whether a node answers: it is in the index, under its row. */
+export function isEntry(state: number): boolean {
+  return state === LIVE || state === UNLINKED
+}
+
+/** Whether others may be linked to a node. */
+export function isStaying(state: number): boolean {
+  return state === LIVE || state === DELETED
+}
+
 const STATE_SHIFT = 8
 const LEVEL_MASK = 255
 
@@ -75,8 +85,7 @@ export class GraphNodes {
 
   /** Whether others may be linked to it. */
   stays(node: number): boolean {
-    const state = this.state(node)
-    return state === LIVE || state === DELETED
+    return isStaying(this.state(node))
   }
 
   row(node: number): number {

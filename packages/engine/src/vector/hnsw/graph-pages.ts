@@ -87,11 +87,7 @@ export class GraphPages {
   /** Whether all links are here, and all of what nodes are compared by. */
   isWholeFor(compared: PageTable): boolean {
     const { nodes, upper } = this
-    return (
-      compared.resident === compared.count &&
-      nodes.resident === nodes.count &&
-      upper.resident === upper.count
-    )
+    return compared.isHere && nodes.isHere && upper.isHere
   }
 
   get bytes(): number {

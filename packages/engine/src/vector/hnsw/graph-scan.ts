@@ -12,12 +12,11 @@
  */
 import type { Waits } from '../../store/waits.ts'
 import { Descent } from './descent.ts'
-import type { GraphNodes } from './graph-nodes.ts'
-import { LIVE, UNLINKED } from './graph-nodes.ts'
+import { type GraphNodes, isEntry, LIVE } from './graph-nodes.ts'
 import { MOST_PLACES } from './graph-memory.ts'
 import type { GraphPages } from './graph-pages.ts'
 import { type Measure, rescore } from './measure.ts'
-import { hasNeighbours, readAhead } from './neighbour-pages.ts'
+import { hasNeighbours, readAhead, takeFresh } from './neighbour-pages.ts'
 import type { ScoreHeap } from './score-heap.ts'
 import type { ScanRoom } from './scan-room.ts'
 
@@ -119,12 +118,12 @@ export class GraphScan implements NodeScan {
     if (!this.#isBegun && !this.#begin(waits)) return false
     this.#refill()
     if (this.#isFirst) {
-      if (!this.#runFirst(waits) || !this.#hasUnlinked(waits)) return false
+      if (!this.#run(this.#best, waits) || !this.#hasUnlinked(waits)) return false
       this.#scoreUnlinked()
       this.#isFirst = false
       if (this.#found.size < this.#ef) this.#room.takeUp()
     } else this.#room.takeUp()
-    if (!this.#run(waits)) return false
+    if (!this.#run(this.#found, waits)) return false
     if (this.#found.size < this.#ef && !this.#findUnreached(waits)) return false
     this.#answer()
     if (this.#measure.isExact) return true
@@ -225,32 +224,17 @@ export class GraphScan implements NodeScan {
     }
   }
 
-  /** Until nothing is left that is nearer than the farthest of the best. */
-  #runFirst(waits: Waits | undefined): boolean {
+  /** Until nothing is left that is nearer than the farthest of those that are nearest so far. */
+  #run(nearest: ScoreHeap, waits: Waits | undefined): boolean {
     const candidates = this.#candidates
-    const best = this.#best
     while (candidates.size > 0) {
-      if (best.size === this.#ef && candidates.topKey > -best.topKey) break
+      if (nearest.size === this.#ef && candidates.topKey > -nearest.topKey) break
       if (!this.#isReady(waits)) return false
       const { topKey, topNode } = candidates
       candidates.pop()
       this.#find(topKey, topNode)
-      this.#expandFirst(topNode)
-    }
-    return true
-  }
-
-  /** Until nothing is left that is nearer than the farthest of those found. */
-  #run(waits: Waits | undefined): boolean {
-    const candidates = this.#candidates
-    const found = this.#found
-    while (candidates.size > 0) {
-      if (found.size === this.#ef && candidates.topKey > -found.topKey) break
-      if (!this.#isReady(waits)) return false
-      const { topKey, topNode } = candidates
-      candidates.pop()
-      this.#find(topKey, topNode)
-      this.#expand(topNode)
+      if (this.#isFirst) this.#expandFirst(topNode)
+      else this.#expand(topNode)
     }
     return true
   }
@@ -268,8 +252,7 @@ export class GraphScan implements NodeScan {
 
   /** A node whose block is here, to be answered with if it may. */
   #find(score: number, node: number): void {
-    const state = this.#nodes.state(node)
-    if (state !== LIVE && state !== UNLINKED) return
+    if (!isEntry(this.#nodes.state(node))) return
     if (this.#accepts !== undefined && !this.#accepts(node)) return
     const found = this.#found
     if (found.size < this.#ef) found.push(-score, node)
@@ -286,27 +269,11 @@ export class GraphScan implements NodeScan {
   }
 
   #expandFirst(node: number): void {
-    const { places, scores, words } = this.#pages.memory
-    const { addresses, mask, shift, stride, used } = this.#measure.table
-    const at = this.#nodes.linksAt(node, 0)
-    const end = at + 1 + (words[at] as number)
+    const unseen = this.#score(node)
+    if (unseen === 0) return
     const room = this.#room
     const { fresh } = room
-    const { stamp, stamps } = room.seen
-    let unseen = 0
-    for (let i = at + 1; i < end; i++) {
-      const id = words[i] as number
-      if (stamps[id] === stamp) continue
-      stamps[id] = stamp
-      fresh[unseen] = id
-      const page = id >>> shift
-      used[page] = 1
-      places[unseen++] = ((addresses[page] as number) + Math.imul(id & mask, stride)) >>> 2
-    }
-    this.#visited++
-    this.#scored += unseen
-    if (unseen === 0) return
-    this.#measure.score(unseen)
+    const { scores } = this.#pages.memory
     const candidates = this.#candidates
     const best = this.#best
     const ef = this.#ef
@@ -341,20 +308,9 @@ export class GraphScan implements NodeScan {
 
   /** Scores the neighbours that have not been seen; who they are stands in `fresh`. */
   #score(node: number): number {
-    const { places, words } = this.#pages.memory
-    const { addresses, mask, shift, stride, used } = this.#measure.table
-    const at = this.#nodes.linksAt(node, 0)
-    const end = at + 1 + (words[at] as number)
     const { fresh, seen } = this.#room
-    let unseen = 0
-    for (let i = at + 1; i < end; i++) {
-      const id = words[i] as number
-      if (!seen.add(id)) continue
-      fresh[unseen] = id
-      const page = id >>> shift
-      used[page] = 1
-      places[unseen++] = ((addresses[page] as number) + Math.imul(id & mask, stride)) >>> 2
-    }
+    const { table } = this.#measure
+    const unseen = takeFresh(this.#pages, this.#nodes, table, node, 0, seen, fresh)
     this.#visited++
     this.#scored += unseen
     if (unseen > 0) this.#measure.score(unseen)

@@ -4,6 +4,7 @@
  * time, else by whoever enters next, in turns.
  */
 import type { HostThread } from '../../base/host-thread.ts'
+import { sameBytes } from '../../kernels/compare-bytes.ts'
 import type { Page } from '../../store/page.ts'
 import type { RowId } from '../../store/table-access.ts'
 import type { NearestCursor } from '../../store/table/table-index.ts'
@@ -14,7 +15,7 @@ import { GraphCursor } from './graph-cursor.ts'
 import { checkFacts, type GraphFacts, KERNEL_VERSION } from './graph-facts.ts'
 import type { GraphHome } from './graph-pages.ts'
 import { HnswGraph, type HnswOptions } from './hnsw-graph.ts'
-import { hasBytes, RowChains } from './row-chains.ts'
+import { RowChains } from './row-chains.ts'
 
 /** Nodes linked between two turns of others: some milliseconds each at the most. */
 const LINKS_PER_TURN = 32
@@ -117,7 +118,7 @@ export class GraphStorage {
     const late = this.#late.filter((each) => each.row === row)
     if (late.length === 0) return
     this.#late = this.#late.filter((each) => each.row !== row)
-    for (const { key: gone } of late) if (!hasBytes(gone, 0, key)) this.#take(gone, row)
+    for (const { key: gone } of late) if (!sameBytes(gone, key)) this.#take(gone, row)
   }
 
   #takeTurn(): Promise<void> {
@@ -144,7 +145,7 @@ export class GraphStorage {
 
   /** Entries are placed alone from now on, until the build has ended. */
   beginBuild(
-    startThreads: (() => readonly HostThread[]) | undefined,
+    startThreads: ((most: number) => readonly HostThread[]) | undefined,
     maxThreads: number,
   ): GraphBuild {
     this.#isBuilding = true

@@ -11,7 +11,13 @@ import { programLimit } from '../../errors/data-errors.ts'
 import type { Waits } from '../../store/waits.ts'
 import type { Accepts, NodeScan } from './graph-scan.ts'
 import { ABANDONED, DELETED, FREE, GraphNodes, LIVE, UNLINKED } from './graph-nodes.ts'
-import { type GraphMetric, type GraphShape, KIND_UNIT, paddedDimensions } from './graph-layout.ts'
+import {
+  type GraphMetric,
+  type GraphShape,
+  KIND_UNIT,
+  paddedDimensions,
+  pagesFor,
+} from './graph-layout.ts'
 import { type GraphHome, GraphPages, nowhere } from './graph-pages.ts'
 import { levelOf } from './level-draw.ts'
 import { Linker } from './linker.ts'
@@ -140,10 +146,10 @@ export class HnswGraph implements Swept {
     const { codes, nodes, upper, vectors } = this.pages
     this.nodes.count = facts.nodes
     this.nodes.upperCount = facts.upperBlocks
-    nodes.extend(pagesFor(facts.nodes, nodes.mask))
-    vectors.extend(pagesFor(facts.nodes, vectors.mask))
-    codes?.extend(pagesFor(facts.nodes, codes.mask))
-    upper.extend(pagesFor(facts.upperBlocks, upper.mask))
+    nodes.extend(pagesFor(facts.nodes, nodes))
+    vectors.extend(pagesFor(facts.nodes, vectors))
+    codes?.extend(pagesFor(facts.nodes, codes))
+    upper.extend(pagesFor(facts.upperBlocks, upper))
     this.entry = facts.entry
     this.deletedCount = facts.deleted
     this.leavingCount = facts.leaving
@@ -352,7 +358,7 @@ export class HnswGraph implements Swept {
 
   /** Whether nodes may be numbered anew: all is here, and nothing half done. */
   get canRenumber(): boolean {
-    const isHere = this.pages.tables.every(({ count, resident }) => count === resident)
+    const isHere = this.pages.tables.every((table) => table.isHere)
     return isHere && this.unlinked.length === 0 && this.#sweep === undefined
   }
 
@@ -387,9 +393,4 @@ export class HnswGraph implements Swept {
     this.endScan(scan)
     return result
   }
-}
-
-/** Pages for so many items. */
-function pagesFor(items: number, mask: number): number {
-  return Math.ceil(items / (mask + 1))
 }

@@ -7,7 +7,7 @@ import type { Waits } from '../../store/waits.ts'
 import type { GraphNodes } from './graph-nodes.ts'
 import type { GraphPages } from './graph-pages.ts'
 import type { Measure } from './measure.ts'
-import { hasNeighbours, readAhead } from './neighbour-pages.ts'
+import { hasNeighbours, readAhead, takeFresh } from './neighbour-pages.ts'
 import { NodeSet } from './node-set.ts'
 import { ScoreHeap } from './score-heap.ts'
 
@@ -78,7 +78,8 @@ export class LayerSearch {
 
   #expand(node: number): void {
     const fresh = this.#fresh
-    const unseen = this.#gather(node)
+    const { table } = this.#measure
+    const unseen = takeFresh(this.#pages, this.#nodes, table, node, this.#level, this.#seen, fresh)
     if (unseen === 0) return
     const { memory } = this.#pages
     this.#measure.score(unseen)
@@ -96,26 +97,6 @@ export class LayerSearch {
       else found.replaceTop(-score, id)
       if (found.size === ef) worst = -found.topKey
     }
-  }
-
-  /** The neighbours that have not been seen, now they have: who they are, and where what they are compared by lies. */
-  #gather(node: number): number {
-    const { places, words } = this.#pages.memory
-    const { addresses, mask, shift, stride, used } = this.#measure.table
-    const at = this.#nodes.linksAt(node, this.#level)
-    const end = at + 1 + (words[at] as number)
-    const seen = this.#seen
-    const fresh = this.#fresh
-    let unseen = 0
-    for (let i = at + 1; i < end; i++) {
-      const id = words[i] as number
-      if (!seen.add(id)) continue
-      fresh[unseen] = id
-      const page = id >>> shift
-      used[page] = 1
-      places[unseen++] = ((addresses[page] as number) + Math.imul(id & mask, stride)) >>> 2
-    }
-    return unseen
   }
 
   #drain(): void {

@@ -38,6 +38,42 @@ export class Candidates {
   }
 }
 
+/** Whether the vectors of the first `count` nodes are here. */
+export function hasVectors(
+  pages: GraphPages,
+  ids: Int32Array,
+  count: number,
+  waits: Waits | undefined,
+): boolean {
+  const { vectors } = pages
+  if (vectors.isHere) return true
+  let all = true
+  for (let i = 0; i < count; i++) if (!pages.ensure(vectors, ids[i] as number, waits)) all = false
+  return all
+}
+
+/** Takes those of the first `count` nodes that `except` may be linked to. False, with none taken, where pages are missing. */
+export function takeStaying(
+  pages: GraphPages,
+  nodes: GraphNodes,
+  into: Candidates,
+  { nodes: ids, scores, count }: Pick<Candidates, 'nodes' | 'scores' | 'count'>,
+  except: number,
+  waits: Waits | undefined,
+): boolean {
+  let all = true
+  for (let i = 0; i < count; i++) {
+    if (!pages.ensure(pages.nodes, ids[i] as number, waits)) all = false
+  }
+  if (!all) return false
+  into.clear()
+  for (let i = 0; i < count; i++) {
+    const node = ids[i] as number
+    if (node !== except && nodes.stays(node)) into.add(node, scores[i] as number)
+  }
+  return true
+}
+
 /** For `Linker.connect` of a node, with these candidates. What is missing is asked for. */
 export function hasLinkPages(
   pages: GraphPages,
@@ -50,9 +86,7 @@ export function hasLinkPages(
 ): boolean {
   if (pages.isWhole) return true
   let all = hasLinks(pages, nodes, node, level, waits)
-  for (let i = 0; i < count; i++) {
-    if (!pages.ensure(pages.vectors, ids[i] as number, waits)) all = false
-  }
+  if (!hasVectors(pages, ids, count, waits)) all = false
   if (!all) return false
   // Those that the node has already, and may be tied to.
   if (!hasTargets(pages, nodes, node, level, false, waits)) all = false

@@ -2,7 +2,7 @@
 import type { Waits } from '../../store/waits.ts'
 import type { GraphNodes } from './graph-nodes.ts'
 import type { GraphPages } from './graph-pages.ts'
-import { type Candidates, hasLinkPages } from './link-pages.ts'
+import { type Candidates, hasLinkPages, takeStaying } from './link-pages.ts'
 import type { Linker } from './linker.ts'
 import type { Measure } from './measure.ts'
 import type { NeighbourSearch } from './neighbour-search.ts'
@@ -58,26 +58,14 @@ export class LinkTask {
     let all = true
     for (let layer = this.#search.top; layer >= 0; layer--) {
       const candidates = this.#search.candidates[layer] as Candidates
-      if (isSweeping && !this.#dropLeaving(candidates, waits)) all = false
+      const isKept =
+        !isSweeping ||
+        takeStaying(this.#pages, this.#nodes, candidates, candidates, this.node, waits)
+      if (!isKept) all = false
       else if (!hasLinkPages(this.#pages, this.#nodes, this.node, layer, candidates, m, waits)) {
         all = false
       }
     }
     return all
-  }
-
-  #dropLeaving(candidates: Candidates, waits: Waits | undefined): boolean {
-    const { nodes, scores, count } = candidates
-    let all = true
-    for (let i = 0; i < count; i++) {
-      if (!this.#pages.ensure(this.#pages.nodes, nodes[i] as number, waits)) all = false
-    }
-    if (!all) return false
-    candidates.clear()
-    for (let i = 0; i < count; i++) {
-      const node = nodes[i] as number
-      if (this.#nodes.stays(node)) candidates.add(node, scores[i] as number)
-    }
-    return true
   }
 }

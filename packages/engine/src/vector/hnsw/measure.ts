@@ -6,6 +6,7 @@ import type { Waits } from '../../store/waits.ts'
 import type { VectorCoder } from '../codes/vector-coder.ts'
 import { type GraphMemory, MOST_PLACES } from './graph-memory.ts'
 import type { GraphPages } from './graph-pages.ts'
+import { hasVectors } from './link-pages.ts'
 import type { PageTable } from './page-table.ts'
 import { sortByScore } from './select-neighbours.ts'
 
@@ -84,17 +85,4 @@ export function rescore(
   sortByScore(nodes, scores, count)
   pages.agreement.after(nodes)
   return true
-}
-
-function hasVectors(
-  pages: GraphPages,
-  nodes: Int32Array,
-  count: number,
-  waits: Waits | undefined,
-): boolean {
-  const { vectors } = pages
-  if (vectors.resident === vectors.count) return true
-  let all = true
-  for (let i = 0; i < count; i++) if (!pages.ensure(vectors, nodes[i] as number, waits)) all = false
-  return all
 }

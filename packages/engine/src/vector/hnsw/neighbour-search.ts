@@ -8,7 +8,7 @@ import { Descent } from './descent.ts'
 import type { GraphNodes } from './graph-nodes.ts'
 import type { GraphPages } from './graph-pages.ts'
 import { LayerSearch } from './layer-search.ts'
-import { Candidates } from './link-pages.ts'
+import { Candidates, takeStaying } from './link-pages.ts'
 import { type Measure, rescore } from './measure.ts'
 
 export class NeighbourSearch {
@@ -104,16 +104,15 @@ export class NeighbourSearch {
   }
 
   #keep(candidates: Candidates, isSweeping: boolean, waits: Waits | undefined): boolean {
-    const { nodes, scores, count } = this.#search
-    candidates.clear()
-    let all = true
-    for (let i = 0; i < count; i++) {
-      const node = nodes[i] as number
-      if (!isSweeping) candidates.add(node, scores[i] as number)
-      else if (!this.#pages.ensure(this.#pages.nodes, node, waits)) all = false
-      else if (this.#nodes.stays(node)) candidates.add(node, scores[i] as number)
-    }
-    if (!all || this.#measure.isExact) return all
+    const found = this.#search
+    if (!isSweeping) {
+      candidates.clear()
+      for (let i = 0; i < found.count; i++) {
+        candidates.add(found.nodes[i] as number, found.scores[i] as number)
+      }
+    } else if (!takeStaying(this.#pages, this.#nodes, candidates, found, this.node, waits))
+      return false
+    if (this.#measure.isExact) return true
     const { nodes: kept, scores: estimates, count: most } = candidates
     return rescore(this.#pages, this.#vector(), kept, estimates, most, waits)
   }

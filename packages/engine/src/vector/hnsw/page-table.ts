@@ -45,6 +45,11 @@ export class PageTable {
     return this.addresses.byteLength + this.used.byteLength + this.#pages.length * 8
   }
 
+  /** Whether all its pages are here. */
+  get isHere(): boolean {
+    return this.resident === this.count
+  }
+
   /** Whether the page that an item is on is here. */
   has(item: number): boolean {
     return this.addresses[item >>> this.shift] !== 0

@@ -2,6 +2,7 @@
  * From a row to its nodes: the newest stands in the rows' pages, each leads to the one before. A row has as many as vectors that some
  * snapshot may see: one, mostly. All that a call looks at is here (`has`).
  */
+import { hasBytes } from '../../kernels/compare-bytes.ts'
 import type { Waits } from '../../store/waits.ts'
 import type { GraphNodes } from './graph-nodes.ts'
 import type { GraphPages } from './graph-pages.ts'
@@ -62,10 +63,4 @@ export class RowChains {
     while (this.#nodes.next(at) !== node) at = this.#nodes.next(at)
     this.#nodes.setNext(at, next)
   }
-}
-
-/** Whether the key's bytes stand there. */
-export function hasBytes(bytes: Uint8Array, from: number, key: Uint8Array): boolean {
-  for (let i = 0; i < key.length; i++) if (bytes[from + i] !== key[i]) return false
-  return true
 }

@@ -45,8 +45,7 @@ export class Searches {
   /** What scans along the links go by: where vectors are missing, most of them need not be read. */
   get #measure(): Measure {
     const { coded, exact, vectors } = this.#pages
-    const isHere = vectors.resident === vectors.count
-    return isHere ? this.fastest : (coded ?? exact)
+    return vectors.isHere ? this.fastest : (coded ?? exact)
   }
 
   /** `query` is as vectors are compared. `entry`: -1 where no node is linked. */

@@ -9,7 +9,7 @@ import { DELETED, type GraphNodes, LEAVING, LIVE } from './graph-nodes.ts'
 import { MOST_PLACES } from './graph-memory.ts'
 import type { GraphPages } from './graph-pages.ts'
 import { LayerSearch } from './layer-search.ts'
-import { Candidates, hasLinkPages, hasTargets } from './link-pages.ts'
+import { Candidates, hasLinkPages, hasTargets, hasVectors, takeStaying } from './link-pages.ts'
 import type { Linker } from './linker.ts'
 import { hasLinks } from './neighbour-pages.ts'
 import { sortByScore } from './select-neighbours.ts'
@@ -254,9 +254,7 @@ export class Sweep {
   #scoreAll(node: number, found: ReadonlySet<number>, waits: Waits | undefined): boolean {
     const { memory, vectors } = this.#pages
     const ids = Int32Array.from(found)
-    let all = true
-    for (const id of ids) if (!this.#pages.ensure(vectors, id, waits)) all = false
-    if (!all) return false
+    if (!hasVectors(this.#pages, ids, ids.length, waits)) return false
     for (let i = 0; i < ids.length; i++) memory.places[i] = vectors.at(ids[i] as number) >>> 2
     memory.score(vectors.at(node) * 4, ids.length)
     const scores = memory.scores.slice(0, ids.length)
@@ -282,18 +280,6 @@ export class Sweep {
       this.#searching = 'here'
     }
     if (!this.#search.run(waits)) return false
-    const { nodes, scores, count } = this.#search
-    let all = true
-    for (let i = 0; i < count; i++) {
-      if (!this.#pages.ensure(this.#pages.nodes, nodes[i] as number, waits)) all = false
-    }
-    if (!all) return false
-    this.#candidates.clear()
-    for (let i = 0; i < count; i++) {
-      const other = nodes[i] as number
-      if (other === node || !this.#nodes.stays(other)) continue
-      this.#candidates.add(other, scores[i] as number)
-    }
-    return true
+    return takeStaying(this.#pages, this.#nodes, this.#candidates, this.#search, node, waits)
   }
 }
